@@ -1,0 +1,48 @@
+/** What we tell a user about the input: every finding at once, each with its place, reason and remedy. */
+
+/** `error`: must not be applied; `warning`: works, probably not as meant; `info`: worth knowing. */
+export type Severity = "error" | "warning" | "info";
+
+/** One finding about what the user wrote. */
+export interface Diagnostic {
+  /** Stable, `KS` and three digits; the catalogue is docs/diagnostics.md. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** Into the object: `spec.downsync[0].resources`; `""` for the object as a whole. */
+  readonly path: string;
+  readonly message: string;
+  /** What to do about it, as an imperative. */
+  readonly fix: string;
+  /** Name of the space, where it is known. */
+  readonly space?: string;
+  /** For people: `BindingPolicy nginx`. */
+  readonly object?: string;
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+}
+
+/** One line for people: place, code, message, remedy. */
+export function formatDiagnostic(d: Diagnostic): string {
+  const place = d.file === undefined ? "" : `${d.file}${d.line === undefined ? "" : `:${d.line}${d.column === undefined ? "" : `:${d.column}`}`}: `;
+  const object = d.object === undefined ? "" : `${d.object}: `;
+  const path = d.path === "" ? "" : `${d.path}: `;
+  return `${place}${object}${path}${d.message} (${d.code}). ${d.fix}`;
+}
+
+/** Thrown where findings cannot be returned; carries all of them. */
+export class InvalidInputError extends Error {
+  override readonly name = "InvalidInputError";
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join("\n"));
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** For what we did wrong: a case that the types say cannot be. */
+export function assertNever(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

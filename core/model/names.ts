@@ -1,0 +1,42 @@
+/** Names that are contracts: those of KubeStellar, KubeFlex and OCM, exactly as on the wire, and our own. */
+
+/** Server-side apply field manager of everything that we write for a user. */
+export const FIELD_MANAGER = "kubestellar-fleet";
+/** `<project>/<stack>` of the Pulumi stack that owns an object; another value is a conflict. */
+export const OWNER_ANNOTATION = "fleet.kubestellar.io/owner";
+/** Changed to make a Binding's generation move after a property or CustomTransform change; value: RFC 3339 time. */
+export const TOUCHED_ANNOTATION = "fleet.kubestellar.io/touched-at";
+
+/** ConfigMaps named like a WEC in this namespace of the ITS hold the WEC's properties. */
+export const PROPERTIES_NAMESPACE = "customization-properties";
+/** CombinedStatus objects of cluster-scoped objects live here, in the WDS. */
+export const REPORT_NAMESPACE = "kubestellar-report";
+
+export const CONTROL_PLANE_TYPE_LABEL = "kflex.kubestellar.io/cptype";
+export const CONTROL_PLANE_FINALIZER = "kflex.kubestellar.org/finalizer";
+export const BINDING_POLICY_FINALIZER = "bindingpolicy.kubestellar.io/kscontroller";
+export const TRANSPORT_FINALIZER = "transport.kubestellar.io/object-cleanup";
+
+export const ORIGIN_BINDING_LABEL = "transport.kubestellar.io/originOwnerReferenceBindingKey";
+export const ORIGIN_WDS_LABEL = "transport.kubestellar.io/originWdsName";
+export const ORIGIN_GENERATION_ANNOTATION = "transport.kubestellar.io/originOwnerReferenceBindingGeneration";
+export const EXPAND_TEMPLATES_ANNOTATION = "control.kubestellar.io/expand-templates";
+export const PRESERVE_ANNOTATION = "control.kubestellar.io/preserve";
+export const SINGLETON_STATUS_LABEL = "managed-by.kubestellar.io/singletonstatus";
+export const MULTI_WEC_STATUS_LABEL = "managed-by.kubestellar.io/multiwecstatus";
+
+/** On CSRs and mailbox namespaces: the WEC that they belong to. */
+export const CLUSTER_NAME_LABEL = "open-cluster-management.io/cluster-name";
+export const CLUSTER_SET_LABEL = "cluster.open-cluster-management.io/clusterset";
+export const OCM_NAMESPACE = "open-cluster-management";
+export const OCM_HUB_NAMESPACE = "open-cluster-management-hub";
+export const OCM_AGENT_NAMESPACE = "open-cluster-management-agent";
+export const BOOTSTRAP_SERVICE_ACCOUNT = "agent-registration-bootstrap";
+export const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client";
+export const CLUSTER_LEASE = "managed-cluster-lease";
+/** Lease period of an agent unless the ManagedCluster says otherwise. */
+export const DEFAULT_LEASE_SECONDS = 60;
+
+/** CN is `<prefix><cluster>:<agent>`, first O `<prefix><cluster>`. */
+export const CLUSTER_IDENTITY_PREFIX = "system:open-cluster-management:";
+export const MANAGED_CLUSTERS_GROUP = "system:open-cluster-management:managed-clusters";

@@ -1,0 +1,24 @@
+/** @type {import("jest").Config} */
+const swc = ["@swc/jest", { jsc: { parser: { syntax: "typescript", decorators: true }, target: "es2022" }, module: { type: "commonjs", ignoreDynamic: false } }];
+
+const project = (name, testTimeout) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  testEnvironment: "node",
+  transform: { "\\.[jt]s$": swc },
+  // The Kubernetes client and what it pulls in ship as ES modules only; jest needs them as CommonJS.
+  transformIgnorePatterns: ["/node_modules/(?!(@kubernetes/client-node|openid-client|oauth4webapi|jose|jsonpath-plus)/)"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/examples/.*/node_modules/"],
+  testTimeout,
+});
+
+module.exports = {
+  // Fast kinds first; those of real processes run one file at a time (see the test script).
+  projects: [
+    project("unit", 10_000),
+    project("property", 60_000),
+    project("golden", 20_000),
+    project("integration", 240_000),
+    project("e2e", 900_000),
+  ],
+};
