@@ -1,0 +1,40 @@
+/** Names a space and the way to it without a secret, so that it can be stored anywhere: config, Pulumi state, fleet.yaml. */
+import { homedir } from "node:os";
+import path from "node:path";
+
+export type SpaceKind = "HOST" | "ITS" | "WDS" | "WEC";
+
+/** Where the kubeconfig of a space is. */
+export type SpaceVia =
+  /** `path`: default as kubectl's; `context`: default the current one; `env`: the variable that holds the path. */
+  | { readonly kubeconfig: { readonly path?: string; readonly context?: string; readonly env?: string } }
+  /** In the Secret that the ControlPlane of this name reports on the hosting cluster. */
+  | { readonly controlPlane: string; readonly host: SpaceRef }
+  /** On the embedded hub of this name. */
+  | { readonly hub: string; readonly space: string };
+
+export interface SpaceRef {
+  /** `its1` */
+  readonly name: string;
+  readonly kind: SpaceKind;
+  /** UID of the space's namespace `kube-system`. Another one is another space. Absent: not known yet. */
+  readonly uid?: string;
+  readonly via: SpaceVia;
+}
+
+/** Folder with one folder an embedded hub: `$XDG_STATE_HOME/ksfleet`, by default `~/.local/state/ksfleet`. */
+export function hubsFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env["XDG_STATE_HOME"];
+  return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), ".local", "state"), "ksfleet");
+}
+
+/** Kubeconfig of the administrator of a space on an embedded hub. */
+export function hubKubeconfig(hub: string, space: string, env: NodeJS.ProcessEnv = process.env): string {
+  return path.join(hubsFolder(env), hub, "spaces", space, "admin.kubeconfig");
+}
+
+/** The embedded hub that a space is on, if it is on one: directly or through the ControlPlane of a hosting cluster there. */
+export function embeddedHubOf(ref: SpaceRef): string | undefined {
+  if ("hub" in ref.via) return ref.via.hub;
+  return "controlPlane" in ref.via ? embeddedHubOf(ref.via.host) : undefined;
+}
