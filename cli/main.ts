@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/** `ksfleet`: finds the command, loads only that, and turns whatever happens into a message and an exit code. */
+import { Command, CommanderError } from "commander";
+import { version } from "../package.json";
+import { exitCodes } from "./exit-codes";
+import { describeFailure } from "./report/failure";
+
+/** Name, summary and loader of each command; the loader keeps start-up free of what other commands need. */
+const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: Command) => void>])[] = [
+  ["up", async () => (await import("./commands/up")).registerUp],
+  ["down", async () => (await import("./commands/down")).registerDown],
+  ["ps", async () => (await import("./commands/ps")).registerPs],
+  ["logs", async () => (await import("./commands/logs")).registerLogs],
+  ["stop", async () => (await import("./commands/stop-start")).registerStop],
+  ["start", async () => (await import("./commands/stop-start")).registerStart],
+  ["kubeconfig", async () => (await import("./commands/kubeconfig")).registerKubeconfig],
+  ["join", async () => (await import("./commands/join")).registerJoin],
+  ["settle", async () => (await import("./commands/settle")).registerSettle],
+  ["status", async () => (await import("./commands/status")).registerStatus],
+  ["pulumi", async () => (await import("./commands/pulumi")).registerPulumi],
+  ["doctor", async () => (await import("./commands/doctor")).registerDoctor],
+  ["tool", async () => (await import("./commands/tool")).registerTool],
+];
+
+const EXAMPLES = `
+Examples:
+  $ ksfleet doctor                              what is installed, what is missing
+  $ ksfleet up --wecs 2                         a hub with two workload clusters
+  $ ksfleet status                              what runs where
+  $ ksfleet join store-7 --output kubeconfig    credentials for a remote site to join with
+  $ ksfleet down                                stop it and remove its state
+
+Exit codes: 0 done or nothing to do, 1 a gate said no, 2 failure or unusable input, 3 done with debts left.`;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("ksfleet").description("Fleets of Kubernetes clusters as code, on KubeStellar or on the embedded hub").version(version).addHelpText("after", EXAMPLES).showSuggestionAfterError().exitOverride();
+  program.configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  // Help needs all commands, a call only its own.
+  const wanted = COMMANDS.filter(([name]) => name === argv[0]);
+  for (const [, load] of wanted.length > 0 ? wanted : COMMANDS) (await load())(program);
+  program.commands.forEach((command) => command.exitOverride());
+  await program.parseAsync([...argv], { from: "user" });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    // Help and version end with 0; anything else that commander says is unusable input, and it has said it.
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.failure;
+    return;
+  }
+  process.stderr.write(`${describeFailure(error)}\n`);
+  process.exitCode = exitCodes.failure;
+});
