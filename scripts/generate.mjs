@@ -1,0 +1,39 @@
+/**
+ * Writes everything that is made from the schemas of core/model/schema: types, validators, CRDs.
+ * Usage: node scripts/generate.mjs [--check]. With --check nothing is written and a file that differs makes the exit code 1.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Type } from "@sinclair/typebox";
+import { kinds as authored } from "../core/model/schema/kinds.mjs";
+import { withRequired } from "./generate-common.mjs";
+import { generateTypes } from "./generate-types.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const check = process.argv.includes("--check");
+const kinds = authored.map((kind) => withRequired(Type, kind));
+
+const files = new Map([...generateTypes(kinds)]);
+
+const stale = [];
+for (const [file, text] of files) {
+  const path = join(root, file);
+  const current = await readFile(path, "utf8").catch((error) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (current === text) continue;
+  stale.push(file);
+  if (!check) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+}
+
+if (check && stale.length > 0) {
+  console.error(`These generated files are not what core/model/schema says; run \`npm run generate\` and commit them:\n${stale.map((file) => `  ${file}`).join("\n")}`);
+  process.exitCode = 1;
+} else {
+  console.log(stale.length === 0 ? `${files.size} generated files are up to date` : `wrote ${stale.join(", ")}`);
+}
