@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** `ksfleet`: finds the command, loads only that, and turns whatever happens into a message and an exit code. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { version } from "../package.json";
 import { exitCodes } from "./exit-codes";
 import { describeFailure } from "./report/failure";
 
@@ -31,6 +32,9 @@ Examples:
   $ ksfleet down                                stop it and remove its state
 
 Exit codes: 0 done or nothing to do, 1 a gate said no, 2 failure or unusable input, 3 done with debts left.`;
+
+/** Of the package; read, not imported, so that no second package.json comes into the compiled tree. */
+const version = (JSON.parse(readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8")) as { version: string }).version;
 
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("ksfleet").description("Fleets of Kubernetes clusters as code, on KubeStellar or on the embedded hub").version(version).addHelpText("after", EXAMPLES).showSuggestionAfterError().exitOverride();

@@ -178,7 +178,12 @@ function load(text: string, origin: string): Loaded {
   const document = parseDocument(text, { maxAliasCount: 10, stringKeys: true } as never);
   const problem = document.errors[0];
   if (problem !== undefined) throw bad(`${origin} is no YAML: ${problem.message.split("\n")[0]}`, "Mend the file");
-  const config: unknown = document.toJS({ maxAliasCount: 10 });
+  let config: unknown;
+  try {
+    config = document.toJS({ maxAliasCount: 10 });
+  } catch (error) {
+    throw bad(`${origin} cannot be taken in: ${(error as Error).message}`, "Write it without YAML aliases", error);
+  }
   if (typeof config !== "object" || config === null || Array.isArray(config)) throw bad(`${origin} is no kubeconfig`, "Give a file with clusters, users and contexts");
   const named = (list: string, part: string): ReadonlyMap<string, Record<string, unknown>> => {
     const entries = (config as Record<string, unknown>)[list];
