@@ -1,0 +1,3 @@
+export * from "./apply-owned";
+export * from "./managed-fields";
+export * from "./owner";

@@ -1,0 +1,123 @@
+/** Lets declared clusters in: approves exactly their agents' certificate requests, and says which were refused and why. */
+import type { KubeObject } from "../../core/model/kube-object";
+import { CLUSTER_NAME_LABEL } from "../../core/model/names";
+import { resources } from "../../core/model/resources";
+import { mapBounded } from "../bounded";
+import type { SpaceClient } from "../clients/space-client";
+import { isKubeStellarError } from "../errors";
+import { isAccepted, isAvailable, isJoined, readManagedClusters } from "./cluster";
+import { csrVerdict } from "./csr-verdict";
+
+/** Tries of a write that meets a newer version each time. */
+const WRITE_TRIES = 5;
+
+/** A request that asks for the name of a declared cluster and was not approved. */
+export interface RefusedRequest {
+  readonly csr: string;
+  readonly cluster: string;
+  readonly reasons: readonly string[];
+  /** Denied for good on the hub; otherwise it was left undecided. */
+  readonly denied: boolean;
+}
+
+export interface ApprovalOptions {
+  /**
+   * Clusters that may join anew although they joined before, because their agent is lost for good. Never while an agent
+   * still renews the lease. Default none.
+   */
+  readonly rejoin?: readonly string[] | undefined;
+}
+
+export interface Approvals {
+  /** Names of clusters of which a request was approved now. Sorted by code unit. */
+  readonly approved: readonly string[];
+  readonly refused: readonly RefusedRequest[];
+}
+
+/** What is to be done about the requests of one cluster. */
+export interface RequestPlan {
+  readonly approve: readonly KubeObject[];
+  readonly deny: readonly { readonly csr: KubeObject; readonly reason: string }[];
+  readonly refused: readonly RefusedRequest[];
+  /** A request was approved earlier; the agent has yet to come with it. */
+  readonly underWay: boolean;
+}
+
+/**
+ * Approves the pending requests of exactly these clusters; one LIST of requests.
+ *
+ * A cluster that is not declared is never approved: pass the declared names only, each accepted on the hub.
+ */
+export async function approvePending(its: SpaceClient, names: readonly string[], options: ApprovalOptions = {}): Promise<Approvals> {
+  const [clusters, { items }] = await Promise.all([readManagedClusters(its, names), its.list(resources.CertificateSigningRequest, { labelSelector: CLUSTER_NAME_LABEL })]);
+  const byCluster = requestsByCluster(items);
+  const results = await mapBounded(names, async (name) => {
+    const plan = await planRequests(name, clusters.get(name), byCluster.get(name) ?? [], options);
+    const approved = await carryOut(its, plan, name);
+    return { name, approved, refused: plan.refused };
+  });
+  return { approved: results.filter((r) => r.approved > 0).map((r) => r.name).sort(), refused: results.flatMap((r) => r.refused) };
+}
+
+/** Requests by the cluster that their label names; those without the label are left out. */
+export function requestsByCluster(requests: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
+  const byCluster = new Map<string, KubeObject[]>();
+  for (const csr of requests) {
+    const name = csr.metadata.labels?.[CLUSTER_NAME_LABEL];
+    if (name === undefined) continue;
+    const list = byCluster.get(name) ?? [];
+    list.push(csr);
+    byCluster.set(name, list);
+  }
+  return byCluster;
+}
+
+/** Decides about all requests under one cluster's name. Depends on its arguments only. */
+export async function planRequests(name: string, cluster: KubeObject | undefined, requests: readonly KubeObject[], { rejoin = [] }: ApprovalOptions = {}): Promise<RequestPlan> {
+  const good: { readonly csr: KubeObject; readonly agent: string }[] = [];
+  const refused: RefusedRequest[] = [];
+  let underWay = false;
+  for (const csr of requests) {
+    const verdict = await csrVerdict(csr, name);
+    if (verdict.kind === "approve") good.push({ csr, agent: verdict.agent });
+    else if (verdict.kind === "refuse") refused.push({ csr: csr.metadata.name, cluster: name, reasons: verdict.reasons, denied: false });
+    else if (verdict.kind === "decided" && verdict.decision === "Approved") underWay = true;
+  }
+  const refuse = (reason: string, denied: boolean): RequestPlan => ({ approve: [], deny: denied ? good.map(({ csr }) => ({ csr, reason })) : [], refused: [...refused, ...good.map(({ csr }) => ({ csr: csr.metadata.name, cluster: name, reasons: [reason], denied }))], underWay });
+
+  if (good.length === 0) return { approve: [], deny: [], refused, underWay };
+  if (cluster === undefined || !isAccepted(cluster)) return refuse("the hub does not accept this cluster (hubAcceptsClient is not true)", false);
+  if (isJoined(cluster) && isAvailable(cluster)) return refuse("the cluster has joined and its agent is alive: a second agent asks for its name", true);
+  if (isJoined(cluster) && !rejoin.includes(name)) return refuse("the cluster has joined before; if its agent is lost for good, allow it to join anew", false);
+  const agents = new Set(good.map(({ agent }) => agent));
+  if (agents.size > 1) return refuse(`${agents.size} agents ask for one name (${[...agents].sort().join(", ")}); delete the requests of the wrong ones`, false);
+  return { approve: good.map(({ csr }) => csr), deny: [], refused, underWay };
+}
+
+/** Writes the decisions of a plan. @returns how many requests were approved. */
+export async function carryOut(its: SpaceClient, plan: RequestPlan, name: string): Promise<number> {
+  for (const { csr, reason } of plan.deny) await decide(its, csr, name, { type: "Denied", reason: "ClusterAlreadyJoined", message: reason });
+  let approved = 0;
+  for (const csr of plan.approve) if (await decide(its, csr, name, { type: "Approved", reason: "DeclaredCluster", message: `cluster ${name} is declared and the request carries its identity` })) approved += 1;
+  return approved;
+}
+
+/** Adds the condition through the approval subresource, as long as the request stays what was judged. */
+async function decide(its: SpaceClient, judged: KubeObject, name: string, condition: { readonly type: "Approved" | "Denied"; readonly reason: string; readonly message: string }): Promise<boolean> {
+  let csr: KubeObject | undefined = judged;
+  for (let attempt = 1; csr !== undefined; attempt++) {
+    const status = (csr["status"] ?? {}) as { readonly conditions?: readonly object[] };
+    const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    try {
+      await its.replace(resources.CertificateSigningRequest, { ...csr, status: { ...status, conditions: [...(status.conditions ?? []), { ...condition, status: "True", lastUpdateTime: now, lastTransitionTime: now }] } }, { subresource: "approval", fieldManager: "kubestellar-fleet" });
+      return true;
+    } catch (error) {
+      if (isKubeStellarError(error, "NotFound")) return false;
+      if (!isKubeStellarError(error, "Conflict") || attempt >= WRITE_TRIES) throw error;
+    }
+    csr = await its.get(resources.CertificateSigningRequest, { name: judged.metadata.name });
+    // The content of a request cannot change, but another object may have the name now, or somebody else decided.
+    if (csr?.metadata.uid !== judged.metadata.uid || (csr !== undefined && (await csrVerdict(csr, name)).kind !== "approve")) return false;
+  }
+  return false;
+}

@@ -1,0 +1,7 @@
+export * from "./approve";
+export * from "./bootstrap";
+export * from "./cluster";
+export * from "./csr-verdict";
+export * from "./declare";
+export * from "./detach";
+export * from "./settle";
