@@ -1,0 +1,283 @@
+/**
+ * Which clusters the selectors of policies choose, kept up to date. Equal lists of selectors share one set, equal
+ * requirements are evaluated once, and a label change touches only selectors that name its key. Reference 2.1.
+ */
+import { matchesLabels, type ParsedSelector, type Requirement } from "../model/label-selector";
+import { Bits } from "./bits";
+import { compareBytes } from "./order";
+import type { PlacementCluster } from "./types";
+
+/** The clusters that a list of selectors chooses; shared by all policies with an equal list. */
+export interface DestinationSet {
+  /** Of the list of selectors. */
+  readonly id: string;
+  readonly selectors: readonly SelectorEntry[];
+  bits: Bits;
+  size: number;
+  users: number;
+  /** Ascending; undefined until somebody asks after a change. */
+  names: readonly string[] | undefined;
+}
+
+interface SelectorEntry {
+  readonly selector: ParsedSelector;
+  bits: Bits;
+  readonly sets: Set<DestinationSet>;
+}
+
+interface Cluster {
+  readonly name: string;
+  readonly id: number;
+  labels: Readonly<Record<string, string>>;
+}
+
+interface PendingChange {
+  /** Label keys whose value may differ from what the selectors have seen; undefined: the cluster came, went or came anew. */
+  keys: Set<string> | undefined;
+}
+
+const FROZEN = "frozen";
+const noLabels: Readonly<Record<string, string>> = {};
+
+export class ClusterIndex {
+  private readonly clusters = new Map<string, Cluster>();
+  private readonly byId: (Cluster | undefined)[] = [];
+  private readonly freeIds: number[] = [];
+  private readonly alive = new Bits();
+  /** Label key, then value: ids of the clusters that carry it. */
+  private readonly postings = new Map<string, Map<string, Set<number>>>();
+  private readonly selectors = new Map<string, SelectorEntry>();
+  private readonly selectorsByKey = new Map<string, Set<SelectorEntry>>();
+  private readonly sets = new Map<string, DestinationSet>();
+  private readonly fresh = new Set<DestinationSet>();
+  private readonly pending = new Map<number, PendingChange>();
+  private sorted: readonly Cluster[] | undefined;
+  private frozen = 0;
+
+  /** Adds a cluster or replaces its labels. */
+  set({ name, labels = noLabels }: PlacementCluster): void {
+    const known = this.clusters.get(name);
+    if (known !== undefined) {
+      const keys = changedKeys(known.labels, labels);
+      if (keys.length === 0) return;
+      this.unpost(known);
+      known.labels = labels;
+      this.post(known);
+      const change = this.pending.get(known.id);
+      if (change === undefined) this.pending.set(known.id, { keys: new Set(keys) });
+      else for (const key of keys) change.keys?.add(key);
+      return;
+    }
+    const id = this.freeIds.pop() ?? this.byId.length;
+    const cluster: Cluster = { name, id, labels };
+    this.byId[id] = cluster;
+    this.clusters.set(name, cluster);
+    this.alive.assign(id, true);
+    this.post(cluster);
+    this.pending.set(id, { keys: undefined });
+    this.sorted = undefined;
+  }
+
+  remove(name: string): void {
+    const cluster = this.clusters.get(name);
+    if (cluster === undefined) return;
+    this.unpost(cluster);
+    this.clusters.delete(name);
+    this.byId[cluster.id] = undefined;
+    this.alive.assign(cluster.id, false);
+    // The id is given away again only after the sets have dropped it: another cluster must not inherit its bit or name.
+    this.pending.set(cluster.id, { keys: undefined });
+    this.sorted = undefined;
+  }
+
+  /** The set for a list of selectors; give it back with `release`. Its content is right after the next `flush`. */
+  acquire(selectors: readonly ParsedSelector[]): DestinationSet {
+    const distinct = [...new Map(selectors.map((s) => [s.id, s])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    // No requirement contains a line break; a list with an empty selector differs from an empty list.
+    const id = `${distinct.length}\n${distinct.map((s) => s.id).join("\n")}`;
+    let set = this.sets.get(id);
+    if (set === undefined) {
+      const entries = distinct.map((s) => this.selectorEntry(s));
+      set = { id, selectors: entries, bits: new Bits(), size: 0, users: 0, names: [] };
+      for (const entry of entries) entry.sets.add(set);
+      this.sets.set(id, set);
+      this.fresh.add(set);
+    }
+    set.users++;
+    return set;
+  }
+
+  release(set: DestinationSet): void {
+    if (--set.users > 0) return;
+    if (set.id === FROZEN) {
+      this.frozen--;
+      return;
+    }
+    this.sets.delete(set.id);
+    this.fresh.delete(set);
+    for (const entry of set.selectors) {
+      entry.sets.delete(set);
+      if (entry.sets.size > 0) continue;
+      this.selectors.delete(entry.selector.id);
+      for (const { key } of entry.selector.requirements) this.selectorsByKey.get(key)?.delete(entry);
+    }
+  }
+
+  /**
+   * A copy of a set, as of the last `flush`, that no later change touches: what a policy with inconvertible selectors keeps.
+   * Give it back with `release`.
+   */
+  freeze(set: DestinationSet): DestinationSet {
+    if (set.id === FROZEN) {
+      set.users++;
+      return set;
+    }
+    this.frozen++;
+    return { id: FROZEN, selectors: [], bits: set.bits.copy(), size: set.size, users: 1, names: this.names(set) };
+  }
+
+  /**
+   * Brings all sets up to date.
+   *
+   * @returns the sets that changed, new ones included. Cost: changed clusters × selectors that name a changed key, or one
+   * evaluation of every requirement when most clusters changed.
+   */
+  flush(): ReadonlySet<DestinationSet> {
+    const changed = new Set<DestinationSet>(this.fresh);
+    const many = this.pending.size > 16 && this.pending.size * 4 > this.clusters.size;
+    if (many) this.recompute(this.sets.values(), changed);
+    else {
+      for (const [id, { keys }] of this.pending) this.update(id, keys, changed);
+      this.recompute(this.fresh, changed);
+    }
+    // A frozen set may still hold the bit of a cluster that is gone.
+    if (this.frozen === 0) for (const id of this.pending.keys()) if (this.byId[id] === undefined) this.freeIds.push(id);
+    this.pending.clear();
+    this.fresh.clear();
+    return changed;
+  }
+
+  /** Names of a set, ascending by bytes. */
+  names(set: DestinationSet): readonly string[] {
+    if (set.names !== undefined) return set.names;
+    this.sorted ??= [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name));
+    set.names = this.sorted.filter((c) => set.bits.has(c.id)).map((c) => c.name);
+    return set.names;
+  }
+
+  /** Names in at least one of the sets, ascending by bytes. */
+  unionNames(sets: readonly DestinationSet[]): readonly string[] {
+    const [first, ...others] = sets;
+    if (first === undefined) return [];
+    if (others.length === 0) return this.names(first);
+    const bits = first.bits.copy();
+    for (const set of others) bits.unite(set.bits);
+    this.sorted ??= [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name));
+    return this.sorted.filter((c) => bits.has(c.id)).map((c) => c.name);
+  }
+
+  /** How many clusters are in at least one of the sets. */
+  unionSize(sets: Iterable<DestinationSet>): number {
+    let only: DestinationSet | undefined;
+    let union: Bits | undefined;
+    for (const set of sets) {
+      if (only === undefined) only = set;
+      else if (set !== only) union = (union ?? only.bits.copy()).unite(set.bits);
+    }
+    return union?.count() ?? only?.size ?? 0;
+  }
+
+  private selectorEntry(selector: ParsedSelector): SelectorEntry {
+    const known = this.selectors.get(selector.id);
+    if (known !== undefined) return known;
+    const entry: SelectorEntry = { selector, bits: new Bits(), sets: new Set() };
+    this.selectors.set(selector.id, entry);
+    for (const { key } of selector.requirements) {
+      let entries = this.selectorsByKey.get(key);
+      if (entries === undefined) this.selectorsByKey.set(key, (entries = new Set()));
+      entries.add(entry);
+    }
+    return entry;
+  }
+
+  /** One cluster against the selectors that may have changed their mind about it. */
+  private update(id: number, keys: ReadonlySet<string> | undefined, changed: Set<DestinationSet>): void {
+    const cluster = this.byId[id];
+    const touched = new Set<DestinationSet>();
+    const test = (entry: SelectorEntry) => {
+      const member = cluster !== undefined && matchesLabels(entry.selector, cluster.labels);
+      if (entry.bits.assign(id, member)) for (const set of entry.sets) touched.add(set);
+    };
+    if (keys === undefined) for (const entry of this.selectors.values()) test(entry);
+    else for (const key of keys) for (const entry of this.selectorsByKey.get(key) ?? []) test(entry);
+    for (const set of touched) {
+      const member = set.selectors.some((entry) => entry.bits.has(id));
+      if (!set.bits.assign(id, member)) continue;
+      set.size += member ? 1 : -1;
+      set.names = undefined;
+      changed.add(set);
+    }
+  }
+
+  private recompute(sets: Iterable<DestinationSet>, changed: Set<DestinationSet>): void {
+    const requirements = new Map<string, Bits>();
+    const done = new Set<SelectorEntry>();
+    for (const set of sets) {
+      const bits = new Bits();
+      for (const entry of set.selectors) {
+        if (!done.has(entry)) entry.bits = this.evaluate(entry.selector, requirements);
+        done.add(entry);
+        bits.unite(entry.bits);
+      }
+      if (bits.equals(set.bits)) continue;
+      set.bits = bits;
+      set.size = bits.count();
+      set.names = undefined;
+      changed.add(set);
+    }
+  }
+
+  private evaluate(selector: ParsedSelector, memo: Map<string, Bits>): Bits {
+    const result = this.alive.copy();
+    for (const requirement of selector.requirements) {
+      let bits = memo.get(requirement.id);
+      if (bits === undefined) memo.set(requirement.id, (bits = this.evaluateRequirement(requirement)));
+      result.intersect(bits);
+    }
+    return result;
+  }
+
+  private evaluateRequirement({ key, operator, values }: Requirement): Bits {
+    const carriers = this.postings.get(key);
+    const found = new Bits(this.byId.length);
+    const isIn = operator === "In" || operator === "NotIn";
+    for (const ids of isIn ? values.map((v) => carriers?.get(v) ?? []) : (carriers?.values() ?? [])) for (const id of ids) found.assign(id, true);
+    return operator === "In" || operator === "Exists" ? found : this.alive.copy().subtract(found);
+  }
+
+  private post({ id, labels }: Cluster): void {
+    for (const [key, value] of Object.entries(labels)) {
+      let values = this.postings.get(key);
+      if (values === undefined) this.postings.set(key, (values = new Map()));
+      const ids = values.get(value);
+      if (ids === undefined) values.set(value, new Set([id]));
+      else ids.add(id);
+    }
+  }
+
+  private unpost({ id, labels }: Cluster): void {
+    for (const [key, value] of Object.entries(labels)) {
+      const values = this.postings.get(key);
+      const ids = values?.get(value);
+      ids?.delete(id);
+      if (ids?.size === 0) values?.delete(value);
+      if (values?.size === 0) this.postings.delete(key);
+    }
+  }
+}
+
+function changedKeys(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): readonly string[] {
+  const keys = Object.keys(after).filter((key) => !Object.hasOwn(before, key) || before[key] !== after[key]);
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) keys.push(key);
+  return keys;
+}

@@ -1,0 +1,7 @@
+/** From BindingPolicies, inventory and objects to Bindings. */
+export { compareBytes, compareClusterScope, compareNamespaceScope } from "./order";
+export { createPlacementIndex, type ObjectName, type PlacementIndex, type PlacementIndexOptions, type PlacementResult, type ReportedStateRequest } from "./placement-index";
+export { resolvePlacement, type Placement, type PlacementInput, type ResolvedPolicy } from "./resolve";
+export { singletonError, type SingletonConflict } from "./singleton";
+export type { DownsyncModulation, PlacementCluster, PlacementPolicy } from "./types";
+export { isWatched, parseApiGroups, watchedVersions } from "./universe";
