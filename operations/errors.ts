@@ -19,6 +19,7 @@ export type ErrorCode =
   | "MissingCRD"
   | "BadKubeconfig"
   | "ToolMissing"
+  | "BuildFailed"
   | "HubNotRunning"
   | "Aborted";
 
