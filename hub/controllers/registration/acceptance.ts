@@ -1,0 +1,128 @@
+/**
+ * Follows `spec.hubAcceptsClient` of each ManagedCluster: an accepted cluster gets its mailbox and its agent's rights, a
+ * denied one loses the rights, a deleted one leaves nothing but the mailbox namespace (which OCM keeps, too).
+ */
+import { CLUSTER_NAME_LABEL, CLUSTER_SET_LABEL } from "../../../core/model/names";
+import type { ManagedCluster } from "../../../core/model/managed-cluster";
+import { resources } from "../../../core/model/resources";
+import { isKubeStellarError } from "../../../operations/errors";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import { isConditionTrue, withCondition } from "../runtime/conditions";
+import type { WantedCondition } from "../runtime/conditions";
+import { addFinalizer, hasFinalizer, removeFinalizer } from "../runtime/finalizers";
+import type { ReconcileResult } from "../runtime/work-queue";
+import { ensureObject } from "./hub-caches";
+import type { HubCaches } from "./hub-caches";
+import type { MailboxCleaner } from "./mailbox-cleaner";
+import { API_RESOURCE_CLEANUP_FINALIZER, CONDITION, DEFAULT_CLUSTER_SET, MANIFEST_WORK_FINALIZER, RESOURCE_CLEANUP_FINALIZER, workBindingName } from "./names";
+import { clusterWideAccess, mailboxAccess } from "./rbac";
+import type { WantedObject } from "./rbac";
+
+export interface AcceptanceContext {
+  readonly its: SpaceClient;
+  readonly caches: HubCaches;
+  readonly cleaner: MailboxCleaner;
+  readonly now: () => Date;
+}
+
+/** Brings one cluster's mailbox, rights, finalizers and condition in line with its ManagedCluster. */
+export async function reconcileAcceptance(context: AcceptanceContext, name: string): Promise<ReconcileResult> {
+  const { its, caches, cleaner, now } = context;
+  const cluster = caches.clusters.get({ name }) as ManagedCluster | undefined;
+  if (cluster === undefined) {
+    // Somebody forced it away: what is left of it goes all the same.
+    await removeClusterWideAccess(its, caches, name);
+    await removeMailboxAccess(context, name);
+    return;
+  }
+  if (cluster.metadata.deletionTimestamp !== undefined) return reconcileDeletion(context, cluster);
+  cleaner.forget(name);
+
+  if ((cluster.metadata.labels?.[CLUSTER_SET_LABEL] ?? "") === "") {
+    await its.patch(resources.ManagedCluster, { name }, { metadata: { labels: { [CLUSTER_SET_LABEL]: DEFAULT_CLUSTER_SET } } });
+    return;
+  }
+  // The event of this write brings us back with the new version.
+  if (!hasFinalizer(cluster, RESOURCE_CLEANUP_FINALIZER)) {
+    await addFinalizer(its, resources.ManagedCluster, cluster, RESOURCE_CLEANUP_FINALIZER);
+    return;
+  }
+  if (cluster.spec?.hubAcceptsClient !== true) {
+    if (!isConditionTrue(cluster.status?.conditions, CONDITION.accepted)) return;
+    for (const wanted of clusterWideAccess(name, false)) await ensure(its, caches, wanted);
+    await removeMailboxAccess(context, name);
+    await setCondition(its, cluster, { type: CONDITION.accepted, status: "False", reason: "HubClusterAdminDenied", message: "Denied by hub cluster admin" }, now());
+    return;
+  }
+  if (!hasFinalizer(cluster, API_RESOURCE_CLEANUP_FINALIZER)) {
+    await addFinalizer(its, resources.ManagedCluster, cluster, API_RESOURCE_CLEANUP_FINALIZER);
+    return;
+  }
+  await ensureMailbox(its, caches, name);
+  for (const wanted of [...clusterWideAccess(name, true), ...mailboxAccess(name)]) await ensure(its, caches, wanted);
+  await setCondition(its, cluster, { type: CONDITION.accepted, status: "True", reason: "HubClusterAdminAccepted", message: "Accepted by hub cluster admin" }, now());
+}
+
+/** The works first, while the agent can still clean up; then its last right; then the ManagedCluster. */
+async function reconcileDeletion(context: AcceptanceContext, cluster: ManagedCluster): Promise<ReconcileResult> {
+  const { its, caches, cleaner, now } = context;
+  const { name } = cluster.metadata;
+  await removeClusterWideAccess(its, caches, name);
+  const remaining = await cleaner.clean(name);
+  await removeMailboxAccess(context, name);
+  if (remaining !== undefined) {
+    const message = `The resource ${remaining.resource} is remaning, the remaining count is ${remaining.count}, the finalizer pending count is ${remaining.withFinalizers}`;
+    await setCondition(its, cluster, { type: CONDITION.deleting, status: "False", reason: "ResourceRemaining", message }, now());
+    // Works are watched; this is for add-ons and for what was left of a lower priority.
+    return { againAfterMs: 5_000 };
+  }
+  for (const finalizer of [API_RESOURCE_CLEANUP_FINALIZER, RESOURCE_CLEANUP_FINALIZER]) {
+    const current = await its.get(resources.ManagedCluster, { name });
+    if (current === undefined || current.metadata.uid !== cluster.metadata.uid) break;
+    await removeFinalizer(its, resources.ManagedCluster, current, finalizer);
+  }
+  cleaner.forget(name);
+}
+
+async function ensureMailbox(its: SpaceClient, caches: HubCaches, name: string): Promise<void> {
+  if (caches.namespaces.get({ name }) !== undefined) return;
+  const existing = await its.get(resources.Namespace, { name });
+  const labels = { [CLUSTER_NAME_LABEL]: name };
+  if (existing === undefined) await its.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
+  else await its.patch(resources.Namespace, { name }, { metadata: { labels } });
+}
+
+function ensure(its: SpaceClient, caches: HubCaches, wanted: WantedObject): Promise<void> {
+  const cache = { ClusterRole: caches.clusterRoles, ClusterRoleBinding: caches.clusterRoleBindings, RoleBinding: caches.roleBindings }[wanted.object.kind];
+  if (cache === undefined) throw new Error(`no cache for ${wanted.object.kind}`);
+  return ensureObject(its, cache, wanted);
+}
+
+async function removeClusterWideAccess(its: SpaceClient, caches: HubCaches, name: string): Promise<void> {
+  for (const { resource, object } of clusterWideAccess(name, true)) {
+    const cache = object.kind === "ClusterRole" ? caches.clusterRoles : caches.clusterRoleBindings;
+    if (cache.get(object.metadata) !== undefined) await its.delete(resource, object.metadata);
+  }
+}
+
+/** Deletes the RoleBindings of the mailbox; the finalizer keeps the one for works alive until there are none. */
+async function removeMailboxAccess({ its, caches, cleaner }: AcceptanceContext, name: string): Promise<void> {
+  for (const { resource, object } of mailboxAccess(name)) {
+    const existing = caches.roleBindings.get(object.metadata);
+    if (existing !== undefined && existing.metadata.deletionTimestamp === undefined) await its.delete(resource, object.metadata);
+  }
+  if (await cleaner.hasWorks(name)) return;
+  const work = await its.get(resources.RoleBinding, { namespace: name, name: workBindingName(name) });
+  if (work !== undefined) await removeFinalizer(its, resources.RoleBinding, work, MANIFEST_WORK_FINALIZER);
+}
+
+async function setCondition(its: SpaceClient, cluster: ManagedCluster, wanted: WantedCondition, now: Date): Promise<void> {
+  const conditions = withCondition(cluster.status?.conditions, wanted, now);
+  if (conditions === cluster.status?.conditions) return;
+  const { name, resourceVersion, uid } = cluster.metadata;
+  try {
+    await its.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: "status" });
+  } catch (error) {
+    if (!isKubeStellarError(error, "NotFound")) throw error;
+  }
+}

@@ -1,0 +1,61 @@
+/** The caches that the registration controllers share, and how to bring an object of the hub to its wanted form. */
+import { isDeepStrictEqual } from "node:util";
+import { CLUSTER_NAME_LABEL } from "../../../core/model/names";
+import { resources } from "../../../core/model/resources";
+import type { Informer } from "../../../operations/clients/informer";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import type { ControllerScope } from "../runtime/controller";
+import type { WantedObject } from "./rbac";
+
+/** Only what carries the cluster label is cached, ManagedClusters apart. */
+export interface HubCaches {
+  readonly clusters: Informer;
+  readonly namespaces: Informer;
+  readonly clusterRoles: Informer;
+  readonly clusterRoleBindings: Informer;
+  readonly roleBindings: Informer;
+  readonly leases: Informer;
+}
+
+/** Caches over an ITS; not started. */
+export function createHubCaches(scope: ControllerScope, its: SpaceClient): HubCaches {
+  const labelled = { labelSelector: CLUSTER_NAME_LABEL };
+  return {
+    clusters: scope.informer(its, resources.ManagedCluster),
+    namespaces: scope.informer(its, resources.Namespace, labelled),
+    clusterRoles: scope.informer(its, resources.ClusterRole, labelled),
+    clusterRoleBindings: scope.informer(its, resources.ClusterRoleBinding, labelled),
+    roleBindings: scope.informer(its, resources.RoleBinding, labelled),
+    leases: scope.informer(its, resources.Lease, labelled),
+  };
+}
+
+/** Starts all; resolves when every first list is there. */
+export async function startHubCaches(caches: HubCaches): Promise<void> {
+  await Promise.all(Object.values(caches).map((informer: Informer) => informer.start()));
+}
+
+/** Creates the object, or replaces what of it differs in labels, rules and subjects; the labels of others stay. */
+export async function ensureObject(its: SpaceClient, cache: Informer, { resource, object }: WantedObject): Promise<void> {
+  const existing = cache.get(object.metadata);
+  if (existing === undefined) {
+    // Unlabelled ones are not in the cache.
+    const there = await its.get(resource, object.metadata);
+    if (there === undefined) {
+      await its.create(resource, object);
+      return;
+    }
+    await replaceIfDifferent(its, { resource, object }, there);
+    return;
+  }
+  await replaceIfDifferent(its, { resource, object }, existing);
+}
+
+async function replaceIfDifferent(its: SpaceClient, { resource, object }: WantedObject, existing: WantedObject["object"]): Promise<void> {
+  const { metadata, ...content } = object;
+  const labels = { ...existing.metadata.labels, ...metadata.labels };
+  const finalizers = [...new Set([...(existing.metadata.finalizers ?? []), ...(metadata.finalizers ?? [])])];
+  const same = Object.entries(content).every(([field, value]) => isDeepStrictEqual(existing[field], value));
+  if (same && isDeepStrictEqual(existing.metadata.labels ?? {}, labels) && isDeepStrictEqual(existing.metadata.finalizers ?? [], finalizers)) return;
+  await its.replace(resource, { ...existing, ...content, metadata: { ...existing.metadata, labels, ...(finalizers.length === 0 ? {} : { finalizers }) } });
+}

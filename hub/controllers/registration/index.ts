@@ -1,0 +1,65 @@
+/** The hub side of cluster registration, as OCM's registration controller: one process an ITS. */
+import type { KubeObject } from "../../../core/model/kube-object";
+import { CLUSTER_NAME_LABEL } from "../../../core/model/names";
+import { resources } from "../../../core/model/resources";
+import type { Informer } from "../../../operations/clients/informer";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import { ControllerScope } from "../runtime/controller";
+import type { Logger } from "../runtime/log";
+import { reconcileAcceptance } from "./acceptance";
+import { reconcileAvailability } from "./availability";
+import { createHubCaches, ensureObject, startHubCaches } from "./hub-caches";
+import { MailboxCleaner } from "./mailbox-cleaner";
+import { sharedRoles } from "./rbac";
+import { reconcileRenewal } from "./renewal";
+import type { SigningRequest } from "./renewal";
+
+export interface RegistrationOptions {
+  /** Needs the CRDs of OCM's hub; waits for them. */
+  readonly its: SpaceClient;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly now?: () => Date;
+}
+
+/** Starts the controllers; resolves when their caches are filled and they react. */
+export async function startRegistration({ its, log, signal, now = () => new Date() }: RegistrationOptions): Promise<{ readonly close: () => Promise<void> }> {
+  const scope = new ControllerScope(log, signal);
+  const caches = createHubCaches(scope, its);
+  const requests = scope.informer(its, resources.CertificateSigningRequest, { labelSelector: CLUSTER_NAME_LABEL });
+
+  const cleaner = new MailboxCleaner(its, scope, (cluster) => acceptance.add(cluster));
+  const acceptance = scope.queue("cluster", (name) => reconcileAcceptance({ its, caches, cleaner, now }, name));
+  const availability = scope.queue("cluster", (name) => reconcileAvailability({ its, caches, now }, name));
+  const renewal = scope.queue("csr", async (name) => {
+    const csr = requests.get({ name });
+    if (csr !== undefined) await reconcileRenewal(its, csr as SigningRequest, { log, now });
+  });
+  const roles = scope.queue("roles", async () => {
+    if (caches.clusters.list().length === 0) return;
+    for (const role of sharedRoles()) await ensureObject(its, caches.clusterRoles, role);
+  });
+
+  await Promise.all([startHubCaches(caches), requests.start()]);
+  const byName = ({ metadata }: KubeObject): string => metadata.name;
+  const byLabel = ({ metadata }: KubeObject): string => metadata.labels?.[CLUSTER_NAME_LABEL] ?? "";
+  const follow = (informer: Informer, keyOf: (object: KubeObject) => string, add: (key: string) => void): void => {
+    const take = (object: KubeObject): void => {
+      const key = keyOf(object);
+      if (key !== "") add(key);
+    };
+    informer.subscribe(({ object }) => take(object));
+    for (const object of informer.list()) take(object);
+  };
+  follow(caches.clusters, byName, (name) => {
+    acceptance.add(name);
+    availability.add(name);
+    roles.add("shared");
+  });
+  for (const informer of [caches.namespaces, caches.clusterRoleBindings, caches.roleBindings]) follow(informer, byLabel, (name) => acceptance.add(name));
+  follow(caches.leases, byLabel, (name) => availability.add(name));
+  follow(requests, byName, (name) => renewal.add(name));
+  caches.clusterRoles.subscribe(({ object }) => (byLabel(object) === "" ? roles.add("shared") : acceptance.add(byLabel(object))));
+  log.info("registration is running", { space: its.name, clusters: caches.clusters.list().length });
+  return { close: () => scope.close() };
+}

@@ -1,0 +1,113 @@
+/** What the entry of every controller and agent does: read flags, connect for as long as it takes, run until told to stop. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { connectKubeconfig } from "../../../operations/clients/connect";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import { createLogger, messageOf } from "./log";
+import type { Logger } from "./log";
+
+/** Flags by name, without the dashes: description, and the value when the flag is not given. Without one it is required. */
+export type FlagTable = Readonly<Record<string, { readonly about: string; readonly default?: string }>>;
+
+/** What the body of a process gets. */
+export interface ProcessContext<F extends FlagTable> {
+  readonly flags: { readonly [K in keyof F]: string };
+  readonly log: Logger;
+  /** Aborted by SIGTERM and SIGINT: end everything, then return. */
+  readonly signal: AbortSignal;
+}
+
+/** The flags were not understood; the message says which. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * Runs a process: `body` starts everything and resolves when it is running (or ends by itself). SIGTERM and SIGINT
+ * abort its signal; the process ends with 0 when `close` has resolved, 2 on wrong flags, 1 when `body` throws.
+ */
+export async function runProcess<F extends FlagTable>(name: string, table: F, body: (context: ProcessContext<F>) => Promise<{ readonly close: () => Promise<void> }>): Promise<void> {
+  const log = createLogger();
+  let flags: { readonly [K in keyof F]: string };
+  try {
+    flags = parseFlags(table, process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${name}: ${messageOf(error)}\n${usage(name, table)}`);
+    process.exitCode = 2;
+    return;
+  }
+  const stopping = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info("stopping", { signal });
+    stopping.abort(new Error(`stopped by ${signal}`));
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  try {
+    log.info("starting", { process: name, pid: process.pid });
+    const { close } = await body({ flags, log, signal: stopping.signal });
+    await aborted(stopping.signal);
+    await close();
+    log.info("stopped");
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      log.error("failed", { error: messageOf(error) });
+      process.exitCode = 1;
+    }
+  } finally {
+    // Kept connections and armed timers must not hold the process back.
+    process.exit();
+  }
+}
+
+/** Reads `--flag value` and `--flag=value`. @throws UsageError naming the flag. */
+export function parseFlags<F extends FlagTable>(table: F, args: readonly string[]): { readonly [K in keyof F]: string } {
+  let values: Record<string, unknown>;
+  try {
+    ({ values } = parseArgs({ args: [...args], options: Object.fromEntries(Object.keys(table).map((flag) => [flag, { type: "string" as const }])) }));
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+  const read = Object.entries(table).map(([flag, { default: fallback }]) => {
+    const value = values[flag] ?? fallback;
+    if (typeof value !== "string") throw new UsageError(`--${flag} is required`);
+    return [flag, value];
+  });
+  return Object.fromEntries(read) as { readonly [K in keyof F]: string };
+}
+
+const usage = (name: string, table: FlagTable): string =>
+  `Usage: ${name} [flags]\n${Object.entries(table)
+    .map(([flag, { about, default: fallback }]) => `  --${flag}  ${about}${fallback === undefined ? "" : ` (default ${JSON.stringify(fallback)})`}\n`)
+    .join("")}`;
+
+/** Pauses between tries to connect, in milliseconds; the last one stays. */
+const CONNECT_PAUSES_MS = [200, 500, 1_000, 2_000, 5_000];
+
+/**
+ * A client for a space whose kubeconfig or server may not be there yet: tries for ever, visibly, until the server
+ * answers. Rejects only when the signal aborts.
+ */
+export async function connectWhenThere(source: { readonly path: string; readonly name: string }, { log, signal }: { readonly log: Logger; readonly signal: AbortSignal }): Promise<SpaceClient> {
+  for (let attempt = 0; ; attempt++) {
+    signal.throwIfAborted();
+    let client: SpaceClient | undefined;
+    try {
+      client = await connectKubeconfig(source);
+      await client.raw("GET", "/version");
+      log.info("connected", { space: source.name, server: client.server });
+      return client;
+    } catch (error) {
+      client?.close();
+      log.warn("cannot reach the space yet, trying again", { space: source.name, error: messageOf(error) });
+    }
+    await sleep(CONNECT_PAUSES_MS[Math.min(attempt, CONNECT_PAUSES_MS.length - 1)]!, undefined, { signal });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
