@@ -1,0 +1,4 @@
+export * from "./combined-status";
+export * from "./definition";
+export * from "./policy";
+export * from "./touch";
