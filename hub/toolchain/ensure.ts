@@ -14,9 +14,9 @@ import { assertBuildable, toolsMissing } from "./missing";
 
 export interface EnsureOptions {
   /** Gets every event, in order; must not throw. See `renderProgress`. */
-  readonly onProgress?: OnToolEvent;
+  readonly onProgress?: OnToolEvent | undefined;
   /** Stops the builds; the cache stays whole. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const TICK_MS = 1000;
