@@ -1,4 +1,5 @@
 /** A workload cluster as the inventory knows it, and how to read it. */
+import type { Condition } from "../../core/model/condition";
 import type { KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION, PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
@@ -33,15 +34,6 @@ export interface ClusterView {
   readonly available: "yes" | "no" | "unknown";
   /** Being deleted. */
   readonly terminating: boolean;
-}
-
-/** A condition of a status, in the form that every API uses. */
-export interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly observedGeneration?: number;
 }
 
 /** The condition of this type, if the object has it. */

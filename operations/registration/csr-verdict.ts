@@ -2,9 +2,9 @@
  * Judges the certificate request of an agent. A cluster is let in only if signer, user, groups, name and organisations are those of
  * the declared cluster, and nothing else is asked for (design decision 6; faults 19 to 22).
  */
+import type { Condition } from "../../core/model/condition";
 import type { KubeObject } from "../../core/model/kube-object";
 import { BOOTSTRAP_SERVICE_ACCOUNT, CLIENT_SIGNER, CLUSTER_IDENTITY_PREFIX, CLUSTER_NAME_LABEL, MANAGED_CLUSTERS_GROUP, OCM_NAMESPACE } from "../../core/model/names";
-import type { Condition } from "./cluster";
 
 /** What to do with a request. */
 export type CsrVerdict =

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../core/model/diagnostic";
 import type { KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
+import { labelValueErrors, qualifiedNameErrors } from "../../core/model/label-selector";
 
 /** KubeStellar's transport wraps no larger object (reference 3.3); one such object stops its whole Binding. */
 export const MAX_OBJECT_BYTES = 512_000;
@@ -87,10 +88,8 @@ function checkStrings(metadata: Readonly<Record<string, unknown>>, field: "label
     const at = `${path}[${JSON.stringify(key)}]`;
     if (typeof text !== "string") findings.push({ code: "KS214", path: at, message: `is ${kindOfValue(text)}, not text`, fix: `Quote the value: ${JSON.stringify(String(text))}` });
     else bytes += key.length + Buffer.byteLength(text, "utf8");
-    const [prefix, ...rest] = key.includes("/") ? key.split("/") : [undefined, key];
-    const local = rest.join("/");
-    if (local.length > 63 || !/^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(local) || (prefix !== undefined && (prefix.length > 253 || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(prefix)))) findings.push({ code: "KS214", path: at, message: "the key is not valid", fix: "Write [domain/]name, the name with at most 63 letters, digits, '-', '_' and '.'" });
-    if (field === "labels" && typeof text === "string" && (text.length > 63 || !/^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(text))) findings.push({ code: "KS214", path: at, message: `${JSON.stringify(text)} is no label value`, fix: "Use at most 63 letters, digits, '-', '_' and '.'" });
+    const errors = [...qualifiedNameErrors(field === "labels" ? key : key.toLowerCase()).map((error) => `the key is not valid: ${error}`), ...(field === "labels" && typeof text === "string" ? labelValueErrors(text).map((error) => `the value is not valid: ${error}`) : [])];
+    for (const message of errors) findings.push({ code: "KS110", path: at, message, fix: "Use letters, digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or digit" });
   }
   if (field === "annotations" && bytes > MAX_ANNOTATION_BYTES) findings.push({ code: "KS216", path, message: `annotations have ${bytes} bytes together; the API server takes ${MAX_ANNOTATION_BYTES}`, fix: "Shorten them, or use a ConfigMap" });
   return findings;

@@ -1,4 +1,5 @@
 /** Writes a set of objects to a space by server-side apply, in the right order, and removes those of ours that are gone from the set. */
+import type { Condition } from "../../core/model/condition";
 import { InvalidInputError } from "../../core/model/diagnostic";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { apiVersionOf, parseApiVersion } from "../../core/model/kube-object";
@@ -9,7 +10,6 @@ import { KubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedBy, ownedByAnother, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
-import type { Condition } from "../registration";
 import { checkObjects } from "../sources/check-objects";
 import type { Deleted } from "./delete";
 import { deleteWorkload } from "./delete";

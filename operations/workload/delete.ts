@@ -1,10 +1,10 @@
 /** Removes objects of ours from a space, dependants first, and says what stands in the way. */
+import type { Condition } from "../../core/model/condition";
 import type { KubeObject } from "../../core/model/kube-object";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
 import { observe } from "../observe";
 import { ownerOf } from "../ownership";
-import type { Condition } from "../registration";
 import type { Addressed } from "./keys";
 import { addressKeys } from "./keys";
 import { inPhases } from "./order";

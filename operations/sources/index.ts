@@ -1,0 +1,4 @@
+export * from "./check-objects";
+export * from "./limits";
+export * from "./load-manifests";
+export * from "./parse-manifests";

@@ -1,0 +1,153 @@
+/** Manifests in: from a file, a folder, a text or objects, each with its position; all findings at once, nothing executed. */
+import { lstat, readFile, readdir, realpath } from "node:fs/promises";
+import path from "node:path";
+import type { Diagnostic } from "../../core/model/diagnostic";
+import type { KubeObject } from "../../core/model/kube-object";
+import { byCodeUnit } from "../bounded";
+import type { SourcedObject } from "./check-objects";
+import { checkObjects } from "./check-objects";
+import { DEFAULT_LIMITS } from "./limits";
+import type { SourceLimits } from "./limits";
+import type { RawObject } from "./parse-manifests";
+import { parseManifests } from "./parse-manifests";
+
+/** Where manifests come from. */
+export type ManifestSource =
+  /** A YAML or JSON file, or a folder: its `.yaml`, `.yml` and `.json` files and those of its folders, in order of their paths. */
+  | { readonly path: string }
+  /** `name` is for positions. Default `<inline>`. */
+  | { readonly text: string; readonly name?: string }
+  | { readonly objects: readonly unknown[] };
+
+export interface LoadOptions {
+  /** Relative paths start here. Default: the current folder. */
+  readonly baseFolder?: string;
+  /** Nothing outside this folder is read, whatever paths and links say. Default: a folder source confines itself. */
+  readonly within?: string;
+  readonly limits?: Partial<SourceLimits>;
+}
+
+export interface LoadedManifests {
+  /** In the order of the input. Without those that have findings. */
+  readonly objects: readonly SourcedObject[];
+  /** Sorted as found; empty when everything is fine. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const EXTENSIONS = new Set([".yaml", ".yml", ".json"]);
+
+/**
+ * Loads manifests.
+ *
+ * Folders are read whole, subfolders included; names that begin with a dot and `node_modules` are passed over. Links that lead out of
+ * the folder are refused, and so is what is no regular file.
+ *
+ * @returns objects and findings; bad input is never thrown.
+ */
+export async function loadManifests(source: ManifestSource, options: LoadOptions = {}): Promise<LoadedManifests> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const raw: { object: unknown; source?: RawObject["source"] }[] = [];
+  const diagnostics: Diagnostic[] = [];
+  if ("objects" in source) raw.push(...source.objects.map((object) => ({ object })));
+  else {
+    const texts = "text" in source ? [{ file: source.name ?? "<inline>", text: source.text }] : await readTexts(source.path, options, limits, diagnostics);
+    const bytes = "text" in source ? Buffer.byteLength(source.text, "utf8") : 0;
+    if (bytes > limits.maxBytes) return { objects: [], diagnostics: [tooLarge(texts[0]!.file, bytes, limits)] };
+    for (const { file, text } of texts) {
+      const parsed = await parseManifests(text, file, limits);
+      for (const object of parsed.objects) raw.push(object);
+      for (const finding of parsed.diagnostics) diagnostics.push(finding);
+    }
+  }
+  if (raw.length > limits.maxObjects) return { objects: [], diagnostics: [finding("KS206", `there are ${raw.length} objects; at most ${limits.maxObjects} are taken`, "Split the workload")] };
+  for (const kustomization of raw.filter(({ object }) => isKustomization(object))) diagnostics.push({ ...finding("KS207", "this is a Kustomization, which is not a manifest", "Render it first (kustomize build), or name only the manifests"), ...(kustomization.source ?? {}) });
+  const manifests = raw.filter(({ object }) => !isKustomization(object));
+  const found = checkObjects(manifests);
+  const bad = new Set(found.map(positionOf));
+  for (const each of found) diagnostics.push(each);
+  const objects = manifests.filter((each) => each.source === undefined || !bad.has(positionOf(each.source))).map((each) => each as SourcedObject);
+  const valid = "objects" in source && found.length > 0 ? [] : objects;
+  if (diagnostics.length <= limits.maxDiagnostics) return { objects: valid, diagnostics };
+  return { objects: valid, diagnostics: [...diagnostics.slice(0, limits.maxDiagnostics), finding("KS206", `there are ${diagnostics.length - limits.maxDiagnostics} findings more`, "Mend these first")] };
+}
+
+/** The objects alone. */
+export const objectsOf = (loaded: LoadedManifests): readonly KubeObject[] => loaded.objects.map(({ object }) => object);
+
+interface FoundFile {
+  /** As people named it. */
+  readonly file: string;
+  readonly real: string;
+  readonly bytes: number;
+}
+
+/** Sizes are added up before anything is read. */
+async function readTexts(given: string, options: LoadOptions, limits: SourceLimits, diagnostics: Diagnostic[]): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const root = path.resolve(options.baseFolder ?? ".", given);
+  const files: FoundFile[] = [];
+  try {
+    const real = await realpath(root);
+    const isFolder = (await lstat(real)).isDirectory();
+    const fence = options.within !== undefined ? await realpath(path.resolve(options.baseFolder ?? ".", options.within)) : isFolder ? real : undefined;
+    if (fence !== undefined && !isWithin(real, fence)) return refuse(given, `leads out of ${options.within}`, "Name a path inside", diagnostics);
+    if (isFolder) await findFiles(given, root, fence!, limits, files, diagnostics);
+    else await addFile(given, real, fence, files, diagnostics);
+  } catch (error) {
+    return refuse(given, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the path", diagnostics);
+  }
+  if (files.length === 0 && diagnostics.length === 0) return refuse(given, "has no .yaml, .yml or .json file", "Name a folder with manifests", diagnostics);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes > limits.maxBytes) {
+    diagnostics.push(tooLarge(given, bytes, limits));
+    return [];
+  }
+  const texts: { file: string; text: string }[] = [];
+  for (const { file, real } of files) texts.push({ file, text: await readFile(real, "utf8") });
+  return texts;
+}
+
+async function findFiles(shown: string, folder: string, fence: string, limits: SourceLimits, files: FoundFile[], diagnostics: Diagnostic[]): Promise<void> {
+  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => byCodeUnit(a.name, b.name));
+  for (const entry of entries) {
+    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+    const name = path.join(shown, entry.name);
+    const at = path.join(folder, entry.name);
+    // Links to folders are not followed: they may lead in circles.
+    if (entry.isDirectory()) await findFiles(name, at, fence, limits, files, diagnostics);
+    else if (EXTENSIONS.has(path.extname(entry.name).toLowerCase())) await addFile(name, at, fence, files, diagnostics);
+    if (files.length > limits.maxFiles) {
+      diagnostics.push(finding("KS206", `there are more than ${limits.maxFiles} files`, "Name a smaller folder"));
+      files.length = 0;
+      return;
+    }
+  }
+}
+
+async function addFile(shown: string, file: string, fence: string | undefined, files: FoundFile[], diagnostics: Diagnostic[]): Promise<void> {
+  const real = await realpath(file);
+  if (fence !== undefined && !isWithin(real, fence)) {
+    refuse(shown, "is a link that leads out of the folder", "Copy the file", diagnostics);
+    return;
+  }
+  const stats = await lstat(real);
+  if (stats.isFile()) files.push({ file: shown, real, bytes: stats.size });
+  else refuse(shown, "is no regular file", "Name a file or folder", diagnostics);
+}
+
+function isWithin(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === "" || (!relative.startsWith(`..${path.sep}`) && relative !== ".." && !path.isAbsolute(relative));
+}
+
+function refuse(file: string, message: string, fix: string, diagnostics: Diagnostic[]): readonly never[] {
+  diagnostics.push({ ...finding("KS208", message, fix), file });
+  return [];
+}
+
+const finding = (code: string, message: string, fix: string): Diagnostic => ({ code, severity: "error", path: "", message, fix });
+const tooLarge = (file: string, bytes: number, limits: SourceLimits): Diagnostic => ({ ...finding("KS206", `has ${bytes} bytes; at most ${limits.maxBytes} are read`, "Split it, or leave out what is no manifest"), file });
+const positionOf = ({ file, line, column }: { readonly file?: string; readonly line?: number; readonly column?: number }): string => `${file}:${line}:${column}`;
+
+function isKustomization(object: unknown): boolean {
+  return typeof object === "object" && object !== null && (object as { apiVersion?: unknown }).apiVersion?.toString().startsWith("kustomize.config.k8s.io/") === true;
+}
