@@ -2,6 +2,7 @@
 import type { ApiResource } from "../../../core/model/kube-object";
 import { Informer } from "../../../operations/clients/informer";
 import type { ListOptions, SpaceClient } from "../../../operations/clients/space-client";
+import { isKubeStellarError } from "../../../operations/errors";
 import { messageOf } from "./log";
 import type { Logger } from "./log";
 import { WorkQueue } from "./work-queue";
@@ -37,7 +38,11 @@ export class ControllerScope {
     const queue = new WorkQueue({
       reconcile,
       ...options,
-      onFailure: ({ key, error, againInMs }) => this.log.warn("failed, trying again", { [subject]: key, error: messageOf(error), inMs: againInMs > 1000 ? againInMs : undefined }),
+      onFailure: ({ key, error, attempt, againInMs }) => {
+        // Our cache was behind, which is usual and mended by the next try.
+        if (attempt === 1 && isKubeStellarError(error, "Conflict")) return;
+        this.log.warn("failed, trying again", { [subject]: key, error: messageOf(error), inMs: againInMs > 1000 ? againInMs : undefined });
+      },
     });
     this.queues.push(queue);
     return queue;

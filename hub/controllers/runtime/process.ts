@@ -22,11 +22,19 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** What a process has started. */
+export interface Running {
+  /** Ends it; resolves when nothing is under way any more. */
+  readonly close: () => Promise<void>;
+  /** Rejects when it cannot go on. */
+  readonly failed?: Promise<never>;
+}
+
 /**
- * Runs a process: `body` starts everything and resolves when it is running (or ends by itself). SIGTERM and SIGINT
- * abort its signal; the process ends with 0 when `close` has resolved, 2 on wrong flags, 1 when `body` throws.
+ * Runs a process: `body` starts everything and resolves when it is running. SIGTERM and SIGINT abort its signal; the
+ * process ends with 0 when `close` has resolved, 2 on wrong flags, 1 when `body` throws or `failed` rejects.
  */
-export async function runProcess<F extends FlagTable>(name: string, table: F, body: (context: ProcessContext<F>) => Promise<{ readonly close: () => Promise<void> }>): Promise<void> {
+export async function runProcess<F extends FlagTable>(name: string, table: F, body: (context: ProcessContext<F>) => Promise<Running>): Promise<void> {
   const log = createLogger();
   let flags: { readonly [K in keyof F]: string };
   try {
@@ -45,8 +53,8 @@ export async function runProcess<F extends FlagTable>(name: string, table: F, bo
   process.once("SIGINT", stop);
   try {
     log.info("starting", { process: name, pid: process.pid });
-    const { close } = await body({ flags, log, signal: stopping.signal });
-    await aborted(stopping.signal);
+    const { close, failed } = await body({ flags, log, signal: stopping.signal });
+    await (failed === undefined ? aborted(stopping.signal) : Promise.race([aborted(stopping.signal), failed]));
     await close();
     log.info("stopped");
   } catch (error) {

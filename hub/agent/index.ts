@@ -1,0 +1,104 @@
+/**
+ * The agent of one WEC: registers it with the hub, then, with nothing but its own certificate, keeps its lease and
+ * status and applies what lies in its mailbox. Does the work of OCM's registration and work agents.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectKubeconfig } from "../../operations/clients/connect";
+import type { SpaceClient } from "../../operations/clients/space-client";
+import { ControllerScope } from "../controllers/runtime/controller";
+import { messageOf } from "../controllers/runtime/log";
+import type { Logger } from "../controllers/runtime/log";
+import { bootstrap } from "./bootstrap";
+import { requestCertificate } from "./certificate-request";
+import { startClusterStatus } from "./cluster-status";
+import { HubCredentials } from "./hub-credentials";
+import type { Validity } from "./hub-credentials";
+import { startLease } from "./lease";
+import { startWorkAgent } from "./work/index";
+
+export interface AgentOptions {
+  readonly cluster: string;
+  readonly bootstrapKubeconfig: string;
+  /** Where the agent keeps its key and certificate. */
+  readonly hubKubeconfigDir: string;
+  /** Access to the cluster that the agent works for. */
+  readonly wec: SpaceClient;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly now?: () => Date;
+}
+
+/** A certificate is renewed when between a fifth and a quarter of its life is left, at random, as OCM does. */
+const RENEW_AT_LEAST = 0.2;
+const RENEW_SPREAD = 0.05;
+/** A renewal that failed is tried again after this; there are months of time in a usual certificate. */
+const RENEWAL_PAUSE_MS = 30_000;
+/** Timers overflow above 2^31 ms. */
+const LONGEST_SLEEP_MS = 2 ** 30;
+
+/** Runs the agent until the signal aborts. */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { cluster, log, signal, hubKubeconfigDir, bootstrapKubeconfig, now = () => new Date() } = options;
+  const credentials = new HubCredentials(hubKubeconfigDir, cluster);
+  const agent = await credentials.prepare();
+  const identity = { cluster, agent };
+  const interrupted = await credentials.pending();
+  if (interrupted?.certificate !== undefined) await credentials.install({ ...interrupted, certificate: interrupted.certificate }, undefined);
+
+  while (!signal.aborted) {
+    const validity = await credentials.validity(agent);
+    if (validity === undefined || validity.notAfter <= now()) {
+      if (validity !== undefined) log.warn("the certificate has expired; registering anew", { cluster, expired: validity.notAfter.toISOString() });
+      await bootstrap({ identity, credentials, bootstrapKubeconfig, credentialsFolder: hubKubeconfigDir, log, signal });
+      continue;
+    }
+    // A session lives as long as its certificate; connections hold on to the one they were opened with.
+    const hub = await connectKubeconfig({ path: credentials.kubeconfig, name: "hub" });
+    const scope = new ControllerScope(log, signal);
+    try {
+      startSession(options, hub, scope, now);
+      await renewInTime({ hub, scope, credentials, identity, validity, now });
+    } finally {
+      await scope.close();
+      hub.close();
+    }
+  }
+}
+
+function startSession({ cluster, wec }: AgentOptions, hub: SpaceClient, scope: ControllerScope, now: () => Date): void {
+  // None of them waits for another: the lease goes on while a cache of the WEC still fills.
+  startClusterStatus({ cluster, hub, wec, scope, now });
+  startLease({ cluster, hub, scope, now });
+  startWorkAgent({ cluster, hub, wec, scope, now });
+}
+
+interface Renewal {
+  readonly hub: SpaceClient;
+  readonly scope: ControllerScope;
+  readonly credentials: HubCredentials;
+  readonly identity: { readonly cluster: string; readonly agent: string };
+  readonly validity: Validity;
+  readonly now: () => Date;
+}
+
+/** Resolves when a new certificate is in place, the old one has expired, or the scope has closed. */
+async function renewInTime({ hub, scope, credentials, identity, validity, now }: Renewal): Promise<void> {
+  const { notBefore, notAfter } = validity;
+  const life = notAfter.getTime() - notBefore.getTime();
+  const due = notAfter.getTime() - life * (RENEW_AT_LEAST + Math.random() * RENEW_SPREAD);
+  scope.log.info("using the certificate", { cluster: identity.cluster, until: notAfter.toISOString(), renewalAfter: new Date(due).toISOString() });
+  const pause = (milliseconds: number): Promise<void> => sleep(Math.min(milliseconds, LONGEST_SLEEP_MS), undefined, { signal: scope.signal }).catch(() => undefined);
+  while (!scope.signal.aborted && now().getTime() < due) await pause(due - now().getTime());
+  while (!scope.signal.aborted && now() < notAfter) {
+    try {
+      const issued = await requestCertificate(hub, identity, { credentials, scope });
+      await credentials.install(issued, undefined);
+      scope.log.info("certificate renewed", { cluster: identity.cluster, csr: issued.csr });
+      return;
+    } catch (error) {
+      if (scope.signal.aborted) return;
+      scope.log.warn("cannot renew the certificate, trying again", { cluster: identity.cluster, error: messageOf(error) });
+      await pause(Math.min(RENEWAL_PAUSE_MS, life / 100));
+    }
+  }
+}

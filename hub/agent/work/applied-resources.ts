@@ -1,0 +1,76 @@
+/** Deletes from the WEC what a work brought and brings no more, taking nothing that is not, or not only, the work's. */
+import type { ApiResource, KubeObject, OwnerReference } from "../../../core/model/kube-object";
+import type { AppliedManifestWork, AppliedResource } from "../../../core/model/applied-manifest-work";
+import { isKubeStellarError } from "../../../operations/errors";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import { patchOwners } from "./apply-manifest";
+
+const WORK_API_VERSION = "work.open-cluster-management.io/v1";
+
+/** The reference by which objects belong to a work. */
+export function ownerOf(applied: AppliedManifestWork): OwnerReference {
+  return { apiVersion: WORK_API_VERSION, kind: "AppliedManifestWork", name: applied.metadata.name, uid: applied.metadata.uid! };
+}
+
+/** Names of the AppliedManifestWorks that own the object. */
+export function appliedOwnersOf(object: KubeObject): readonly string[] {
+  return (object.metadata.ownerReferences ?? []).filter(isAppliedManifestWork).map(({ name }) => name);
+}
+
+/** Entries of `before` whose object is not in `after`; the version does not count. */
+export function untracked(before: readonly AppliedResource[], after: readonly AppliedResource[]): readonly AppliedResource[] {
+  const kept = new Set(after.map(identityOf));
+  return before.filter((resource) => !kept.has(identityOf(resource)));
+}
+
+/** By group, version, resource, namespace, name: the order in which OCM keeps them. */
+export function sortApplied(resources: readonly AppliedResource[]): readonly AppliedResource[] {
+  const key = ({ group = "", version, resource, namespace = "", name }: AppliedResource): string => [group, version, resource, namespace, name].join("\u0000");
+  return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/**
+ * Deletes the objects that only `owner` owns, and gives up ownership of those that other works own, too.
+ *
+ * @returns those that are still there, waiting for finalizers or for their own objects.
+ */
+export async function deleteApplied(wec: SpaceClient, resources: readonly AppliedResource[], owner: OwnerReference): Promise<readonly AppliedResource[]> {
+  const pending: AppliedResource[] = [];
+  for (const entry of resources) if (await deleteOne(wec, entry, owner)) pending.push(entry);
+  return pending;
+}
+
+async function deleteOne(wec: SpaceClient, entry: AppliedResource, owner: OwnerReference): Promise<boolean> {
+  const resource = resourceOf(entry);
+  const key = { name: entry.name, namespace: entry.namespace };
+  const existing = await getUnlessUnserved(wec, resource, key);
+  if (existing === undefined) return false;
+  const owners = existing.metadata.ownerReferences ?? [];
+  if (!owners.some(({ uid }) => uid === owner.uid)) return false;
+  if (owners.some((other) => other.uid !== owner.uid && isAppliedManifestWork(other))) {
+    await patchOwners(wec, resource, existing, owners.filter(({ uid }) => uid !== owner.uid));
+    return false;
+  }
+  // Another object has the name by now.
+  if (existing.metadata.uid !== entry.uid) return false;
+  if (existing.metadata.deletionTimestamp !== undefined) return true;
+  return wec.delete(resource, key, { propagation: "Background", uid: existing.metadata.uid! });
+}
+
+async function getUnlessUnserved(wec: SpaceClient, resource: ApiResource, key: { readonly name: string; readonly namespace: string | undefined }): Promise<KubeObject | undefined> {
+  try {
+    return await wec.get(resource, key);
+  } catch (error) {
+    // The CRD is gone, and all its objects with it.
+    if (isKubeStellarError(error, "NotFound")) return undefined;
+    throw error;
+  }
+}
+
+const isAppliedManifestWork = ({ apiVersion, kind }: OwnerReference): boolean => apiVersion === WORK_API_VERSION && kind === "AppliedManifestWork";
+
+const identityOf = ({ group = "", resource, namespace = "", name }: AppliedResource): string => `${group}/${resource}/${namespace}/${name}`;
+
+function resourceOf({ group = "", version, resource, namespace = "" }: AppliedResource): ApiResource {
+  return { group, version, resource, kind: resource, namespaced: namespace !== "" };
+}

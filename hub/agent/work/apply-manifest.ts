@@ -1,0 +1,121 @@
+/** Brings one manifest onto the WEC by its update strategy, as OCM's work agent does. */
+import { isDeepStrictEqual } from "node:util";
+import type { ApiResource, KubeObject, OwnerReference } from "../../../core/model/kube-object";
+import type { UpdateStrategy } from "../../../core/model/manifest-work";
+import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+
+export interface ApplyManifest {
+  readonly wec: SpaceClient;
+  readonly resource: ApiResource;
+  readonly manifest: KubeObject;
+  readonly strategy: UpdateStrategy;
+  /** Reference to the AppliedManifestWork. */
+  readonly owner: OwnerReference;
+  /** False when the object is to stay behind: the reference is taken away instead of set. */
+  readonly owned: boolean;
+}
+
+/** Field manager of writes, as OCM's. */
+export const WORK_FIELD_MANAGER = "work-agent";
+/** An object that changes while we write is read again so many times. */
+const CONFLICT_TRIES = 5;
+
+/** Applies the manifest; returns the object as it stands then. @throws KubeStellarError with the server's reason. */
+export async function applyManifest(work: ApplyManifest): Promise<KubeObject> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyOnce(work);
+    } catch (error) {
+      // Somebody was faster: with the object, or with its creation.
+      const raced = isKubeStellarError(error, "AlreadyExists") || (isKubeStellarError(error, "Conflict") && work.strategy.type !== "ServerSideApply");
+      if (!raced || attempt >= CONFLICT_TRIES) throw error;
+    }
+  }
+}
+
+function applyOnce(work: ApplyManifest): Promise<KubeObject> {
+  switch (work.strategy.type) {
+    case "Update":
+      return applyUpdate(work);
+    case "CreateOnly":
+      return applyCreateOnly(work);
+    case "ServerSideApply":
+      return applyServerSide(work);
+    case "ReadOnly":
+      return applyReadOnly(work);
+  }
+}
+
+/** Metadata is merged, everything else replaced. */
+async function applyUpdate(work: ApplyManifest): Promise<KubeObject> {
+  const { wec, resource, manifest } = work;
+  const existing = await wec.get(resource, manifest.metadata);
+  if (existing === undefined) return create(work);
+  const labels = mergeMap(existing.metadata.labels, manifest.metadata.labels);
+  const annotations = mergeMap(existing.metadata.annotations, manifest.metadata.annotations);
+  const ownerReferences = ownersOf(existing, work);
+  const { uid, resourceVersion, finalizers } = existing.metadata;
+  const sameMetadata = isDeepStrictEqual(labels, existing.metadata.labels ?? {}) && isDeepStrictEqual(annotations, existing.metadata.annotations ?? {}) && isDeepStrictEqual(ownerReferences, existing.metadata.ownerReferences ?? []);
+  if (sameMetadata && isDeepStrictEqual(contentOf(manifest), contentOf(existing))) return existing;
+  return wec.replace(resource, { ...manifest, metadata: { ...manifest.metadata, uid, resourceVersion, labels, annotations, ownerReferences, ...(finalizers === undefined ? {} : { finalizers }) } } as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
+}
+
+/** An existing object is left as it is, but becomes ours: it goes with the work. */
+async function applyCreateOnly(work: ApplyManifest): Promise<KubeObject> {
+  const existing = await work.wec.get(work.resource, work.manifest.metadata);
+  return existing === undefined ? create(work) : setOwner(existing, work);
+}
+
+async function applyServerSide(work: ApplyManifest): Promise<KubeObject> {
+  const { wec, resource, manifest, strategy } = work;
+  const { force = false, fieldManager, ignoreFields = [] } = strategy.serverSideApply ?? {};
+  if (ignoreFields.length > 0) throw new KubeStellarError("ignoreFields of serverSideApply is not supported by this agent", { code: "Invalid", space: wec.name, object: `${manifest.kind} ${manifest.metadata.name}`, fix: "Run OCM's work agent for this cluster, or leave the fields out of the manifest" });
+  const { creationTimestamp: _, ...metadata } = manifest.metadata;
+  const applied = await wec.apply(resource, { ...manifest, metadata: { ...metadata, name: metadata["name"] as string } }, { fieldManager: fieldManager === undefined || fieldManager === "" ? WORK_FIELD_MANAGER : fieldManager, force });
+  return setOwner(applied, work);
+}
+
+async function applyReadOnly({ wec, resource, manifest }: ApplyManifest): Promise<KubeObject> {
+  const existing = await wec.get(resource, manifest.metadata);
+  if (existing === undefined) throw new KubeStellarError("is not on the cluster, and the work only looks at it", { code: "NotFound", space: wec.name, object: `${manifest.kind} ${manifest.metadata.name}` });
+  return existing;
+}
+
+function create({ wec, resource, manifest, owner, owned }: ApplyManifest): Promise<KubeObject> {
+  const { uid: _, resourceVersion: __, ...metadata } = manifest.metadata;
+  const object = { ...manifest, metadata: { ...metadata, labels: mergeMap({}, manifest.metadata.labels), annotations: mergeMap({}, manifest.metadata.annotations), ownerReferences: owned ? [owner] : [] } };
+  return wec.create(resource, object as unknown as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
+}
+
+async function setOwner(existing: KubeObject, work: ApplyManifest): Promise<KubeObject> {
+  const ownerReferences = ownersOf(existing, work);
+  if (isDeepStrictEqual(ownerReferences, existing.metadata.ownerReferences ?? [])) return existing;
+  return patchOwners(work.wec, work.resource, existing, ownerReferences);
+}
+
+/** Writes the owner references of an object that nobody has changed since it was read. */
+export function patchOwners(wec: SpaceClient, resource: ApiResource, existing: KubeObject, ownerReferences: readonly OwnerReference[]): Promise<KubeObject> {
+  const { name, namespace, uid, resourceVersion } = existing.metadata;
+  return wec.patch(resource, { name, namespace }, { metadata: { uid, resourceVersion, ownerReferences } }, { fieldManager: WORK_FIELD_MANAGER });
+}
+
+function ownersOf(existing: KubeObject, { owner, owned }: ApplyManifest): readonly OwnerReference[] {
+  const owners = existing.metadata.ownerReferences ?? [];
+  if (!owned) return owners.filter(({ uid }) => uid !== owner.uid);
+  return owners.some(({ uid }) => uid === owner.uid) ? owners : [...owners, owner];
+}
+
+/** Wanted keys win, others stay; a wanted key that ends in `-` takes the key without it away. */
+export function mergeMap(existing: Readonly<Record<string, string>> | undefined, wanted: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const merged = { ...existing };
+  for (const [key, value] of Object.entries(wanted ?? {})) {
+    if (key.endsWith("-")) delete merged[key.slice(0, -1)];
+    else merged[key] = value;
+  }
+  return merged;
+}
+
+function contentOf({ metadata: _, status: __, ...content }: KubeObject): object {
+  return content;
+}

@@ -1,0 +1,78 @@
+/** Starts the part of the agent that brings the mailbox's ManifestWorks to the WEC. */
+import { isDeepStrictEqual } from "node:util";
+import type { KubeObject } from "../../../core/model/kube-object";
+import { resources } from "../../../core/model/resources";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import type { ControllerScope } from "../../controllers/runtime/controller";
+import { ObjectWatches } from "./object-watches";
+import { hubHashOf, reconcileWork } from "./work-controller";
+
+export interface WorkAgentOptions {
+  readonly cluster: string;
+  readonly hub: SpaceClient;
+  readonly wec: SpaceClient;
+  readonly scope: ControllerScope;
+  readonly now: () => Date;
+}
+
+/** Works in progress at once. */
+const CONCURRENCY = 8;
+
+/** Starts; works when the mailbox and the WEC's records have been listed. Ends with the scope. */
+export function startWorkAgent({ cluster, hub, wec, scope, now }: WorkAgentOptions): void {
+  const works = scope.informer(hub, resources.ManifestWork, { namespace: cluster });
+  const applied = scope.informer(wec, resources.AppliedManifestWork);
+  const namespaces = scope.informer(wec, resources.Namespace);
+  const definitions = scope.informer(wec, resources.CustomResourceDefinition);
+  const prefix = `${hubHashOf(hub)}-`;
+  const failed = new Set<string>();
+
+  const addApplied = (appliedName: string): void => {
+    if (appliedName.startsWith(prefix)) queue.add(appliedName.slice(prefix.length));
+  };
+  const watches = new ObjectWatches(wec, scope, addApplied);
+  const queue = scope.queue(
+    "work",
+    async (name) => {
+      failed.add(name);
+      const result = await reconcileWork({ cluster, hub, wec, works, applied, watches, log: scope.log, now }, name);
+      failed.delete(name);
+      return result;
+    },
+    { concurrency: CONCURRENCY },
+  );
+
+  // What another work brings, a namespace or a kind, may be all that a failed one lacks.
+  const retryFailed = (): void => {
+    for (const name of failed) queue.addAfter(name, 100);
+  };
+  namespaces.subscribe(({ type }) => type === "added" && retryFailed());
+  definitions.subscribe((event) => event.type !== "deleted" && retryFailed());
+  void Promise.all([namespaces.start(), definitions.start()]).catch(() => undefined);
+
+  void Promise.all([works.start(), applied.start()])
+    .then(() => {
+      works.subscribe((event) => {
+        if (event.type === "updated" && !concernsUs(event.old, event.object)) return;
+        queue.forget(event.object.metadata.name);
+        queue.add(event.object.metadata.name);
+      });
+      applied.subscribe((event) => {
+        if (event.type !== "updated" || event.object.metadata.deletionTimestamp !== undefined) addApplied(event.object.metadata.name);
+      });
+      for (const { metadata } of works.list()) queue.add(metadata.name);
+      for (const { metadata } of applied.list()) addApplied(metadata.name);
+      scope.log.info("serving the mailbox", { cluster, works: works.list().length });
+    })
+    .catch(() => undefined);
+}
+
+/** Everything but the status, which we write ourselves. */
+function concernsUs(old: KubeObject, object: KubeObject): boolean {
+  return (
+    !isDeepStrictEqual(old["spec"], object["spec"]) ||
+    !isDeepStrictEqual(old.metadata.labels, object.metadata.labels) ||
+    !isDeepStrictEqual(old.metadata.finalizers, object.metadata.finalizers) ||
+    old.metadata.deletionTimestamp !== object.metadata.deletionTimestamp
+  );
+}
