@@ -1,0 +1,51 @@
+/** Which fleet a command is about: an embedded hub by name, or spaces by the contexts of a kubeconfig. */
+import type { Command } from "commander";
+import { connect, connectKubeconfig } from "../../operations/clients";
+import type { SpaceClient } from "../../operations/clients";
+import { ensureHub } from "../../hub";
+import { requireHub } from "./hub-options";
+
+export interface FleetOptions {
+  readonly name: string;
+  readonly kubeconfig?: string;
+  readonly its: string;
+  readonly wds?: readonly string[];
+}
+
+/** A fleet's inventory and the spaces whose policies are delivered through it. */
+export interface FleetClients {
+  readonly its: SpaceClient;
+  readonly wdses: readonly SpaceClient[];
+  close(): void;
+}
+
+/** Adds the options that choose a fleet. */
+export function withFleetOptions(command: Command): Command {
+  return command
+    .option("-n, --name <hub>", "name of the embedded hub", "default")
+    .option("--kubeconfig <file>", "use the contexts of this file instead of an embedded hub")
+    .option("--its <space>", "name or context of the inventory space", "its1")
+    .option("--wds <space...>", "names or contexts of the workload spaces (default: all of the hub; with --kubeconfig: wds1)");
+}
+
+/** Connects to the inventory of the chosen fleet; an embedded hub that was stopped by a restart of the machine is revived. */
+export async function connectInventory(options: FleetOptions): Promise<SpaceClient> {
+  if (options.kubeconfig !== undefined) return connectKubeconfig({ path: options.kubeconfig, context: options.its, name: options.its });
+  await requireHub(options.name);
+  const hub = await ensureHub({ name: options.name });
+  return connect(hub.ref(options.its));
+}
+
+/** Connects to inventory and workload spaces of the chosen fleet. */
+export async function connectFleet(options: FleetOptions): Promise<FleetClients> {
+  const its = await connectInventory(options);
+  const wdses: SpaceClient[] = [];
+  if (options.kubeconfig !== undefined) {
+    for (const context of options.wds ?? ["wds1"]) wdses.push(await connectKubeconfig({ path: options.kubeconfig, context, name: context }));
+  } else {
+    const hub = await requireHub(options.name);
+    const names = options.wds ?? (await hub.spaces()).filter(({ kind }) => kind === "WDS").map(({ name }) => name);
+    for (const name of names) wdses.push(await connect(hub.ref(name)));
+  }
+  return { its, wdses, close: () => [its, ...wdses].forEach((client) => client.close()) };
+}

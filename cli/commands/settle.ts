@@ -1,0 +1,42 @@
+/** `ksfleet settle`: lets in the declared clusters whose agents have come meanwhile. */
+import type { Command } from "commander";
+import { resources } from "../../core/model/resources";
+import { ownerOf } from "../../operations/ownership";
+import { isAccepted, settle } from "../../operations/registration";
+import type { SpaceClient } from "../../operations/clients";
+import { exitCodes } from "../exit-codes";
+import { outputOption, print, progress } from "../report/output";
+import type { OutputFormat } from "../report/output";
+import { table } from "../report/table";
+import { connectInventory, withFleetOptions } from "./fleet-options";
+import type { FleetOptions } from "./fleet-options";
+
+export function registerSettle(program: Command): void {
+  withFleetOptions(program.command("settle"))
+    .description("accept exactly the declared clusters whose agents ask to join, and say what is still owed")
+    .argument("[clusters...]", "only these (default: every cluster that a program has declared)")
+    .option("--wait <seconds>", "how long to wait for agents", "30")
+    .option("--rejoin <cluster...>", "clusters that may join anew because their agent is lost")
+    .addOption(outputOption())
+    .addHelpText("after", "\nExit code 3 when clusters are still owed.")
+    .action(async (clusters: string[], options: FleetOptions & { wait: string; rejoin?: string[]; output: OutputFormat }) => {
+      const its = await connectInventory(options);
+      try {
+        const names = clusters.length > 0 ? clusters : await declaredClusters(its);
+        const settlements = await settle(its, names, { deadlineSeconds: Number(options.wait), rejoin: options.rejoin, onProgress: ({ name, state, reason }) => progress(`${name}: ${state}${reason === "" ? "" : ` (${reason})`}`) });
+        print(options.output, "Settlement", { clusters: settlements }, () => table(["CLUSTER", "STATE", "REASON"], settlements.map((s) => [s.name, s.state, s.reason])));
+        process.exitCode = settlements.every(({ state }) => state === "available") ? exitCodes.done : exitCodes.debts;
+      } finally {
+        its.close();
+      }
+    });
+}
+
+/** What programs have declared and administrators have not un-accepted. Sorted. */
+async function declaredClusters(its: SpaceClient): Promise<readonly string[]> {
+  const { items } = await its.list(resources.ManagedCluster);
+  return items
+    .filter((cluster) => ownerOf(cluster) !== undefined && isAccepted(cluster))
+    .map(({ metadata }) => metadata.name)
+    .sort();
+}

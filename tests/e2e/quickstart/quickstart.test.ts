@@ -1,0 +1,130 @@
+/** The main job, told as a user lives it: real engine, real API servers, the quickstart's own program. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { KubeObject } from "../../../core/model/kube-object";
+import { resources } from "../../../core/model/resources";
+import { connectKubeconfig } from "../../../operations/clients";
+import type { SpaceClient } from "../../../operations/clients";
+import { until } from "../../support/poll";
+import { pulumiProject } from "../../support/pulumi-project";
+
+const project = pulumiProject("quickstart");
+const spaces: Record<string, SpaceClient> = {};
+const program = path.join(project.folder, "index.ts");
+const original = readFileSync(program, "utf8");
+
+afterAll(async () => {
+  for (const client of Object.values(spaces)) client.close();
+  await project.dispose();
+}, 120_000);
+
+const deployment = (space: string): Promise<KubeObject | undefined> => spaces[space]!.get(resources.Deployment, { namespace: "nginx", name: "nginx-deployment" });
+const condition = (object: KubeObject | undefined, type: string): string | undefined => (object?.["status"] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions?.find((c) => c.type === type)?.status;
+const labelsOf = async (cluster: string): Promise<Readonly<Record<string, string>>> => (await spaces["its1"]!.get(resources.ManagedCluster, { name: cluster }))?.metadata.labels ?? {};
+/** Steps follow one another; after one that failed the rest would only repeat its failure. */
+let broken: string | undefined;
+const step = (name: string, body: () => Promise<void>): void =>
+  test(name, async () => {
+    if (broken !== undefined) throw new Error(`not reached: "${broken}" failed`);
+    broken = name;
+    await body();
+    broken = undefined;
+  });
+
+step("the preview shows the placement before anything exists", async () => {
+  const output = await project.pulumi("preview", "--diff");
+  expect(output).toMatch(/placement/);
+  expect(output).toMatch(/cluster1/);
+  expect(output).toMatch(/cluster2/);
+});
+
+step("up stands the fleet up", async () => {
+  await project.pulumi("up", "--yes", "--skip-preview");
+  const kubeconfig = path.join(project.folder, "kubeconfig");
+  expect(await project.ksfleet("kubeconfig", "--write", kubeconfig)).toMatchObject({ code: 0 });
+  for (const context of ["host", "its1", "wds1", "cluster1", "cluster2"]) spaces[context] = await connectKubeconfig({ path: kubeconfig, context, name: context });
+});
+
+step("nginx becomes Available on both clusters", async () => {
+  for (const cluster of ["cluster1", "cluster2"]) await until(`nginx Available on ${cluster}`, 60, async () => condition(await deployment(cluster), "Available") === "True");
+});
+
+step("the Binding has both destinations, each mailbox one ManifestWork an object, the clusters are Joined and Available", async () => {
+  const binding = await spaces["wds1"]!.get(resources.Binding, { name: "nginx" });
+  const spec = binding?.["spec"] as { destinations: unknown; workload: { clusterScope?: unknown[]; namespaceScope?: unknown[] } };
+  expect(spec.destinations).toEqual([{ clusterId: "cluster1" }, { clusterId: "cluster2" }]);
+  const objects = (spec.workload.clusterScope?.length ?? 0) + (spec.workload.namespaceScope?.length ?? 0);
+  expect(objects).toBeGreaterThan(1);
+  for (const namespace of ["cluster1", "cluster2"]) {
+    const works = (await spaces["its1"]!.list(resources.ManifestWork, { namespace })).items;
+    expect(works.map((w) => (w["spec"] as { workload: { manifests: unknown[] } }).workload.manifests.length)).toEqual(Array(objects).fill(1));
+  }
+  for (const name of ["cluster1", "cluster2"]) {
+    const cluster = await spaces["its1"]!.get(resources.ManagedCluster, { name });
+    expect(["HubAcceptedManagedCluster", "ManagedClusterJoined", "ManagedClusterConditionAvailable"].map((type) => condition(cluster, type))).toEqual(["True", "True", "True"]);
+  }
+});
+
+step("up again changes nothing", async () => {
+  await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+});
+
+step("an edited label is previewed as an eviction by name, and carried out", async () => {
+  const edited = original.replace(/labels: \{ "location-group": "edge", name \}/, 'labels: { "location-group": name === "cluster2" ? "cloud" : "edge", name }');
+  expect(edited).not.toBe(original);
+  writeFileSync(program, edited);
+  const preview = await project.pulumi("preview", "--diff");
+  expect(preview).toMatch(/-\s*cluster2\s*:/);
+  expect(preview).not.toMatch(/-\s*cluster1\s*:/);
+  await project.pulumi("up", "--yes", "--skip-preview");
+  await until("nginx gone from cluster2", 30, async () => (await deployment("cluster2")) === undefined);
+  expect(condition(await deployment("cluster1"), "Available")).toBe("True");
+});
+
+step("changed back, it returns", async () => {
+  writeFileSync(program, original);
+  await project.pulumi("up", "--yes", "--skip-preview");
+  await until("nginx Available on cluster2", 60, async () => condition(await deployment("cluster2"), "Available") === "True");
+});
+
+step("a label edited by hand is seen by refresh, and only what we own is restored", async () => {
+  await spaces["its1"]!.patch(resources.ManagedCluster, { name: "cluster1" }, { metadata: { labels: { "location-group": "moved", foreign: "stays" } } }, { fieldManager: "kubectl-label" });
+  const drift = await project.pulumi("refresh", "--preview-only", "--diff");
+  expect(drift).toMatch(/location-group.*moved/);
+  expect(drift).not.toMatch(/foreign/);
+  await project.pulumi("up", "--yes", "--skip-preview", "--refresh");
+  expect(await labelsOf("cluster1")).toMatchObject({ "location-group": "edge", foreign: "stays", name: "cluster1" });
+});
+
+step("no token, key or certificate is in the exported stack, the engine's output or the logs", async () => {
+  const exported = await project.pulumi("stack", "export");
+  const logs = path.join(project.env["XDG_STATE_HOME"]!, "ksfleet", "default", "logs");
+  const texts = [exported, ...readdirSync(logs).map((file) => readFileSync(path.join(logs, file), "utf8"))];
+  const kubeconfig = readFileSync(path.join(project.folder, "kubeconfig"), "utf8");
+  const secrets = [...kubeconfig.matchAll(/(?:client-key-data|client-certificate-data|token): (\S+)/g)].map((match) => match[1]!.slice(0, 60));
+  expect(secrets.length).toBeGreaterThanOrEqual(10);
+  for (const text of texts) {
+    expect(text).not.toMatch(/-----BEGIN|LS0tLS1CRUdJTi|eyJhbGciOi/);
+    for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+  }
+});
+
+step("destroy leaves no process, state or ManagedCluster; a second destroy is clean", async () => {
+  const before = JSON.parse((await project.ksfleet("ps", "--output", "json")).stdout) as { processes: { pid?: number }[] };
+  const pids = before.processes.flatMap((p) => (p.pid === undefined ? [] : [p.pid]));
+  expect(pids.length).toBeGreaterThan(12);
+  await project.pulumi("destroy", "--yes", "--skip-preview");
+  await until("all processes gone", 20, async () => pids.every((pid) => !isRunning(pid)));
+  expect(readdirSync(path.join(project.env["XDG_STATE_HOME"]!, "ksfleet"))).toEqual([]);
+  await project.pulumi("destroy", "--yes", "--skip-preview");
+});
+
+/** Running, not a zombie that waits for its parent. */
+function isRunning(pid: number): boolean {
+  try {
+    return !execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).trim().startsWith("Z");
+  } catch {
+    return false;
+  }
+}
