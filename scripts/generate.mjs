@@ -10,12 +10,13 @@ import { kinds as authored } from "../core/model/schema/kinds.mjs";
 import { withRequired } from "./generate-common.mjs";
 import { generateCrds } from "./generate-crds.mjs";
 import { generateTypes } from "./generate-types.mjs";
+import { generateValidators } from "./generate-validators.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 const kinds = authored.map((kind) => withRequired(Type, kind));
 
-const files = new Map([...generateTypes(kinds), ...generateCrds(kinds)]);
+const files = new Map([...generateTypes(kinds), ...generateCrds(kinds), ...generateValidators(kinds)]);
 
 const stale = [];
 for (const [file, text] of files) {

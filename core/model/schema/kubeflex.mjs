@@ -12,6 +12,7 @@ export const ControlPlane = {
   plural: "controlplanes",
   shortNames: ["cp", "cps"],
   description: "A space of a fleet, made and kept by KubeFlex on the hosting cluster.",
+  parsed: true,
   versions: [
     {
       name: "v1alpha1",

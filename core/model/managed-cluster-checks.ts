@@ -1,0 +1,15 @@
+/** Traps in a ManagedCluster that only show when the cluster joins. Called by `parseManagedCluster`. */
+import type { Diagnostic } from "./diagnostic";
+import type { ManagedCluster } from "./managed-cluster";
+import type { IsReadable } from "./metadata-checks";
+import { allReadable, checkMetadata, finding, WEC_NAME } from "./metadata-checks";
+
+/**
+ * @param isReadable - false for paths whose values are not of their type; those are passed over.
+ */
+export function checkManagedCluster(cluster: ManagedCluster, isReadable: IsReadable = allReadable): readonly Diagnostic[] {
+  const found = [...checkMetadata(cluster, WEC_NAME, isReadable)];
+  const lease = isReadable("spec") && isReadable("spec.leaseDurationSeconds") ? cluster.spec?.leaseDurationSeconds : undefined;
+  if (lease !== undefined && lease < 0) found.push(finding("KS105", "error", "spec.leaseDurationSeconds", `must not be negative, is ${String(lease)}`, "Write a number of seconds, such as 60"));
+  return found;
+}
