@@ -1,0 +1,208 @@
+/** An embedded hub as its users see it: the provider and `ksfleet`. Everything that it does, the supervisor does. */
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { SpaceKind, SpaceRef } from "../operations/clients/space-ref";
+import { KubeStellarError } from "../operations/errors";
+import { adminEntry, pkiFiles, renderKubeconfig } from "./pki";
+import { HubPaths, assertDnsLabel, isAlive, readHubRecord, readSpace, readSpaces, readSupervisorRecord, signalProcess, withFileLock, writeFileAtomic } from "./state";
+import type { HubRecord } from "./state";
+import { endLeftovers } from "./supervisor/leftovers";
+import { ControlClient, ensureSupervisor, hubLock } from "./supervisor";
+import type { ProcessStatus } from "./supervisor";
+import { ensureTools, renderProgress } from "./toolchain";
+import type { EnsureOptions, ToolName } from "./toolchain";
+
+/** Name of the hosting space of every embedded hub. */
+export const HOST_SPACE = "host";
+const READY_SECONDS = 120;
+const DOWN_LOCK_SECONDS = 60;
+const GONE_SECONDS = 20;
+
+const HOST_TOOLS: readonly ToolName[] = ["etcd", "kube-apiserver", "kube-controller-manager"];
+const WEC_TOOLS: readonly ToolName[] = [...HOST_TOOLS, "kube-scheduler", "kwok"];
+
+export interface EnsureHubOptions {
+  /** DNS label. Default `default`. */
+  readonly name?: string;
+  /** Progress for people; a cold toolchain takes minutes. Default: none. */
+  readonly log?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface EnsureWecOptions {
+  /** DNS label. */
+  readonly name: string;
+  /** The ITS that it registers with. */
+  readonly inventory: SpaceRef | string;
+  /** Kubeconfig, YAML, with a short-lived token for the ITS. Secret: kept with mode 0600 until the agent has its certificate. */
+  readonly bootstrapKubeconfig: string;
+  readonly signal?: AbortSignal;
+}
+
+/** One space of a hub, running or not. */
+export interface HubSpace {
+  readonly name: string;
+  readonly kind: SpaceKind;
+  /** UID of its namespace kube-system; absent until it was ready once. */
+  readonly uid?: string;
+  /** `https://127.0.0.1:<port>`; absent for spaces that are adopted from elsewhere. */
+  readonly server?: string;
+}
+
+export class Hub {
+  private readonly control: ControlClient;
+
+  private constructor(
+    private readonly paths: HubPaths,
+    private readonly record: HubRecord,
+    private readonly log: (line: string) => void,
+  ) {
+    this.control = new ControlClient(paths);
+  }
+
+  /** @see ensureHub */
+  static async ensure({ name = "default", log = () => undefined, signal }: EnsureHubOptions): Promise<Hub> {
+    const paths = HubPaths.ofHub(name);
+    await ensureTools(HOST_TOOLS, toolOptions(log, signal));
+    const control = await ensureSupervisor(paths, { name, log, signal });
+    await control.declareSpace({ name: HOST_SPACE, kind: "HOST", backing: "embedded" });
+    await control.waitForSpace(HOST_SPACE, READY_SECONDS, signal);
+    const hub = await Hub.open(name, log);
+    if (hub === undefined) throw new KubeStellarError(`the hub ${name} was removed while it started`, { code: "HubNotRunning", fix: "Start it again" });
+    return hub;
+  }
+
+  /** @see openHub */
+  static async open(name: string, log: (line: string) => void = () => undefined): Promise<Hub | undefined> {
+    const paths = HubPaths.ofHub(name);
+    const record = readHubRecord(paths, log);
+    return record === undefined ? undefined : new Hub(paths, record, log);
+  }
+
+  get name(): string {
+    return this.record.name;
+  }
+
+  /** Random, made once: a hub rebuilt under the same name has another. */
+  get id(): string {
+    return this.record.id;
+  }
+
+  /** State folder, absolute. */
+  get folder(): string {
+    return this.paths.folder;
+  }
+
+  /** Whether its supervisor answers. */
+  async running(): Promise<boolean> {
+    return (await this.control.status()) !== undefined;
+  }
+
+  /** @throws KubeStellarError `NotFound` when the hub has no such space. */
+  ref(space: string): SpaceRef {
+    const { kind, uid } = this.requireSpace(space);
+    return { name: space, kind, ...(uid === undefined ? {} : { uid }), via: { hub: this.name, space } };
+  }
+
+  /** Path of the administrator's kubeconfig. @throws KubeStellarError `NotFound` when the hub has no such space. */
+  kubeconfigPath(space: string): string {
+    this.requireSpace(space);
+    return this.paths.kubeconfig(space);
+  }
+
+  /** By name ascending. */
+  spaces(): readonly HubSpace[] {
+    return readSpaces(this.paths).map(({ name, kind, uid, port }) => ({ name, kind, ...(uid === undefined ? {} : { uid }), ...(port === 0 ? {} : { server: `https://127.0.0.1:${port}` }) }));
+  }
+
+  /**
+   * A cluster that can run things: API server, scheduler, one node played by kwok, and an agent that registers it.
+   * Idempotent. Returns when its API server is ready; the agent goes on by itself.
+   */
+  async ensureWec({ name, inventory, bootstrapKubeconfig, signal }: EnsureWecOptions): Promise<SpaceRef> {
+    assertDnsLabel(name, "the name of a cluster");
+    const found = readSpace(this.paths, name);
+    if (found !== undefined && found.kind !== "WEC") throw new KubeStellarError(`is a ${found.kind} of this hub and cannot be a cluster too`, { code: "Conflict", space: name, fix: "Choose another name" });
+    await ensureTools(WEC_TOOLS, toolOptions(this.log, signal));
+    await this.control.declareSpace({ name, kind: "WEC", backing: "embedded", inventory: typeof inventory === "string" ? inventory : inventory.name, bootstrapKubeconfig });
+    await this.control.waitForSpace(name, READY_SECONDS, signal);
+    return this.ref(name);
+  }
+
+  /** Removes a cluster with everything on it. One that is not there is fine. */
+  async removeWec(name: string): Promise<void> {
+    const found = readSpace(this.paths, name);
+    if (found !== undefined && found.kind !== "WEC") throw new KubeStellarError(`is a ${found.kind}, not a cluster`, { code: "Conflict", space: name, fix: "Delete its ControlPlane instead" });
+    await this.control.removeSpace(name);
+  }
+
+  /** How all processes are doing, by name ascending; empty when the hub is not running. */
+  async processes(): Promise<readonly ProcessStatus[]> {
+    return (await this.control.status())?.processes ?? [];
+  }
+
+  /** Takes a process out, also over restarts of the hub, so that another program can do its work. */
+  async stop(process: string): Promise<void> {
+    await this.control.stopProcess(process);
+  }
+
+  /** Puts a process back. */
+  async start(process: string): Promise<void> {
+    await this.control.startProcess(process);
+  }
+
+  /** Path of a process's log, which may not exist yet. `supervisor` has one too. */
+  logs(process: string): string {
+    return this.paths.log(process);
+  }
+
+  /** Writes one kubeconfig with a context for each space that has a server here, `host` first; mode 0600. */
+  async writeKubeconfig(file: string): Promise<void> {
+    const spaces = readSpaces(this.paths).filter(({ backing }) => backing === "embedded");
+    const rank = (name: string): number => (name === HOST_SPACE ? 0 : 1);
+    const entries = [...spaces].sort((a, b) => rank(a.name) - rank(b.name)).map(({ name, port }) => adminEntry(name, port, pkiFiles(this.paths.pki(name))));
+    writeFileAtomic(path.resolve(file), renderKubeconfig(entries));
+  }
+
+  /**
+   * Ends every process of the hub and removes its state folder. What is gone already is fine.
+   *
+   * @throws KubeStellarError `Timeout` when a process survives even SIGKILL; the state folder stays then.
+   */
+  async down(): Promise<void> {
+    await withFileLock(hubLock(this.paths), { purpose: `stopping the hub ${this.name}`, timeoutSeconds: DOWN_LOCK_SECONDS }, async () => {
+      await this.endSupervisor();
+      await endLeftovers(this.paths, this.id);
+      for (const socket of ["supervisor", "etcd", "etcd-peer"]) rmSync(this.paths.socket(socket), { force: true });
+      rmSync(this.paths.folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+  }
+
+  private async endSupervisor(): Promise<void> {
+    const supervisor = readSupervisorRecord(this.paths);
+    if (supervisor === undefined) return;
+    try {
+      await this.control.shutDown();
+    } catch (error) {
+      // It hangs or died: its processes are ended below, one by one.
+      this.log(`hub ${this.name}: ${(error as Error).message}`);
+      signalProcess(supervisor.identity, "SIGKILL");
+    }
+    const deadline = Date.now() + GONE_SECONDS * 1000;
+    while (isAlive(supervisor.identity)) {
+      if (Date.now() > deadline) signalProcess(supervisor.identity, "SIGKILL");
+      await delay(20);
+    }
+  }
+
+  private requireSpace(space: string): { readonly kind: SpaceKind; readonly uid?: string } {
+    const found = readSpace(this.paths, space);
+    if (found === undefined) throw new KubeStellarError(`the hub ${this.name} has no space ${JSON.stringify(space)}`, { code: "NotFound", fix: `It has: ${this.spaces().map(({ name }) => name).join(", ")}` });
+    return found;
+  }
+}
+
+function toolOptions(log: (line: string) => void, signal: AbortSignal | undefined): EnsureOptions {
+  return { onProgress: renderProgress({ write: (text) => log(text.trimEnd()) }), ...(signal === undefined ? {} : { signal }) };
+}

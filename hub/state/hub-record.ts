@@ -1,0 +1,49 @@
+/** `hub.json`: what a hub is; and `supervisor.json`: who runs it. */
+import { randomUUID } from "node:crypto";
+import { readJson, writeJson } from "./atomic-file";
+import type { HubPaths } from "./hub-paths";
+import type { ProcessIdentity } from "./process-identity";
+import { identityFrom } from "./process-identity";
+
+export interface HubRecord {
+  /** Random, made once: a hub rebuilt under the same name is another hub. */
+  readonly id: string;
+  readonly name: string;
+  /** Of this package, when the hub was made. */
+  readonly version: string;
+  /** Processes taken out with `stop`; they stay out over restarts. Names, ascending. */
+  readonly stopped: readonly string[];
+}
+
+export function readHubRecord(paths: HubPaths, onTorn?: (message: string) => void): HubRecord | undefined {
+  const found = readJson(paths.hubFile, onTorn);
+  if (found === undefined || typeof found["id"] !== "string" || typeof found["name"] !== "string") return undefined;
+  const stopped = Array.isArray(found["stopped"]) ? found["stopped"].filter((x): x is string => typeof x === "string") : [];
+  return { id: found["id"], name: found["name"], version: typeof found["version"] === "string" ? found["version"] : "", stopped };
+}
+
+/** The record of a hub that is made now. */
+export function newHubRecord(name: string, version: string): HubRecord {
+  return { id: randomUUID(), name, version, stopped: [] };
+}
+
+export function writeHubRecord(paths: HubPaths, record: HubRecord): void {
+  writeJson(paths.hubFile, record);
+}
+
+export interface SupervisorRecord {
+  readonly identity: ProcessIdentity;
+  /** Unix socket that it answers on. */
+  readonly socket: string;
+}
+
+/** Who supervises the hub, or did before it died: check with `isAlive`. */
+export function readSupervisorRecord(paths: HubPaths): SupervisorRecord | undefined {
+  const found = readJson(paths.supervisorFile);
+  const identity = identityFrom(found);
+  return identity === undefined || typeof found?.["socket"] !== "string" ? undefined : { identity, socket: found["socket"] };
+}
+
+export function writeSupervisorRecord(paths: HubPaths, { identity, socket }: SupervisorRecord): void {
+  writeJson(paths.supervisorFile, { ...identity, socket });
+}

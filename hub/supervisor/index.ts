@@ -1,0 +1,5 @@
+export * from "./control-client";
+export * from "./entry-path";
+export * from "./launch-supervisor";
+export type { ProcessState, ProcessStatus } from "./process-spec";
+export type { SpaceRequest, SpaceStatus } from "./spaces";

@@ -1,0 +1,238 @@
+/**
+ * The supervisor of one hub: turns the desired state into running processes and keeps it so. What runs from before is
+ * adopted; what it ends or starts is written down first, so that its own death harms nobody.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { KubeStellarError } from "../../operations/errors";
+import { connectKubeconfig } from "../../operations/clients";
+import type { SpaceClient } from "../../operations/clients";
+import { resources } from "../../core/model/resources";
+import { toolPath } from "../toolchain";
+import { ensureSocketFolder, writeFileAtomic, writeHubRecord } from "../state";
+import type { HubPaths, HubRecord, SpaceControllers } from "../state";
+import { serverUrl } from "../pki";
+import { hasAgent, moveAgents, offerBootstrap, removeUsedBootstraps } from "./agent-files";
+import { entryPath } from "./entry-path";
+import { deleteEtcdPrefix, isEtcdHealthy } from "./etcd";
+import { ensureFakeNode } from "./fake-node";
+import { KWOK_STAGES } from "./kwok-stages";
+import { launchDetached } from "./launch-process";
+import { ManagedProcess } from "./managed-process";
+import type { ProcessHost, RunningProcess } from "./managed-process";
+import type { ProcessSpec, ProcessStatus } from "./process-spec";
+import { programsOf } from "./programs";
+import type { ProgramContext, ProgramHooks } from "./programs";
+import { Spaces } from "./spaces";
+import type { SpaceRequest, SpaceStatus } from "./spaces";
+
+/** Bootstrap kubeconfigs are looked after so often. */
+const HOUSEKEEPING_MS = 1_000;
+const ETCD_POLL_MS = 50;
+const PROBE_TIMEOUT_SECONDS = 5;
+
+export class Supervisor {
+  readonly spaces: Spaces;
+  private readonly processes = new Map<string, ManagedProcess>();
+  private readonly clients = new Map<string, Promise<SpaceClient>>();
+  private readonly closing = new AbortController();
+  private readonly context: ProgramContext;
+  private housekeeping: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly paths: HubPaths,
+    private record: HubRecord,
+    private readonly log: (line: string) => void,
+  ) {
+    this.spaces = new Spaces(paths, log);
+    this.context = {
+      paths,
+      hasAgent: (wec) => hasAgent(paths, wec),
+      hooks: { etcd: { probe: () => isEtcdHealthy(paths.socket("etcd")) }, apiServer: (space) => this.apiServerHooks(space) },
+    };
+  }
+
+  /** Starts or adopts everything that should run. */
+  start(): void {
+    ensureSocketFolder(this.paths.socket("etcd"));
+    writeFileAtomic(this.paths.kwokStages, KWOK_STAGES);
+    this.sync();
+    this.housekeeping = setInterval(() => removeUsedBootstraps(this.paths), HOUSEKEEPING_MS);
+  }
+
+  /** Lets go of everything without ending it. */
+  abandon(): void {
+    clearInterval(this.housekeeping);
+    this.closing.abort();
+    for (const process of this.processes.values()) process.abandon();
+  }
+
+  /** Ends everything at once; for a hub whose state goes away. */
+  async shutDown(): Promise<void> {
+    clearInterval(this.housekeeping);
+    this.closing.abort();
+    await Promise.all([...this.processes.values()].map((process) => process.stop({ now: true })));
+  }
+
+  status(): readonly ProcessStatus[] {
+    return [...this.processes.values()].map((process) => process.status).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async declareSpace(request: SpaceRequest & { readonly bootstrapKubeconfig?: string }): Promise<SpaceStatus> {
+    const { bootstrapKubeconfig, ...space } = request;
+    await this.spaces.declare(space);
+    const renewed = bootstrapKubeconfig !== undefined && offerBootstrap(this.paths, space.name, bootstrapKubeconfig);
+    this.sync();
+    if (renewed) this.processes.get(`agent@${space.name}`)?.restart("it has a new bootstrap kubeconfig");
+    return this.spaceStatus(space.name);
+  }
+
+  spaceStatus(name: string): SpaceStatus {
+    const status = this.spaces.status(name);
+    if (status === undefined) throw new KubeStellarError("there is no such space on this hub", { code: "NotFound", space: name });
+    return status;
+  }
+
+  /** Adds controllers of ours to a space. */
+  addControllers(space: string, controllers: SpaceControllers): void {
+    this.spaces.change(space, { controllers: { ...this.spaces.get(space)?.controllers, ...controllers } });
+    this.sync();
+  }
+
+  /** Ends the processes of a space, then removes what it stored and its files. A space that is not there is fine. */
+  async removeSpace(name: string): Promise<void> {
+    const space = this.spaces.get(name);
+    if (space === undefined) return;
+    const own = [...this.processes.values()].filter((process) => process.name.endsWith(`@${name}`));
+    // The API server last and without ceremony: it would wait for the watches of others.
+    await Promise.all(own.map((process) => process.stop({ now: true })));
+    for (const process of own) this.processes.delete(process.name);
+    if (space.backing === "embedded") {
+      await this.etcdServes(this.closing.signal);
+      await deleteEtcdPrefix(this.paths.socket("etcd"), name);
+    }
+    this.forgetClient(name);
+    this.spaces.remove(name);
+    this.setStopped(this.record.stopped.filter((process) => !process.endsWith(`@${name}`)));
+    this.sync();
+  }
+
+  async stopProcess(name: string): Promise<void> {
+    const process = this.requireProcess(name);
+    this.setStopped([...new Set([...this.record.stopped, name])].sort());
+    await process.stop();
+  }
+
+  startProcess(name: string): void {
+    const process = this.requireProcess(name);
+    this.setStopped(this.record.stopped.filter((stopped) => stopped !== name));
+    process.start();
+  }
+
+  private requireProcess(name: string): ManagedProcess {
+    const process = this.processes.get(name);
+    if (process === undefined) throw new KubeStellarError(`this hub has no process ${JSON.stringify(name)}`, { code: "NotFound", fix: `It has: ${[...this.processes.keys()].sort().join(", ")}` });
+    return process;
+  }
+
+  private setStopped(stopped: readonly string[]): void {
+    if (JSON.stringify(stopped) === JSON.stringify(this.record.stopped)) return;
+    this.record = { ...this.record, stopped };
+    writeHubRecord(this.paths, this.record);
+  }
+
+  /** Brings the processes in line with the desired state. */
+  private sync(): void {
+    if (this.closing.signal.aborted) return;
+    const wanted = programsOf(this.spaces.all(), this.context).map((spec) => this.withNeeds(spec));
+    for (const spec of wanted) {
+      const process = this.processes.get(spec.name);
+      if (process !== undefined) process.update(spec);
+      else {
+        const added = new ManagedProcess(spec, this.host);
+        this.processes.set(spec.name, added);
+        if (!this.record.stopped.includes(spec.name)) added.start();
+        else void added.stop();
+      }
+    }
+  }
+
+  private withNeeds(spec: ProcessSpec): ProcessSpec {
+    if (spec.uses.length === 0) return spec;
+    return { ...spec, prepare: (signal) => this.spaces.whenReady(spec.uses, signal) };
+  }
+
+  private readonly host: ProcessHost = {
+    runFile: (process) => this.paths.runFile(process),
+    launch: (spec) => this.launch(spec),
+    log: (line) => this.log(line),
+    changed: ({ name, state }) => {
+      const [program, space] = name.split("@");
+      if (program === "kube-apiserver" && space !== undefined) this.spaces.setReady(space, state === "running");
+    },
+  };
+
+  private async launch(spec: ProcessSpec): Promise<RunningProcess> {
+    const file = "entry" in spec.program ? process.execPath : await toolPath(spec.program.tool);
+    const args = "entry" in spec.program ? ["--enable-source-maps", entryPath(spec.program.entry), ...spec.args] : spec.args;
+    const running = await launchDetached({ file, args, log: this.paths.log(spec.name), folder: this.paths.folder, env: { KSFLEET_HUB_ID: this.record.id, KSFLEET_PROCESS: spec.name } });
+    this.log(`${spec.name}: started, pid ${running.identity.pid}`);
+    return running;
+  }
+
+  private apiServerHooks(space: string): ProgramHooks {
+    return {
+      prepare: async (signal) => {
+        await this.etcdServes(signal);
+        const before = this.spaces.get(space)?.port ?? 0;
+        if (!(await this.spaces.settlePort(space))) return;
+        moveAgents(this.paths, serverUrl(before), serverUrl(this.spaces.get(space)?.port ?? 0));
+        this.forgetClient(space);
+        this.sync();
+      },
+      probe: async () => {
+        const client = await this.client(space);
+        if ((await client.raw("GET", "/readyz")) !== "ok") return false;
+        const uid = (await client.get(resources.Namespace, { name: "kube-system" }))?.metadata.uid;
+        if (uid === undefined) return false;
+        if (this.spaces.get(space)?.uid !== uid) this.spaces.change(space, { uid });
+        return true;
+      },
+      onServing: () => {
+        if (this.spaces.get(space)?.kind === "WEC") void this.keepNode(space);
+      },
+    };
+  }
+
+  /** Tries until it is done or the space is ready no more (then the next readiness tries again). */
+  private async keepNode(space: string): Promise<void> {
+    for (let attempt = 0; !this.closing.signal.aborted && (attempt === 0 || this.spaces.isReady(space)); attempt++) {
+      try {
+        await ensureFakeNode(await this.client(space));
+        return;
+      } catch (error) {
+        this.log(`space ${space}: its node could not be made: ${(error as Error).message}`);
+        await delay(Math.min(30_000, 500 * 2 ** attempt), undefined, { signal: this.closing.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async etcdServes(signal: AbortSignal): Promise<void> {
+    while (!(await isEtcdHealthy(this.paths.socket("etcd")).catch(() => false))) {
+      signal.throwIfAborted();
+      await delay(ETCD_POLL_MS);
+    }
+  }
+
+  /** One administrator's client a space, for probes: an answer or none, at once. */
+  private client(space: string): Promise<SpaceClient> {
+    const known = this.clients.get(space) ?? connectKubeconfig({ path: this.paths.kubeconfig(space), name: space }, { retrySeconds: 0, timeoutSeconds: PROBE_TIMEOUT_SECONDS, maxSockets: 2 });
+    this.clients.set(space, known);
+    return known;
+  }
+
+  private forgetClient(space: string): void {
+    const client = this.clients.get(space);
+    this.clients.delete(space);
+    client?.then((c) => c.close()).catch(() => undefined);
+  }
+}
