@@ -89,28 +89,36 @@ const usage = (name: string, table: FlagTable): string =>
     .map(([flag, { about, default: fallback }]) => `  --${flag}  ${about}${fallback === undefined ? "" : ` (default ${JSON.stringify(fallback)})`}\n`)
     .join("")}`;
 
-/** Pauses between tries to connect, in milliseconds; the last one stays. */
-const CONNECT_PAUSES_MS = [200, 500, 1_000, 2_000, 5_000];
+/** Pauses between tries, in milliseconds; the last one stays. */
+const PAUSES_MS = [200, 500, 1_000, 2_000, 5_000];
 
-/**
- * A client for a space whose kubeconfig or server may not be there yet: tries for ever, visibly, until the server
- * answers. Rejects only when the signal aborts.
- */
-export async function connectWhenThere(source: { readonly path: string; readonly name: string }, { log, signal }: { readonly log: Logger; readonly signal: AbortSignal }): Promise<SpaceClient> {
-  for (let attempt = 0; ; attempt++) {
+/** Does something that may not work yet until it works, visibly. Rejects only when the signal aborts. */
+export async function persist<T>(what: string, attempt: () => Promise<T>, { log, signal }: { readonly log: Logger; readonly signal: AbortSignal }): Promise<T> {
+  for (let tries = 0; ; tries++) {
     signal.throwIfAborted();
-    let client: SpaceClient | undefined;
     try {
-      client = await connectKubeconfig(source);
-      await client.raw("GET", "/version");
-      log.info("connected", { space: source.name, server: client.server });
-      return client;
+      return await attempt();
     } catch (error) {
-      client?.close();
-      log.warn("cannot reach the space yet, trying again", { space: source.name, error: messageOf(error) });
+      log.warn(`cannot ${what} yet, trying again`, { error: messageOf(error) });
     }
-    await sleep(CONNECT_PAUSES_MS[Math.min(attempt, CONNECT_PAUSES_MS.length - 1)]!, undefined, { signal });
+    await sleep(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]!, undefined, { signal });
   }
+}
+
+/** A client for a space whose kubeconfig or server may not be there yet: resolves when the server answers. */
+export function connectWhenThere(source: { readonly path: string; readonly name: string }, { log, signal }: { readonly log: Logger; readonly signal: AbortSignal }): Promise<SpaceClient> {
+  const connect = async (): Promise<SpaceClient> => {
+    const client = await connectKubeconfig(source);
+    try {
+      await client.raw("GET", "/version");
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+    log.info("connected", { space: source.name, server: client.server });
+    return client;
+  };
+  return persist(`reach the space ${source.name}`, connect, { log, signal });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/** Entry of the process `binding@WDS`. */
+import { connectWhenThere, runProcess } from "../runtime/process";
+import { startBindingController } from "./index";
+
+const flags = {
+  "wds-name": { about: "name of the WDS" },
+  "wds-kubeconfig": { about: "kubeconfig of the WDS" },
+  "its-kubeconfig": { about: "kubeconfig of the ITS" },
+  "api-groups": { about: "API groups whose objects may be selected, comma-separated; empty: all", default: "" },
+};
+
+void runProcess("binding", flags, async ({ flags: given, log, signal }) => {
+  const [wds, its] = await Promise.all([connectWhenThere({ path: given["wds-kubeconfig"], name: given["wds-name"] }, { log, signal }), connectWhenThere({ path: given["its-kubeconfig"], name: "its" }, { log, signal })]);
+  const { close } = await startBindingController({ wdsName: given["wds-name"], wds, its, apiGroups: given["api-groups"], log, signal });
+  return {
+    close: async () => {
+      await close();
+      wds.close();
+      its.close();
+    },
+  };
+});

@@ -1,0 +1,81 @@
+/** Keeps the Binding and the status of one BindingPolicy in line with what placement resolves. Reference 2.5 to 2.8. */
+import { isDeepStrictEqual } from "node:util";
+import type { Binding, BindingSpec } from "../../../core/model/binding";
+import type { BindingPolicy } from "../../../core/model/binding-policy";
+import type { OwnerReference } from "../../../core/model/kube-object";
+import { BINDING_POLICY_FINALIZER } from "../../../core/model/names";
+import { resources } from "../../../core/model/resources";
+import type { PlacementIndex } from "../../../core/placement/index";
+import { isKubeStellarError } from "../../../operations/errors";
+import type { Informer } from "../../../operations/clients/informer";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import { addFinalizer, removeFinalizer } from "../runtime/finalizers";
+import type { Logger } from "../runtime/log";
+import { isSameSpec } from "./same-spec";
+
+export interface PolicyControllerContext {
+  readonly wds: SpaceClient;
+  readonly index: Pick<PlacementIndex, "binding">;
+  readonly policies: Informer;
+  readonly bindings: Informer;
+  readonly log: Logger;
+}
+
+/** One run for one policy. Call it only when the index knows everything: it writes what the index says. */
+export async function reconcilePolicy({ wds, index, policies, bindings, log }: PolicyControllerContext, name: string): Promise<void> {
+  const policy = policies.get({ name }) as BindingPolicy | undefined;
+  // The Binding of a policy that is gone goes by its ownerReference; one without a policy is nobody's business here.
+  if (policy === undefined) return;
+  if (policy.metadata.deletionTimestamp !== undefined) return removeFinalizer(wds, resources.BindingPolicy, policy, BINDING_POLICY_FINALIZER);
+  const current = (await addFinalizer(wds, resources.BindingPolicy, policy, BINDING_POLICY_FINALIZER)) as BindingPolicy;
+
+  const { spec, errors, wanted, stuck } = index.binding(name);
+  if (stuck !== undefined) log.error("the cluster selectors of a BindingPolicy cannot be used; its destinations stay as they were", { policy: name, error: stuck });
+  if (spec === null) {
+    for (const error of errors) log.error("the Binding of a BindingPolicy cannot be written", { policy: name, error });
+    return;
+  }
+  const existing = bindings.get({ name }) as Binding | undefined;
+  const binding = existing === undefined && !wanted ? undefined : await writeBinding(wds, { policy: current, existing, spec, log });
+  await writeStatus(wds, current, { errors, binding });
+}
+
+interface BindingWrite {
+  readonly policy: BindingPolicy;
+  readonly existing: Binding | undefined;
+  readonly spec: BindingSpec;
+  readonly log: Logger;
+}
+
+async function writeBinding(wds: SpaceClient, { policy, existing, spec, log }: BindingWrite): Promise<Binding> {
+  if (existing !== undefined && isSameSpec(existing.spec, spec)) return existing;
+  const { name } = policy.metadata;
+  const counts = { policy: name, clusterScope: spec.workload?.clusterScope?.length ?? 0, namespaceScope: spec.workload?.namespaceScope?.length ?? 0, destinations: spec.destinations?.length ?? 0 };
+  const owner: OwnerReference = { apiVersion: policy.apiVersion, kind: policy.kind, name, uid: policy.metadata.uid!, controller: true, blockOwnerDeletion: false };
+  if (existing !== undefined) {
+    try {
+      const ownerReferences = [...(existing.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.uid), owner];
+      const written = await wds.replace(resources.Binding, { ...existing, metadata: { ...existing.metadata, ownerReferences }, spec });
+      log.info("Binding updated", counts);
+      return written as Binding;
+    } catch (error) {
+      if (!isKubeStellarError(error, "NotFound")) throw error;
+    }
+  }
+  const created = await wds.create(resources.Binding, { apiVersion: "control.kubestellar.io/v1alpha1", kind: "Binding", metadata: { name, ownerReferences: [owner] }, spec });
+  log.info("Binding created", counts);
+  return created as Binding;
+}
+
+/** The policy reports its own errors and what its Binding reports. */
+async function writeStatus(wds: SpaceClient, policy: BindingPolicy, { errors, binding }: { readonly errors: readonly string[]; readonly binding: Binding | undefined }): Promise<void> {
+  const wanted = {
+    observedGeneration: policy.metadata.generation ?? 0,
+    conditions: binding?.status?.conditions ?? [],
+    errors: [...errors, ...(binding?.status?.errors ?? [])],
+  };
+  const { observedGeneration, conditions = [], errors: reported = [] } = policy.status ?? {};
+  if (isDeepStrictEqual({ observedGeneration, conditions, errors: reported }, wanted)) return;
+  const { name, uid, resourceVersion } = policy.metadata;
+  await wds.patch(resources.BindingPolicy, { name }, { metadata: { uid, resourceVersion }, status: wanted }, { subresource: "status" });
+}

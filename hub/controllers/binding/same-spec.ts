@@ -1,0 +1,21 @@
+/** Whether two Binding specs mean the same: order plays no part, absent flags are false. Reference 2.6. */
+import type { BindingSpec, ClusterScopeEntry, NamespaceScopeEntry } from "../../../core/model/binding";
+
+/** Compares as sets. Cost: linear. */
+export function isSameSpec(a: BindingSpec | undefined, b: BindingSpec): boolean {
+  const [left, right] = [elementsOf(a), elementsOf(b)];
+  return left.size === right.size && [...left].every((element) => right.has(element));
+}
+
+function elementsOf(spec: BindingSpec | undefined): ReadonlySet<string> {
+  return new Set([
+    ...(spec?.destinations ?? []).map(({ clusterId }) => `to ${clusterId}`),
+    ...(spec?.workload?.clusterScope ?? []).map((entry) => elementOf(entry, "")),
+    ...(spec?.workload?.namespaceScope ?? []).map((entry: NamespaceScopeEntry) => elementOf(entry, entry.namespace)),
+  ]);
+}
+
+function elementOf(entry: ClusterScopeEntry, namespace: string): string {
+  const { group, version, resource, name, resourceVersion, createOnly = false, statusCollectors = [], wantSingletonReportedState = false, wantMultiWECReportedState = false } = entry;
+  return JSON.stringify([group, version, resource, namespace, name, resourceVersion, createOnly, [...statusCollectors].sort(), wantSingletonReportedState, wantMultiWECReportedState]);
+}
