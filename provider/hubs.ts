@@ -1,0 +1,42 @@
+/** What handlers ask of embedded hubs. The implementation is hub/; tests bring their own. */
+import type { SpaceRef } from "../operations/clients";
+
+export interface WecRequest {
+  readonly name: string;
+  /** Name of the ITS on this hub that its agent registers with. */
+  readonly inventory: string;
+  /** Secret; used once. */
+  readonly bootstrapKubeconfig: string;
+}
+
+/** One embedded hub that runs. */
+export interface EmbeddedHub {
+  /** Makes the WEC with its agent, or makes sure that both run. */
+  ensureWec(wec: WecRequest): Promise<void>;
+  /** Ends agent and WEC and removes their files; one that is not there is fine. */
+  removeWec(name: string): Promise<void>;
+}
+
+export interface Hubs {
+  /** Makes the hub, toolchain included, or makes sure that it runs. */
+  ensure(name: string, log: (message: string) => void): Promise<EmbeddedHub>;
+  /** False only when there is certainly no state of such a hub. */
+  exists(name: string): boolean;
+  /** Ends all processes of the hub and removes its state; one that is not there is fine. */
+  down(name: string, log: (message: string) => void): Promise<void>;
+}
+
+/** The embedded hub behind an ITS or WDS: its name, and what the space is called there. */
+export interface EmbeddedPlace {
+  readonly hub: string;
+  readonly space: string;
+}
+
+/** Where on an embedded hub a space is; `undefined` for all others. */
+export function embeddedPlaceOf(ref: Pick<SpaceRef, "via">): EmbeddedPlace | undefined {
+  const { via } = ref;
+  if ("hub" in via) return { hub: via.hub, space: via.space };
+  if (!("controlPlane" in via)) return undefined;
+  const host = embeddedPlaceOf(via.host);
+  return host === undefined ? undefined : { hub: host.hub, space: via.controlPlane };
+}

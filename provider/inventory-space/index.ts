@@ -1,0 +1,54 @@
+/** InventorySpace: an ITS, which is an OCM hub; by a ControlPlane of KubeFlex, or a cluster that is one already. */
+import type { BootstrapSecretReference, ControlPlaneSpec } from "../../core/model/control-plane";
+import { resources } from "../../core/model/resources";
+import { InputCheck } from "../input-check";
+import { checkSpace, diffSpace } from "../space/check";
+import { spaceHandler } from "../space/handler";
+import type { SpaceInputs } from "../space/inputs";
+
+/** Types of ControlPlane that can be an ITS by the core chart. */
+export const INVENTORY_TYPES = ["vcluster", "host", "external"] as const;
+
+export interface InventorySpaceInputs extends SpaceInputs {
+  readonly type: (typeof INVENTORY_TYPES)[number];
+  /** False where OCM is there already. */
+  readonly installOcm: boolean;
+  /** Type `external`: the Secret with the cluster's kubeconfig, on the hosting cluster. */
+  readonly bootstrapSecret?: BootstrapSecretReference;
+}
+
+/** As `templates/controlplanes/its.yaml` of the core chart 0.30 renders it. */
+export function inventoryControlPlane({ type, installOcm, bootstrapSecret }: Pick<InventorySpaceInputs, "type" | "installOcm" | "bootstrapSecret">): ControlPlaneSpec {
+  const [secretName, secretKey] = type === "vcluster" ? ["vc-vcluster", "config-incluster"] : ["admin-kubeconfig", "kubeconfig-incluster"];
+  return {
+    backend: "shared",
+    waitForPostCreateHooks: true,
+    type,
+    ...(bootstrapSecret === undefined ? {} : { bootstrapSecretRef: bootstrapSecret }),
+    globalVars: { ITSSecretName: secretName, ITSSecretKey: secretKey },
+    postCreateHooks: [...(installOcm ? [{ hookName: "its-hub-init" }] : []), { hookName: "install-status-addon" }],
+  };
+}
+
+export const inventorySpace = spaceHandler<InventorySpaceInputs>({
+  kind: "InventorySpace",
+  spaceKind: "ITS",
+  required: [resources.ManagedCluster, resources.ManifestWork],
+  controlPlaneSpec: inventoryControlPlane,
+  withLiveSpec: (inputs, live) => ({ ...inputs, type: live.type as InventorySpaceInputs["type"], installOcm: (live.postCreateHooks ?? []).some(({ hookName }) => hookName === "its-hub-init") }),
+  diff: (olds, news) => diffSpace(olds, news, { inPlace: ["installOcm", "bootstrapSecret"], replace: ["type"] }),
+  check(news) {
+    const check = new InputCheck(news);
+    const shared = checkSpace("ITS", news, check);
+    check.oneOf("type", INVENTORY_TYPES);
+    const bootstrapSecret = news["bootstrapSecret"] as Partial<BootstrapSecretReference> | undefined;
+    if (bootstrapSecret !== undefined && news["type"] !== "external") check.fail("bootstrapSecret", 'is for spaces of type "external" only');
+    const inputs: InventorySpaceInputs = {
+      ...shared,
+      type: (news["type"] ?? "vcluster") as InventorySpaceInputs["type"],
+      installOcm: (news["installOcm"] ?? true) as boolean,
+      ...(news["type"] === "external" ? { bootstrapSecret: { name: `${shared.name}-bootstrap`, namespace: "default", inClusterKey: "kubeconfig-incluster", ...bootstrapSecret } } : {}),
+    };
+    return { inputs, failures: check.failures };
+  },
+});

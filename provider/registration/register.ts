@@ -1,0 +1,178 @@
+/**
+ * Registers workload clusters for WorkloadCluster and WorkloadClusters: declares them, starts those that an embedded hub
+ * runs, lets in those that ask, and says what is still a debt.
+ */
+import { ORIGIN_WDS_LABEL } from "../../core/model/names";
+import { resources } from "../../core/model/resources";
+import { mapBounded } from "../../operations/bounded";
+import { accessOf } from "../../operations/clients";
+import type { SpaceClient, SpaceRef } from "../../operations/clients";
+import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
+import type { Adopt } from "../../operations/ownership";
+import { touchAffected } from "../../operations/policy";
+import { declareClusters, detachCluster, mintBootstrap, settle } from "../../operations/registration";
+import { messageOf } from "../failure";
+import type { HandlerContext } from "../handler";
+import { embeddedPlaceOf } from "../hubs";
+import { connectUnlessGone } from "../space/gone";
+
+type Strings = Readonly<Record<string, string>>;
+
+/** One cluster as its program declares it. */
+export interface ClusterInputs {
+  readonly labels: Strings;
+  readonly annotations: Strings;
+  /** For templates. */
+  readonly properties: Strings;
+  /** Always true in a program; false when an administrator has un-accepted the cluster, so that a refresh shows it. */
+  readonly accepted: boolean;
+}
+
+/** `joined`: done. `pending`: no agent came yet. `refused`: one came with another identity. The latter two are debts. */
+export type RegistrationState = "joined" | "pending" | "refused";
+
+export interface Registration {
+  readonly state: RegistrationState;
+  /** Why it is a debt; `""` when it is none. */
+  readonly reason: string;
+}
+
+/** What all clusters of a resource share. */
+export interface FleetInputs {
+  /** An ITS. */
+  readonly space: SpaceRef;
+  /** Where templates are filled in and the way is not through the ITS's hosting cluster. */
+  readonly workloadSpaces?: readonly SpaceRef[];
+  /** How long a run waits for agents. */
+  readonly timeoutSeconds: number;
+  /** `<project>/<stack>`. */
+  readonly owner: string;
+  readonly adopt?: Adopt;
+}
+
+export type Clusters = Readonly<Record<string, ClusterInputs>>;
+
+/** Clusters of an embedded hub are started one or two at a time: each is an API server. */
+const WEC_STARTS_AT_ONCE = 2;
+/** An agent of an embedded hub asks at once; its API server takes some seconds. */
+const EMBEDDED_WAIT_SECONDS = 120;
+
+export interface RegisterResult {
+  /** By name. */
+  readonly registrations: Readonly<Record<string, Registration>>;
+  /** What went wrong for single clusters; the others are registered. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Registers `wanted`; what is registered already is brought up to date.
+ *
+ * @param settled - clusters that had joined by the last run: nobody waits for them.
+ * @throws when nothing was declared; once something is, what goes wrong is in `failures`.
+ */
+export async function register(fleet: FleetInputs, wanted: Clusters, previous: Clusters, settled: ReadonlySet<string>, context: HandlerContext): Promise<RegisterResult> {
+  const its = await context.connect(fleet.space);
+  const names = Object.keys(wanted);
+  const { declared, failed } = await declareClusters(
+    its,
+    Object.entries(wanted).map(([name, { labels, annotations, properties }]) => ({ name, labels, annotations, properties, adopt: fleet.adopt })),
+    { owner: fleet.owner, previous, reaccept: names.filter((name) => previous[name]?.accepted === false), signal: context.signal },
+  );
+  if (declared.length === 0 && failed.length > 0) throw failed.length === 1 ? failed[0]!.error : new Error(failed.map(({ error }) => messageOf(error)).join("; "));
+  const failures = failed.map(({ name, error }) => `${name}: ${messageOf(error)}`);
+
+  const declaredNames = declared.map(({ name }) => name);
+  const waitedFor = declaredNames.filter((name) => !settled.has(name));
+  const starts = await startEmbedded(fleet.space, its, waitedFor, context);
+  failures.push(...starts);
+  const settlements = await settleAll(fleet, its, waitedFor, context, failures);
+
+  const changed = declared.filter(({ created, templateDataChanged }) => templateDataChanged && !created).map(({ name }) => name);
+  if (changed.length > 0) await touch(fleet, its, changed, context, failures);
+
+  const registrationOf = (name: string): Registration => settlements.get(name) ?? (settled.has(name) ? { state: "joined", reason: "" } : { state: "pending", reason: "it could not be declared" });
+  return { registrations: Object.fromEntries(names.map((name) => [name, registrationOf(name)])), failures };
+}
+
+/** @returns what went wrong, one text a cluster. */
+async function startEmbedded(ref: SpaceRef, its: SpaceClient, names: readonly string[], context: HandlerContext): Promise<readonly string[]> {
+  const place = embeddedPlaceOf(ref);
+  if (place === undefined || names.length === 0) return [];
+  const hub = await context.hubs.ensure(place.hub, context.log);
+  const started = await mapBounded(names, async (name) => {
+    try {
+      // One token a run and ITS, shared by its joins; it is not stored anywhere but in the agent's folder, until it is used.
+      const bootstrap = await context.once(`bootstrap ${JSON.stringify(ref)}`, async () => {
+        const { ca } = await accessOf(ref);
+        return mintBootstrap(its, ca === undefined ? {} : { ca });
+      });
+      context.log(`${name}: starting the cluster and its agent`);
+      await hub.ensureWec({ name, inventory: place.space, bootstrapKubeconfig: bootstrap.kubeconfig });
+      return undefined;
+    } catch (error) {
+      return `${name}: ${messageOf(error)}`;
+    }
+  }, WEC_STARTS_AT_ONCE);
+  return started.filter((failure) => failure !== undefined);
+}
+
+async function settleAll(fleet: FleetInputs, its: SpaceClient, names: readonly string[], context: HandlerContext, failures: string[]): Promise<ReadonlyMap<string, Registration>> {
+  try {
+    const deadlineSeconds = embeddedPlaceOf(fleet.space) === undefined ? fleet.timeoutSeconds : Math.max(fleet.timeoutSeconds, EMBEDDED_WAIT_SECONDS);
+    const settlements = await settle(its, names, { deadlineSeconds, signal: context.signal });
+    for (const { name, state, reason } of settlements) if (state === "pending" || state === "refused") context.log(`${name}: registration is a debt: ${reason}. The next up settles it, or \`ksfleet settle\``);
+    return new Map(settlements.map(({ name, state, reason }) => [name, state === "pending" || state === "refused" ? { state, reason } : { state: "joined", reason: "" }]));
+  } catch (error) {
+    failures.push(messageOf(error));
+    return new Map(names.map((name) => [name, { state: "pending", reason: messageOf(error) }]));
+  }
+}
+
+/** Takes clusters out, and ends those that an embedded hub runs. @throws KubeStellarError `Timeout` naming what holds them. */
+export async function unregister(fleet: FleetInputs, names: readonly string[], context: HandlerContext): Promise<void> {
+  const its = await connectUnlessGone(fleet.space, context);
+  if (its === undefined) return;
+  const place = embeddedPlaceOf(fleet.space);
+  const held = await mapBounded(names, async (name) => {
+    const { gone, blockers, leftovers } = await detachCluster(its, name, { owner: fleet.owner, signal: context.signal, onProgress: context.log });
+    for (const leftover of leftovers) context.log(`${name}: left behind: ${leftover}`);
+    if (!gone) return `${name} is held by ${blockers.join(", ") || "nothing that shows"}`;
+    if (place !== undefined) await (await context.hubs.ensure(place.hub, context.log)).removeWec(name);
+    return undefined;
+  });
+  const problems = held.filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new KubeStellarError(problems.join("; "), { code: "Timeout", space: fleet.space.name, fix: "See that the agents of these clusters run, or remove what holds them, and run the command again" });
+}
+
+/** Makes new values of templates travel, in every WDS that delivers to one of these clusters. */
+async function touch(fleet: FleetInputs, its: SpaceClient, clusters: readonly string[], context: HandlerContext, failures: string[]): Promise<void> {
+  try {
+    const works = await mapBounded(clusters, (namespace) => its.list(resources.ManifestWork, { namespace }));
+    const names = new Set(works.flatMap(({ items }) => items.flatMap(({ metadata }) => metadata.labels?.[ORIGIN_WDS_LABEL] ?? [])));
+    for (const name of [...names].sort()) {
+      const wds = await workloadSpace(fleet, name, context);
+      if (wds === undefined) {
+        context.log(`${clusters.join(", ")}: objects of ${name} may use what changed, but the way to ${name} is not known here: declare it before the clusters, or change something in its objects`);
+        continue;
+      }
+      const { objects } = await touchAffected(wds, { clusters }, { owner: fleet.owner });
+      if (objects.length > 0) context.log(`${clusters.join(", ")}: touched ${objects.join(", ")} in ${name}, so that the change reaches the clusters`);
+    }
+  } catch (error) {
+    failures.push(`what templates make of the changed values may not have reached ${clusters.join(", ")}: ${messageOf(error)}`);
+  }
+}
+
+/** A WDS by the name that transport gives it: one of those declared, or a ControlPlane beside the ITS. */
+async function workloadSpace(fleet: FleetInputs, name: string, context: HandlerContext): Promise<SpaceClient | undefined> {
+  const declared = fleet.workloadSpaces?.find((ref) => ref.name === name);
+  if (declared !== undefined) return context.connect(declared);
+  if (!("controlPlane" in fleet.space.via)) return undefined;
+  const { host } = fleet.space.via;
+  try {
+    return await context.once(`workload space ${name} of ${JSON.stringify(host)}`, () => context.connectFresh({ name, kind: "WDS", via: { controlPlane: name, host } }));
+  } catch (error) {
+    if (isKubeStellarError(error, "NotFound")) return undefined;
+    throw error;
+  }
+}

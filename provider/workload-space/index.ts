@@ -1,0 +1,68 @@
+/** WorkloadSpace: a WDS with the controllers that place and transport what is in it; by a ControlPlane of KubeFlex, or a cluster that is one already. */
+import type { ControlPlaneSpec } from "../../core/model/control-plane";
+import { resources } from "../../core/model/resources";
+import type { SpaceRef } from "../../operations/clients";
+import { InputCheck } from "../input-check";
+import { checkSpace, diffSpace } from "../space/check";
+import { spaceHandler } from "../space/handler";
+import type { SpaceInputs } from "../space/inputs";
+import { embeddedPlaceOf } from "../hubs";
+import { compareSpaces } from "../compare";
+
+/** Types of ControlPlane that can be a WDS by the core chart. */
+export const WORKLOAD_TYPES = ["k8s", "host"] as const;
+
+export interface WorkloadSpaceInputs extends SpaceInputs {
+  readonly type: (typeof WORKLOAD_TYPES)[number];
+  /** The ITS that this WDS delivers to. */
+  readonly inventory: SpaceRef;
+  /** Comma-separated, without blanks, core as an empty element: `",apps"`; `""`: all groups. */
+  readonly apiGroups: string;
+}
+
+/**
+ * As `templates/controlplanes/wds.yaml` of the core chart 0.30 renders it.
+ *
+ * `ITSName` is set on embedded hubs only: with KubeStellar 0.30 it keeps the transport controller from starting, and the
+ * one ITS of a hosting cluster is found without it.
+ */
+export function workloadControlPlane({ name, type, apiGroups, inventory, host }: Pick<WorkloadSpaceInputs, "name" | "type" | "apiGroups" | "inventory" | "host">): ControlPlaneSpec {
+  const embedded = host !== undefined && embeddedPlaceOf(host) !== undefined;
+  return {
+    backend: "shared",
+    waitForPostCreateHooks: true,
+    type,
+    globalVars: { ControlPlaneName: name, ITSName: embedded ? inventory.name : "" },
+    postCreateHooks: [
+      { hookName: "kubestellar-controller", vars: { APIGroups: apiGroups } },
+      { hookName: "transport-controller", vars: { WDSSecretName: "admin-kubeconfig", WDSSecretKey: "kubeconfig-incluster" } },
+    ],
+  };
+}
+
+export const workloadSpace = spaceHandler<WorkloadSpaceInputs>({
+  kind: "WorkloadSpace",
+  spaceKind: "WDS",
+  required: [resources.BindingPolicy, resources.Binding],
+  controlPlaneSpec: workloadControlPlane,
+  withLiveSpec: (inputs, live) => ({
+    ...inputs,
+    type: live.type as WorkloadSpaceInputs["type"],
+    apiGroups: (live.postCreateHooks ?? []).find(({ hookName }) => hookName === "kubestellar-controller")?.vars?.["APIGroups"] ?? "",
+  }),
+  diff(olds, news) {
+    const diff = diffSpace(olds, news, { inPlace: ["apiGroups"], replace: ["type"] });
+    const inventory = compareSpaces(olds.inventory, news.inventory);
+    const replaces = inventory === "another" ? [...diff.replaces, "inventory"] : diff.replaces;
+    return { changes: diff.changes || inventory !== "same", replaces, deleteBeforeReplace: replaces.length > 0 };
+  },
+  check(news) {
+    const check = new InputCheck(news);
+    const shared = checkSpace("WDS", news, check);
+    check.oneOf("type", WORKLOAD_TYPES);
+    check.space("inventory");
+    const apiGroups = (news["apiGroups"] ?? "") as string;
+    if (/\s/.test(apiGroups)) check.fail("apiGroups", `${JSON.stringify(apiGroups)} has blanks, which KubeStellar takes for part of a group's name: write the groups separated by commas only, core as an empty one`);
+    return { inputs: { ...shared, type: (news["type"] ?? "k8s") as WorkloadSpaceInputs["type"], inventory: news["inventory"] as SpaceRef, apiGroups }, failures: check.failures };
+  },
+});
