@@ -41,6 +41,8 @@ export interface AppliedObject {
   readonly key: string;
   /** Absent in a dry run of what the server cannot judge yet: its namespace or definition is part of the same set. */
   readonly uid?: string;
+  /** As stored; absent as the UID is. */
+  readonly resourceVersion?: string;
   readonly change: "created" | "changed" | "unchanged";
 }
 
@@ -113,7 +115,7 @@ async function applyOne(space: SpaceClient, item: Planned, all: readonly Planned
     dryRun: options.dryRun ?? false,
   });
   const change = live === undefined ? "created" : sameContent(live, applied) ? "unchanged" : "changed";
-  return { key, change, ...(applied.metadata.uid === undefined ? {} : { uid: applied.metadata.uid }) };
+  return { key, change, ...(applied.metadata.uid === undefined ? {} : { uid: applied.metadata.uid }), ...(applied.metadata.resourceVersion === undefined ? {} : { resourceVersion: applied.metadata.resourceVersion }) };
 }
 
 /** Its namespace or definition does not exist yet and comes with the same set. */

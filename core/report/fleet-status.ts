@@ -1,0 +1,248 @@
+/** What runs where: joins policies, Bindings, ManifestWorks and clusters, which no single object of KubeStellar's does (reference 8.1). */
+import type { Binding, BindingSpec } from "../model/binding";
+import type { Condition } from "../model/condition";
+import type { ApiResource, KubeObject } from "../model/kube-object";
+import { describeObject } from "../model/kube-object";
+import type { ManifestWork } from "../model/manifest-work";
+import { ORIGIN_BINDING_LABEL, ORIGIN_GENERATION_ANNOTATION, ORIGIN_WDS_LABEL } from "../model/names";
+
+/** Objects as they stand, of one ITS and its WDSes. */
+export interface FleetSnapshot {
+  readonly clusters: readonly KubeObject[];
+  readonly works: readonly KubeObject[];
+  readonly wdses: readonly WdsSnapshot[];
+}
+export interface WdsSnapshot {
+  /** As the transport controller writes it into its labels. */
+  readonly name: string;
+  readonly policies: readonly KubeObject[];
+  readonly bindings: readonly KubeObject[];
+  /** What the WDS serves: tells the kind of a resource. */
+  readonly served: readonly ApiResource[];
+}
+
+/**
+ * How one object fares on one cluster. `available`: applied, and the agent says it is there. `applied`: without word about that. `failed`:
+ * the agent could not apply it. `pending`: not delivered, or not reported for the current generation. `leaving`: being taken back.
+ * `unreachable`: the cluster's agent is silent, `reason` tells its last word.
+ */
+export type Outcome = "available" | "applied" | "pending" | "failed" | "leaving" | "unreachable";
+
+/** Objects that fare alike on clusters that fare alike: every object of `objects` on every cluster of `clusters`. */
+export interface OutcomeGroup {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** `Deployment.apps nginx/nginx`, sorted. */
+  readonly objects: readonly string[];
+  /** Sorted. */
+  readonly clusters: readonly string[];
+}
+
+/**
+ * `converged`: everything is delivered and reported for the current generation. `debts`: all but clusters out of reach. `failed`: the
+ * controllers or an agent report an error. `empty`: it selects nothing, or no cluster. `progressing`: everything else.
+ */
+export type PolicyState = "converged" | "debts" | "failed" | "empty" | "progressing";
+
+export interface PolicyStatus {
+  readonly wds: string;
+  readonly policy: string;
+  readonly state: PolicyState;
+  /** Why it is `progressing` or `failed`, each a sentence. */
+  readonly reasons: readonly string[];
+  readonly clusters: readonly string[];
+  readonly objects: readonly string[];
+  /** Factored: together every pair of object and cluster once. */
+  readonly outcomes: readonly OutcomeGroup[];
+}
+
+export interface ClusterStatus {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly accepted: boolean;
+  readonly joined: boolean;
+  readonly available: "yes" | "no" | "unknown";
+}
+
+export interface FleetStatus {
+  /** Sorted by name. */
+  readonly clusters: readonly ClusterStatus[];
+  /** Sorted by WDS, then policy. */
+  readonly policies: readonly PolicyStatus[];
+}
+
+/** What a policy should have come to; what is absent is not compared. */
+export interface Expectation {
+  readonly clusters?: readonly string[];
+  /** Keys as in `PolicyStatus.objects`, with the oldest resourceVersion that counts (`""`: any). */
+  readonly objects?: Readonly<Record<string, string>>;
+}
+
+/** Evaluates a snapshot. Cost: pairs of objects and clusters that have a work, once each. */
+export function evaluateFleet(snapshot: FleetSnapshot, expected: Readonly<Record<string, Expectation>> = {}): FleetStatus {
+  const clusters = snapshot.clusters.map(clusterStatus).sort((a, b) => compare(a.name, b.name));
+  const reachable = new Map(clusters.map((c) => [c.name, c.available === "yes"]));
+  const works = worksByBinding(snapshot.works as readonly ManifestWork[]);
+  const policies = snapshot.wdses.flatMap((wds) => {
+    const bindings = new Map(wds.bindings.map((b) => [b.metadata.name, b as Binding]));
+    const kinds = new Kinds(wds.served);
+    return wds.policies.map((policy) => evaluatePolicy({ wds: wds.name, policy, binding: bindings.get(policy.metadata.name), works: works.get(`${wds.name}/${policy.metadata.name}`) ?? [], kinds, reachable, expected: expected[policy.metadata.name] ?? {} }));
+  });
+  return { clusters, policies: policies.sort((a, b) => compare(a.wds, b.wds) || compare(a.policy, b.policy)) };
+}
+
+interface PolicyInput {
+  readonly wds: string;
+  readonly policy: KubeObject;
+  readonly binding: Binding | undefined;
+  readonly works: readonly ManifestWork[];
+  readonly kinds: Kinds;
+  readonly reachable: ReadonlyMap<string, boolean>;
+  readonly expected: Expectation;
+}
+
+function evaluatePolicy(input: PolicyInput): PolicyStatus {
+  const { wds, policy, binding, works, kinds, expected } = input;
+  const entries = entriesOf(binding?.spec, kinds);
+  const objects = [...entries.keys()].sort(compare);
+  const clusters = (binding?.spec?.destinations ?? []).map((d) => d.clusterId).sort(compare);
+  const outcomes = factor(clusters, objects, input);
+  const leaving = leavingGroups(works, new Set(clusters), kinds);
+  const status = (policy["status"] ?? {}) as { readonly observedGeneration?: number; readonly errors?: readonly string[] };
+  const errors = [...new Set([...(status.errors ?? []), ...(binding?.status?.errors ?? [])])];
+  const waiting = [
+    ...(status.observedGeneration === policy.metadata.generation ? [] : ["the policy has not been resolved in its present form"]),
+    ...(binding === undefined || binding.status?.observedGeneration === binding.metadata.generation ? [] : ["the Binding has not been transported in its present form"]),
+    ...unmet(expected, clusters, entries),
+    ...(outcomes.some(({ outcome }) => outcome === "pending") ? ["not everything is delivered and reported"] : []),
+    ...(leaving.length > 0 ? ["not everything is taken back"] : []),
+  ];
+  const failures = outcomes.filter(({ outcome }) => outcome === "failed").map(({ reason }) => reason);
+  const state = errors.length + failures.length > 0 ? "failed" : waiting.length > 0 ? "progressing" : objects.length === 0 || clusters.length === 0 ? "empty" : outcomes.some(({ outcome }) => outcome === "unreachable") ? "debts" : "converged";
+  return { wds, policy: policy.metadata.name, state, reasons: [...errors, ...failures, ...waiting], clusters, objects, outcomes: [...outcomes, ...leaving] };
+}
+
+/** Groups clusters on which every object fares alike, and in each group the objects that fare alike. */
+function factor(clusters: readonly string[], objects: readonly string[], input: PolicyInput): readonly OutcomeGroup[] {
+  const byCluster = new Map<string, ManifestWork[]>();
+  for (const work of input.works) byCluster.set(work.metadata.namespace ?? "", [...(byCluster.get(work.metadata.namespace ?? "") ?? []), work]);
+  const alike = new Map<string, { readonly clusters: string[]; readonly outcomes: readonly ObjectOutcome[] }>();
+  for (const cluster of clusters) {
+    const found = outcomesOn(byCluster.get(cluster) ?? [], input);
+    const silent = input.reachable.get(cluster) !== true;
+    const outcomes = objects.map((object): ObjectOutcome => {
+      const known = found.get(object) ?? { outcome: "pending", reason: "it is not delivered yet" };
+      return silent ? { outcome: "unreachable", reason: `its agent is silent; last word: ${known.outcome}` } : known;
+    });
+    const signature = JSON.stringify(outcomes);
+    const group = alike.get(signature) ?? { clusters: [], outcomes };
+    group.clusters.push(cluster);
+    alike.set(signature, group);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const byOutcome = new Map<string, { readonly outcome: ObjectOutcome; readonly objects: string[] }>();
+    group.outcomes.forEach((outcome, i) => {
+      const key = JSON.stringify(outcome);
+      const same = byOutcome.get(key) ?? { outcome, objects: [] };
+      same.objects.push(objects[i]!);
+      byOutcome.set(key, same);
+    });
+    return [...byOutcome.values()].map(({ outcome, objects: same }) => ({ ...outcome, objects: same, clusters: group.clusters }));
+  });
+}
+
+interface ObjectOutcome {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+/** How each object fares by the works in one mailbox. */
+function outcomesOn(works: readonly ManifestWork[], { binding, kinds }: PolicyInput): ReadonlyMap<string, ObjectOutcome> {
+  const outcomes = new Map<string, ObjectOutcome>();
+  for (const work of works) {
+    const reported = new Map((work.status?.resourceStatus?.manifests ?? []).map((m) => [m.resourceMeta?.ordinal ?? 0, m.conditions ?? []]));
+    const applied = (work.status?.conditions ?? []).find((c) => c.type === "Applied");
+    const isFresh = applied?.observedGeneration === work.metadata.generation;
+    const isCurrent = work.metadata.annotations?.[ORIGIN_GENERATION_ANNOTATION] === String(binding?.metadata.generation);
+    (work.spec?.workload?.manifests ?? []).forEach((manifest, ordinal) => {
+      outcomes.set(kinds.keyOf(manifest), work.metadata.deletionTimestamp !== undefined ? { outcome: "leaving", reason: "" } : !isCurrent ? { outcome: "pending", reason: "what is delivered is of an earlier state" } : manifestOutcome(isFresh ? (reported.get(ordinal) ?? []) : []));
+    });
+  }
+  return outcomes;
+}
+
+function manifestOutcome(conditions: readonly Condition[]): ObjectOutcome {
+  const applied = conditions.find((c) => c.type === "Applied");
+  if (applied === undefined) return { outcome: "pending", reason: "its agent has not reported it yet" };
+  if (applied.status !== "True") return { outcome: "failed", reason: applied.message || applied.reason };
+  const available = conditions.find((c) => c.type === "Available");
+  return available?.status === "True" ? { outcome: "available", reason: "" } : { outcome: "applied", reason: available?.message ?? "" };
+}
+
+/** Works on clusters that are no destinations (any more), and works that are being deleted there. */
+function leavingGroups(works: readonly ManifestWork[], destinations: ReadonlySet<string>, kinds: Kinds): readonly OutcomeGroup[] {
+  const byCluster = new Map<string, string[]>();
+  for (const work of works) {
+    const cluster = work.metadata.namespace ?? "";
+    if (destinations.has(cluster)) continue;
+    byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), ...(work.spec?.workload?.manifests ?? []).map((m) => kinds.keyOf(m))]);
+  }
+  return [...byCluster.entries()].sort(([a], [b]) => compare(a, b)).map(([cluster, objects]) => ({ outcome: "leaving", reason: "the policy does not select this cluster", objects: objects.sort(compare), clusters: [cluster] }));
+}
+
+function unmet(expected: Expectation, clusters: readonly string[], entries: ReadonlyMap<string, string>): readonly string[] {
+  const differs = (wanted: readonly string[] | undefined, found: readonly string[]): boolean => wanted !== undefined && JSON.stringify([...wanted].sort(compare)) !== JSON.stringify([...found].sort(compare));
+  const stale = Object.entries(expected.objects ?? {}).some(([key, version]) => isOlder(entries.get(key) ?? "", version));
+  return [
+    ...(differs(expected.clusters, clusters) ? ["the Binding has other destinations than expected"] : []),
+    ...(differs(expected.objects === undefined ? undefined : Object.keys(expected.objects), [...entries.keys()]) ? ["the Binding has other objects than expected"] : []),
+    ...(stale ? ["the Binding does not know the latest state of an object yet"] : []),
+  ];
+}
+
+/** Versions are numbers on every server that we know; what is none is not compared. */
+const isOlder = (version: string, than: string): boolean => /^\d+$/.test(version) && /^\d+$/.test(than) && BigInt(version) < BigInt(than);
+
+/** Entries of a Binding: key to resourceVersion. */
+function entriesOf(spec: BindingSpec | undefined, kinds: Kinds): ReadonlyMap<string, string> {
+  const clusterScope = (spec?.workload?.clusterScope ?? []).map((e) => [kinds.keyOfResource(e.group, e.resource, "", e.name), e.resourceVersion] as const);
+  const namespaceScope = (spec?.workload?.namespaceScope ?? []).map((e) => [kinds.keyOfResource(e.group, e.resource, e.namespace, e.name), e.resourceVersion] as const);
+  return new Map([...clusterScope, ...namespaceScope]);
+}
+
+/** Names objects the way people read them, whether they come by resource or by kind. */
+class Kinds {
+  private readonly kinds: ReadonlyMap<string, string>;
+  constructor(served: readonly ApiResource[]) {
+    this.kinds = new Map(served.map((r) => [`${r.group}/${r.resource}`, r.kind]));
+  }
+  keyOf(manifest: KubeObject): string {
+    return describeObject(manifest);
+  }
+  /** A resource that is served no more goes by its plural. */
+  keyOfResource(group: string, resource: string, namespace: string, name: string): string {
+    return describeObject({ apiVersion: group === "" ? "v1" : `${group}/v1`, kind: this.kinds.get(`${group}/${resource}`) ?? resource, metadata: { name, namespace } });
+  }
+}
+
+function worksByBinding(works: readonly ManifestWork[]): ReadonlyMap<string, readonly ManifestWork[]> {
+  const byBinding = new Map<string, ManifestWork[]>();
+  for (const work of works) {
+    const binding = work.metadata.labels?.[ORIGIN_BINDING_LABEL];
+    if (binding === undefined) continue;
+    const key = `${work.metadata.labels?.[ORIGIN_WDS_LABEL] ?? ""}/${binding}`;
+    const list = byBinding.get(key) ?? [];
+    list.push(work);
+    byBinding.set(key, list);
+  }
+  return byBinding;
+}
+
+function clusterStatus(cluster: KubeObject): ClusterStatus {
+  const conditions = ((cluster["status"] ?? {}) as { readonly conditions?: readonly Condition[] }).conditions ?? [];
+  const holds = (type: string): string | undefined => conditions.find((c) => c.type === type)?.status;
+  const available = holds("ManagedClusterConditionAvailable");
+  return { name: cluster.metadata.name, labels: cluster.metadata.labels ?? {}, accepted: (cluster["spec"] as { readonly hubAcceptsClient?: boolean } | undefined)?.hubAcceptsClient === true, joined: holds("ManagedClusterJoined") === "True", available: available === "True" ? "yes" : available === "False" ? "no" : "unknown" };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,59 @@
+/** The status of a fleet as plain text for a terminal: what runs where, and which clusters there are. */
+import type { ClusterStatus, FleetStatus, OutcomeGroup } from "./fleet-status";
+
+/** Names shown of a list before the rest is counted. */
+const NAMES_SHOWN = 4;
+
+export interface StatusTableOptions {
+  /** Names shown of each list of clusters or objects. Default 4; `Infinity` shows all. */
+  readonly namesShown?: number;
+}
+
+/** A table: cells as text, in reading order. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** One row an outcome group: policy, objects, clusters, outcome. A policy without outcomes has one row that says why. */
+export function placementTable(status: FleetStatus, { namesShown = NAMES_SHOWN }: StatusTableOptions = {}): Table {
+  const severalWdses = new Set(status.policies.map(({ wds }) => wds)).size > 1;
+  const rows = status.policies.flatMap((policy) => {
+    const name = severalWdses ? `${policy.wds}/${policy.policy}` : policy.policy;
+    if (policy.outcomes.length === 0) return [[name, count(policy.objects, "object"), count(policy.clusters, "cluster"), [policy.state, ...policy.reasons].join(": ")]];
+    return policy.outcomes.map((group) => [name, shorten(group.objects, namesShown), shorten(group.clusters, namesShown), outcomeText(group)]);
+  });
+  return { header: ["POLICY", "OBJECTS", "CLUSTERS", "OUTCOME"], rows };
+}
+
+/** One row a cluster: name, whether it is there, labels. */
+export function clusterTable(status: FleetStatus, { namesShown = NAMES_SHOWN }: StatusTableOptions = {}): Table {
+  return { header: ["CLUSTER", "STATE", "LABELS"], rows: status.clusters.map((c) => [c.name, clusterState(c), shorten(Object.entries(c.labels).map(([key, value]) => `${key}=${value}`).sort(), namesShown)]) };
+}
+
+/** Aligns a table with spaces. Control characters in cells are made visible: what a hub says is data, never an instruction to a terminal. */
+export function renderTable({ header, rows }: Table): string {
+  const cells = [header, ...rows].map((row) => row.map(escapeControls));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
+  return `${cells.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - [...cell].length))).join("   ").trimEnd()).join("\n")}\n`;
+}
+
+/** Both tables, one below the other. */
+export function renderStatus(status: FleetStatus, options: StatusTableOptions = {}): string {
+  return `${renderTable(placementTable(status, options))}\n${renderTable(clusterTable(status, options))}`;
+}
+
+function clusterState({ accepted, joined, available }: ClusterStatus): string {
+  if (!accepted) return "not accepted";
+  if (!joined) return "not joined";
+  return available === "yes" ? "available" : "unreachable";
+}
+
+const outcomeText = ({ outcome, reason }: OutcomeGroup): string => (reason === "" ? outcome : `${outcome}: ${reason}`);
+const count = (items: readonly string[], noun: string): string => `${items.length} ${noun}${items.length === 1 ? "" : "s"}`;
+const shorten = (names: readonly string[], shown: number): string => (names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`);
+
+/** C0, C1 and bidirectional controls as `\u{…}`. */
+function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}

@@ -1,0 +1,82 @@
+/** Reads what runs where from the spaces of a fleet, and waits until policies have converged. */
+import { evaluateFleet } from "../../core/report/fleet-status";
+import type { Expectation, FleetStatus, PolicyStatus } from "../../core/report/fleet-status";
+import { ORIGIN_BINDING_LABEL } from "../../core/model/names";
+import { resources } from "../../core/model/resources";
+import type { SpaceClient } from "../clients/space-client";
+import { observe } from "../observe";
+
+/** One inventory and the WDSes that use it. */
+export interface FleetSpaces {
+  readonly its: SpaceClient;
+  readonly wdses: readonly SpaceClient[];
+  /** As transport calls a WDS in its labels, by client name, where the two differ. */
+  readonly wdsNames?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the status of a fleet: two LISTs in the ITS, two in each WDS, and discovery.
+ *
+ * @throws when a space cannot be read: what is not known is never told as empty.
+ */
+export async function readFleetStatus(spaces: FleetSpaces): Promise<FleetStatus> {
+  const { its, wdses } = spaces;
+  const [clusters, works, ...seen] = await Promise.all([
+    its.list(resources.ManagedCluster),
+    its.list(resources.ManifestWork, { labelSelector: ORIGIN_BINDING_LABEL }),
+    ...wdses.map(async (wds) => {
+      const [policies, bindings, served] = await Promise.all([wds.list(resources.BindingPolicy), wds.list(resources.Binding), wds.discover()]);
+      return { name: spaces.wdsNames?.[wds.name] ?? wds.name, policies: policies.items, bindings: bindings.items, served };
+    }),
+  ]);
+  return evaluateFleet({ clusters: clusters.items, works: works.items, wdses: seen });
+}
+
+export interface ConvergenceOptions {
+  /** What each policy should come to, by its name. Without it, a change that the controllers have not noticed yet looks converged. */
+  readonly expected?: Readonly<Record<string, Expectation>> | undefined;
+  /** Default 60. */
+  readonly deadlineSeconds?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told when a policy's state or reasons change. */
+  readonly onProgress?: ((policy: PolicyStatus) => void) | undefined;
+}
+
+export interface Convergence {
+  /** Every policy is `converged`, `empty`, or has only `debts`. Failures are waited out: many heal, as when a namespace comes after what is in it. */
+  readonly settled: boolean;
+  /** Of the policies asked for, sorted by name; one that does not exist is absent. */
+  readonly policies: readonly PolicyStatus[];
+}
+
+/**
+ * Waits until the policies of one WDS have converged (reference 8.1) or only lack clusters out of reach; bounded.
+ *
+ * @param policies - names; absent: all.
+ */
+export async function waitConverged(spaces: { readonly its: SpaceClient; readonly wds: SpaceClient; readonly wdsName?: string }, policies: readonly string[] | undefined, options: ConvergenceOptions = {}): Promise<Convergence> {
+  const { its, wds } = spaces;
+  const wanted = policies === undefined ? undefined : new Set(policies);
+  const served = await wds.discover();
+  const told = new Map<string, string>();
+  let latest: readonly PolicyStatus[] = [];
+  const sights = {
+    policies: { client: wds, resource: resources.BindingPolicy },
+    bindings: { client: wds, resource: resources.Binding },
+    works: { client: its, resource: resources.ManifestWork, labelSelector: ORIGIN_BINDING_LABEL },
+    clusters: { client: its, resource: resources.ManagedCluster },
+  };
+  const { ended } = await observe(sights, { deadlineSeconds: options.deadlineSeconds ?? 60, signal: options.signal }, (seen) => {
+    const name = spaces.wdsName ?? wds.name;
+    const inQuestion = seen.policies.list().filter(({ metadata }) => wanted?.has(metadata.name) ?? true);
+    latest = evaluateFleet({ clusters: seen.clusters.list(), works: seen.works.list(), wdses: [{ name, policies: inQuestion, bindings: seen.bindings.list(), served }] }, options.expected).policies;
+    for (const policy of latest) {
+      const text = `${policy.state} ${policy.reasons.join(" ")}`;
+      if (told.get(policy.policy) === text) continue;
+      told.set(policy.policy, text);
+      options.onProgress?.(policy);
+    }
+    return latest.length === (wanted?.size ?? latest.length) && latest.every(({ state }) => state !== "progressing" && state !== "failed") ? true : undefined;
+  });
+  return { settled: ended === "content", policies: latest };
+}
