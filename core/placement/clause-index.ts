@@ -82,7 +82,7 @@ function bucketOf<T>(buckets: Buckets<T>, value: string): T[] {
 /** From the most telling test to the least; a clause hangs in few buckets, and few objects look there. */
 function anchorOf(clause: CompiledClause): Anchor {
   const { objectSelectors } = clause;
-  if (objectSelectors?.length === 0 || clause.namespaceSelectors?.length === 0) return { kind: "never" };
+  if (objectSelectors?.length === 0) return { kind: "never" };
   if (clause.objectNames !== undefined) return { kind: "name", values: [...clause.objectNames] };
   const equalities = objectSelectors?.map((s) => fewestValues(s.requirements));
   if (equalities !== undefined && equalities.every((r) => r !== undefined)) {

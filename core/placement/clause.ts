@@ -43,18 +43,18 @@ export function compileClause(clause: DownsyncClause): CompiledClause {
   };
 }
 
-/**
- * @param namespaceLabels - of the object's Namespace; undefined where there is none, as for cluster-scoped objects: then a
- * namespace selector does not match.
- */
-export function matchesClause(clause: CompiledClause, object: CandidateObject, namespaceLabels: Readonly<Record<string, string>> | undefined): boolean {
+/** All tests that look at the object alone. */
+export function passesObjectTests(clause: CompiledClause, object: CandidateObject): boolean {
   if (clause.apiGroup !== undefined && clause.apiGroup !== object.group) return false;
   if (clause.resources !== undefined && !clause.resources.has(object.resource)) return false;
   if (clause.namespaces !== undefined && !clause.namespaces.has(object.namespace)) return false;
   if (clause.objectNames !== undefined && !clause.objectNames.has(object.name)) return false;
-  if (clause.objectSelectors !== undefined && !clause.objectSelectors.some((s) => matchesLabels(s, object.labels))) return false;
-  if (clause.namespaceSelectors === undefined) return true;
-  return namespaceLabels !== undefined && clause.namespaceSelectors.some((s) => matchesLabels(s, namespaceLabels));
+  return clause.objectSelectors === undefined || clause.objectSelectors.some((s) => matchesLabels(s, object.labels));
+}
+
+/** The test of the labels of the object's Namespace. */
+export function passesNamespaceTest(clause: CompiledClause, namespaceLabels: Readonly<Record<string, string>>): boolean {
+  return clause.namespaceSelectors === undefined || clause.namespaceSelectors.some((s) => matchesLabels(s, namespaceLabels));
 }
 
 /** The modulation of an object: flags ORed and collectors united over all clauses that match it. */

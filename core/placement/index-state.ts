@@ -24,6 +24,8 @@ export interface ObjectEntry {
 
 export interface PolicyClause {
   readonly policy: PolicyState;
+  /** In the policy's list, from 0. */
+  readonly position: number;
   readonly clause: CompiledClause;
 }
 

@@ -7,7 +7,7 @@ import type { BindingSpec, BindingWorkload } from "../model/binding";
 import { parseLabelSelector, type ParsedSelector } from "../model/label-selector";
 import type { ApiResource, KubeObject } from "../model/kube-object";
 import { bindingWorkload, compareSelected, rejection, type WatchedResource } from "./binding-spec";
-import { compileClause, matchesClause, mergeModulations } from "./clause";
+import { compileClause, mergeModulations, passesNamespaceTest, passesObjectTests } from "./clause";
 import { ClauseIndex } from "./clause-index";
 import { ClusterIndex, type DestinationSet } from "./cluster-index";
 import type { ObjectEntry, PolicyClause, PolicyState } from "./index-state";
@@ -279,12 +279,18 @@ export class PlacementIndex {
 
   private evaluate(entry: ObjectEntry, index: ClauseIndex<PolicyClause>): ReadonlyMap<PolicyState, DownsyncModulation> {
     let found: Map<PolicyState, DownsyncModulation> | undefined;
-    const namespaceLabels = entry.namespace === "" ? undefined : this.namespaceLabels.get(entry.namespace);
-    index.candidates(entry, ({ policy, clause }) => {
-      if (!matchesClause(clause, entry, namespaceLabels)) return;
+    const add = ({ policy, clause }: PolicyClause) => {
       const before = (found ??= new Map()).get(policy);
       found.set(policy, before === undefined || before === clause.modulation ? clause.modulation : this.intern(mergeModulations([before, clause.modulation])));
+    };
+    const namespaceLabels = entry.namespace === "" ? undefined : this.namespaceLabels.get(entry.namespace);
+    let unread: Set<PolicyClause> | undefined;
+    index.candidates(entry, (item) => {
+      if (!passesObjectTests(item.clause, entry)) return;
+      if (item.clause.namespaceSelectors !== undefined && namespaceLabels === undefined) (unread ??= new Set()).add(item);
+      else if (passesNamespaceTest(item.clause, namespaceLabels ?? noLabels)) add(item);
     });
+    if (unread !== undefined) for (const item of passingWithoutNamespace(unread)) add(item);
     return found ?? nothing;
   }
 
@@ -355,9 +361,9 @@ export class PlacementIndex {
   }
 
   private addClauses(state: PolicyState, policy: PlacementPolicy): void {
-    state.clauses = (policy.spec?.downsync ?? []).map((written) => {
+    state.clauses = (policy.spec?.downsync ?? []).map((written, position) => {
       const clause = compileClause(written);
-      return { policy: state, clause: { ...clause, modulation: this.intern(clause.modulation) } };
+      return { policy: state, position, clause: { ...clause, modulation: this.intern(clause.modulation) } };
     });
     for (const item of state.clauses) {
       this.clauses.add(item);
@@ -425,6 +431,20 @@ export class PlacementIndex {
  */
 export function createPlacementIndex(options: PlacementIndexOptions = {}): PlacementIndex {
   return new PlacementIndex(options);
+}
+
+/**
+ * The namespace test for an object that has no Namespace, or whose Namespace is missing. The first clause of a policy that gets
+ * so far fails, because reading the Namespace fails; upstream then takes the empty answer for a Namespace without labels, and
+ * so later clauses of the policy may pass, by `NotIn` or `DoesNotExist`.
+ */
+function passingWithoutNamespace(items: Iterable<PolicyClause>): readonly PolicyClause[] {
+  const failed = new Set<PolicyState>();
+  return [...items].sort((a, b) => a.position - b.position).filter((item) => {
+    if (failed.has(item.policy)) return passesNamespaceTest(item.clause, noLabels);
+    failed.add(item.policy);
+    return false;
+  });
 }
 
 function objectKey(resource: ApiResource, namespace: string, name: string): string {
