@@ -4,6 +4,7 @@ import { BindingPolicy, CustomTransform, StatusCollector } from "./kubestellar.m
 import { Binding, CombinedStatus, WorkStatus } from "./kubestellar-results.mjs";
 import { ManagedClusterAddOn } from "./ocm-addons.mjs";
 import { ClusterClaim, ManagedCluster } from "./ocm-clusters.mjs";
+import { Klusterlet } from "./ocm-klusterlet.mjs";
 import { AppliedManifestWork, ManifestWork } from "./ocm-works.mjs";
 
 /**
@@ -20,6 +21,7 @@ export const kinds = [
   CombinedStatus,
   ControlPlane,
   CustomTransform,
+  Klusterlet,
   ManagedCluster,
   ManagedClusterAddOn,
   ManifestWork,

@@ -100,20 +100,10 @@ function typeWords(type: unknown, schema: Readonly<Record<string, unknown>>): st
 export function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  switch (typeof value) {
-    case "string":
-      return quote(value);
-    case "number":
-    case "boolean":
-    case "bigint":
-      return `the ${typeof value} ${String(value)}`;
-    case "undefined":
-      return "absent";
-    case "object":
-    case "function":
-    case "symbol":
-      return "an object";
-  }
+  if (value === undefined) return "absent";
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return `the ${typeof value} ${String(value)}`;
+  return "an object";
 }
 
 /** Text in quotes, cut where it would drown the message. */

@@ -7,6 +7,7 @@ import { clusterClaimCrd } from "./cluster-claim";
 import { combinedStatusCrd } from "./combined-status";
 import { controlPlaneCrd } from "./control-plane";
 import { customTransformCrd } from "./custom-transform";
+import { klusterletCrd } from "./klusterlet";
 import { managedClusterCrd } from "./managed-cluster";
 import { managedClusterAddOnCrd } from "./managed-cluster-add-on";
 import { manifestWorkCrd } from "./manifest-work";
@@ -23,6 +24,7 @@ export const crdTable = {
   CombinedStatus: { spaces: ["WDS"], make: combinedStatusCrd },
   ControlPlane: { spaces: ["HOST"], make: controlPlaneCrd },
   CustomTransform: { spaces: ["WDS"], make: customTransformCrd },
+  Klusterlet: { spaces: ["WEC"], make: klusterletCrd },
   ManagedCluster: { spaces: ["ITS"], make: managedClusterCrd },
   ManagedClusterAddOn: { spaces: ["ITS"], make: managedClusterAddOnCrd },
   ManifestWork: { spaces: ["ITS"], make: manifestWorkCrd },

@@ -14,7 +14,7 @@ const { almost } = fc.letrec((tie) => ({
 }));
 
 const anObject = fc.constantFrom(...kinds).chain((kind) =>
-  fc.record({ kind: fc.constant(kind), apiVersion: fc.constant(apiVersionOf(resources[kind])), metadata: almost, spec: almost }, { requiredKeys: ["kind", "apiVersion"] }).map((value) => ({ kind, value: value as unknown })),
+  fc.record({ kind: fc.constant(kind), apiVersion: fc.constant(apiVersionOf(resources[kind])), metadata: almost, spec: almost }, { requiredKeys: ["kind", "apiVersion"] }).map((value) => ({ kind, value })),
 );
 
 describe("parseKind", () => {
