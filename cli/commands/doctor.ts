@@ -43,7 +43,7 @@ export function renderDoctor(node: NodeStatus, toolchain: ToolchainStatus): stri
   const { go, cache } = toolchain;
   const rows = toolchain.tools.map((tool) => [tool.name, STATUS[tool.status], tool.found?.version ?? "", tool.found?.source ?? "", tool.found?.path ?? ""]);
   const advice = toolchain.tools.flatMap((tool) => (tool.advice === undefined ? [] : [`  ${tool.name}: ${tool.advice}`]));
-  const passedOver = toolchain.tools.flatMap((tool) => tool.passedOver.map((what) => `  ${what.path} (${what.source}) ${/^version|^is |^does /.test(what.reason) ? "" : "is unusable: "}${what.reason}`));
+  const passedOver = toolchain.tools.flatMap((tool) => tool.passedOver.map((what) => `  ${what.path} (${what.source}): ${what.reason}`));
   return [
     table(["TOOL", "STATUS", "VERSION", "SOURCE", "PATH"], [
       ["node", node.ok ? STATUS.ready : STATUS.missing, node.version, "", process.execPath],

@@ -59,6 +59,8 @@ async function buildMissing(job: BuildJob, tools: readonly ToolName[], { root, n
   for (const entry of await readdir(root)) if (entry.startsWith(prefix)) await rm(join(root, entry), { recursive: true, force: true });
   const logPath = join(root, "logs", `${name}.log`);
   const log = createWriteStream(logPath);
+  // A log that cannot be written must not end a build that can; what is wrong with the disk, Go tells too.
+  log.on("error", () => undefined);
   const folder = await mkdtemp(join(root, prefix));
   try {
     job.report.started(tools, logPath);
@@ -67,7 +69,7 @@ async function buildMissing(job: BuildJob, tools: readonly ToolName[], { root, n
   } finally {
     await rm(folder, { recursive: true, force: true });
     log.end();
-    await finished(log);
+    await finished(log).catch(() => undefined);
   }
 }
 

@@ -102,6 +102,6 @@ export function runGo(go: GoCommand, module: ModuleName, args: readonly string[]
 
 function output(path: string, args: readonly string[]): Promise<string> {
   return new Promise((done) => {
-    execFile(path, [...args], { timeout: 30_000 }, (error, stdout) => done(error === null ? stdout : ""));
+    execFile(path, [...args], { timeout: 30_000, env: process.env }, (error, stdout) => done(error === null ? stdout : ""));
   });
 }

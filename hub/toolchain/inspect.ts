@@ -57,7 +57,7 @@ async function inspectTool(name: ToolName, go: GoCommand | undefined): Promise<T
   const { found, passedOver } = await search(name);
   if (found !== undefined) return { name, status: "ready", found, passedOver };
   const spec = TOOLS[name];
-  if (go !== undefined && (await canBuild(go, spec.module))) return { name, status: "buildable", passedOver, advice: `nothing: ${spec.pinned} is built at first use, or now by \`ksfleet tool ${name} --path\`` };
+  if (go !== undefined && (await canBuild(go, spec.module))) return { name, status: "buildable", passedOver, advice: `${spec.pinned} is built at first use, or now by \`ksfleet tool ${name} --path\`` };
   const binary = `put ${name}${spec.atLeast === undefined ? "" : ` ${spec.atLeast} or newer`} on PATH or in KUBEBUILDER_ASSETS`;
   return { name, status: "missing", passedOver, advice: `install Go ${await goNeededFor(spec.module)} or newer, or ${binary}` };
 }
