@@ -16,9 +16,10 @@ const MEANINGS = new Map([
 
 /** Formats as JSON Schema that needs no code at run time. */
 const FORMATS = {
-  int32: { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+  // The API server does not hold numbers to 32 bits; the checks beside the nouns do where it matters.
+  int32: {},
   int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },
-  byte: { pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", means: "base64" },
+  byte: { pattern: "^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", means: "base64 and not empty" },
   "date-time": { pattern: "^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$", means: "a time such as 2026-01-31T12:00:00Z" },
 };
 

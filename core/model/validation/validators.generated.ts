@@ -1979,8 +1979,8 @@ return errors === 0;
 }
 
 export const validateManagedCluster = validate28;
-const schema10 = {"type":"object","additionalProperties":false,"required":[],"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"$ref":"metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"hubAcceptsClient":{"type":"boolean"},"leaseDurationSeconds":{"type":"integer","minimum":-2147483648,"maximum":2147483647},"managedClusterClientConfigs":{"type":"array","items":{"type":"object","required":["url"],"additionalProperties":false,"properties":{"url":{"type":"string"},"caBundle":{"type":"string","pattern":"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$","means":"base64"}}}},"taints":{"type":"array","items":{"type":"object","required":["key","effect"],"additionalProperties":false,"properties":{"key":{"type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316,"means":"a name of letters, digits, '-', '_' and '.', with a DNS prefix and '/' before it if wanted"},"value":{"type":"string","maxLength":1024},"effect":{"type":"string","enum":["NoSelect","PreferNoSelect","NoSelectIfNew"]},"timeAdded":{"type":["string","null"],"pattern":"^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$","means":"a time such as 2026-01-31T12:00:00Z"}}}}}},"status":{}}};
-const pattern4 = new RegExp("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", "u");
+const schema10 = {"type":"object","additionalProperties":false,"required":[],"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"$ref":"metadata"},"spec":{"type":"object","additionalProperties":false,"properties":{"hubAcceptsClient":{"type":"boolean"},"leaseDurationSeconds":{"type":"integer"},"managedClusterClientConfigs":{"type":"array","items":{"type":"object","required":["url"],"additionalProperties":false,"properties":{"url":{"type":"string"},"caBundle":{"type":"string","pattern":"^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$","means":"base64 and not empty"}}}},"taints":{"type":"array","items":{"type":"object","required":["key","effect"],"additionalProperties":false,"properties":{"key":{"type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316,"means":"a name of letters, digits, '-', '_' and '.', with a DNS prefix and '/' before it if wanted"},"value":{"type":"string","maxLength":1024},"effect":{"type":"string","enum":["NoSelect","PreferNoSelect","NoSelectIfNew"]},"timeAdded":{"type":["string","null"],"pattern":"^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$","means":"a time such as 2026-01-31T12:00:00Z"}}}}}},"status":{}}};
+const pattern4 = new RegExp("^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", "u");
 const pattern5 = new RegExp("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$", "u");
 const pattern6 = new RegExp("^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$", "u");
 const func5 = (text) => [...text].length;
@@ -2073,28 +2073,6 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(typeof data5 == "number"){
-if(data5 > 2147483647 || isNaN(data5)){
-const err6 = {instancePath:instancePath+"/spec/leaseDurationSeconds",schemaPath:"#/properties/spec/properties/leaseDurationSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema10.properties.spec.properties.leaseDurationSeconds,data:data5};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(data5 < -2147483648 || isNaN(data5)){
-const err7 = {instancePath:instancePath+"/spec/leaseDurationSeconds",schemaPath:"#/properties/spec/properties/leaseDurationSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: -2147483648},message:"must be >= -2147483648",schema:-2147483648,parentSchema:schema10.properties.spec.properties.leaseDurationSeconds,data:data5};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
 }
 if(data3.managedClusterClientConfigs !== undefined){
 let data6 = data3.managedClusterClientConfigs;
@@ -2104,7 +2082,31 @@ for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 if(data7.url === undefined){
-const err8 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0,schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.required,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items,data:data7};
+const err6 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0,schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.required,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items,data:data7};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key2 in data7){
+if(!((key2 === "url") || (key2 === "caBundle"))){
+const err7 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0,schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items,data:data7};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data7.url !== undefined){
+let data8 = data7.url;
+if(typeof data8 !== "string"){
+const err8 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0+"/url",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.url.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.url,data:data8};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2113,9 +2115,12 @@ vErrors.push(err8);
 }
 errors++;
 }
-for(const key2 in data7){
-if(!((key2 === "url") || (key2 === "caBundle"))){
-const err9 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0,schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items,data:data7};
+}
+if(data7.caBundle !== undefined){
+let data9 = data7.caBundle;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err9 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0+"/caBundle",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/properties/caBundle/pattern",keyword:"pattern",params:{pattern: "^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\"",schema:"^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.caBundle,data:data9};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2125,10 +2130,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data7.url !== undefined){
-let data8 = data7.url;
-if(typeof data8 !== "string"){
-const err10 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0+"/url",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.url.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.url,data:data8};
+else {
+const err10 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0+"/caBundle",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/properties/caBundle/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.caBundle.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.caBundle,data:data9};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2138,11 +2141,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data7.caBundle !== undefined){
-let data9 = data7.caBundle;
-if(typeof data9 === "string"){
-if(!pattern4.test(data9)){
-const err11 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0+"/caBundle",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/properties/caBundle/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\"",schema:"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.caBundle,data:data9};
+}
+else {
+const err11 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0,schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items,data:data7};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2152,37 +2153,14 @@ vErrors.push(err11);
 errors++;
 }
 }
+}
 else {
-const err12 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0+"/caBundle",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/properties/caBundle/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.caBundle.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items.properties.caBundle,data:data9};
+const err12 = {instancePath:instancePath+"/spec/managedClusterClientConfigs",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema10.properties.spec.properties.managedClusterClientConfigs.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
 else {
 vErrors.push(err12);
-}
-errors++;
-}
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/spec/managedClusterClientConfigs/" + i0,schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.properties.spec.properties.managedClusterClientConfigs.items.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs.items,data:data7};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/spec/managedClusterClientConfigs",schemaPath:"#/properties/spec/properties/managedClusterClientConfigs/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema10.properties.spec.properties.managedClusterClientConfigs.type,parentSchema:schema10.properties.spec.properties.managedClusterClientConfigs,data:data6};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
 }
 errors++;
 }
@@ -2195,7 +2173,28 @@ for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 if(data11.key === undefined){
-const err15 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema10.properties.spec.properties.taints.items.required,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
+const err13 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema10.properties.spec.properties.taints.items.required,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data11.effect === undefined){
+const err14 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/required",keyword:"required",params:{missingProperty: "effect"},message:"must have required property '"+"effect"+"'",schema:schema10.properties.spec.properties.taints.items.required,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+for(const key3 in data11){
+if(!((((key3 === "key") || (key3 === "value")) || (key3 === "effect")) || (key3 === "timeAdded"))){
+const err15 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2204,8 +2203,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data11.effect === undefined){
-const err16 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/required",keyword:"required",params:{missingProperty: "effect"},message:"must have required property '"+"effect"+"'",schema:schema10.properties.spec.properties.taints.items.required,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
+}
+if(data11.key !== undefined){
+let data12 = data11.key;
+if(typeof data12 === "string"){
+if(func5(data12) > 316){
+const err16 = {instancePath:instancePath+"/spec/taints/" + i1+"/key",schemaPath:"#/properties/spec/properties/taints/items/properties/key/maxLength",keyword:"maxLength",params:{limit: 316},message:"must NOT have more than 316 characters",schema:316,parentSchema:schema10.properties.spec.properties.taints.items.properties.key,data:data12};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2214,9 +2217,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-for(const key3 in data11){
-if(!((((key3 === "key") || (key3 === "value")) || (key3 === "effect")) || (key3 === "timeAdded"))){
-const err17 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
+if(!pattern5.test(data12)){
+const err17 = {instancePath:instancePath+"/spec/taints/" + i1+"/key",schemaPath:"#/properties/spec/properties/taints/items/properties/key/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:"must match pattern \""+"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"+"\"",schema:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",parentSchema:schema10.properties.spec.properties.taints.items.properties.key,data:data12};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2226,11 +2228,8 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data11.key !== undefined){
-let data12 = data11.key;
-if(typeof data12 === "string"){
-if(func5(data12) > 316){
-const err18 = {instancePath:instancePath+"/spec/taints/" + i1+"/key",schemaPath:"#/properties/spec/properties/taints/items/properties/key/maxLength",keyword:"maxLength",params:{limit: 316},message:"must NOT have more than 316 characters",schema:316,parentSchema:schema10.properties.spec.properties.taints.items.properties.key,data:data12};
+else {
+const err18 = {instancePath:instancePath+"/spec/taints/" + i1+"/key",schemaPath:"#/properties/spec/properties/taints/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.taints.items.properties.key.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.key,data:data12};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2239,8 +2238,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!pattern5.test(data12)){
-const err19 = {instancePath:instancePath+"/spec/taints/" + i1+"/key",schemaPath:"#/properties/spec/properties/taints/items/properties/key/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:"must match pattern \""+"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"+"\"",schema:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",parentSchema:schema10.properties.spec.properties.taints.items.properties.key,data:data12};
+}
+if(data11.value !== undefined){
+let data13 = data11.value;
+if(typeof data13 === "string"){
+if(func5(data13) > 1024){
+const err19 = {instancePath:instancePath+"/spec/taints/" + i1+"/value",schemaPath:"#/properties/spec/properties/taints/items/properties/value/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema10.properties.spec.properties.taints.items.properties.value,data:data13};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2251,7 +2254,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/spec/taints/" + i1+"/key",schemaPath:"#/properties/spec/properties/taints/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.taints.items.properties.key.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.key,data:data12};
+const err20 = {instancePath:instancePath+"/spec/taints/" + i1+"/value",schemaPath:"#/properties/spec/properties/taints/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.taints.items.properties.value.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.value,data:data13};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2261,11 +2264,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data11.value !== undefined){
-let data13 = data11.value;
-if(typeof data13 === "string"){
-if(func5(data13) > 1024){
-const err21 = {instancePath:instancePath+"/spec/taints/" + i1+"/value",schemaPath:"#/properties/spec/properties/taints/items/properties/value/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema10.properties.spec.properties.taints.items.properties.value,data:data13};
+if(data11.effect !== undefined){
+let data14 = data11.effect;
+if(typeof data14 !== "string"){
+const err21 = {instancePath:instancePath+"/spec/taints/" + i1+"/effect",schemaPath:"#/properties/spec/properties/taints/items/properties/effect/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.taints.items.properties.effect.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.effect,data:data14};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2274,9 +2276,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/spec/taints/" + i1+"/value",schemaPath:"#/properties/spec/properties/taints/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.taints.items.properties.value.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.value,data:data13};
+if(!(((data14 === "NoSelect") || (data14 === "PreferNoSelect")) || (data14 === "NoSelectIfNew"))){
+const err22 = {instancePath:instancePath+"/spec/taints/" + i1+"/effect",schemaPath:"#/properties/spec/properties/taints/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema10.properties.spec.properties.taints.items.properties.effect.enum},message:"must be equal to one of the allowed values",schema:schema10.properties.spec.properties.taints.items.properties.effect.enum,parentSchema:schema10.properties.spec.properties.taints.items.properties.effect,data:data14};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2286,10 +2287,10 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data11.effect !== undefined){
-let data14 = data11.effect;
-if(typeof data14 !== "string"){
-const err23 = {instancePath:instancePath+"/spec/taints/" + i1+"/effect",schemaPath:"#/properties/spec/properties/taints/items/properties/effect/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema10.properties.spec.properties.taints.items.properties.effect.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.effect,data:data14};
+if(data11.timeAdded !== undefined){
+let data15 = data11.timeAdded;
+if((typeof data15 !== "string") && (data15 !== null)){
+const err23 = {instancePath:instancePath+"/spec/taints/" + i1+"/timeAdded",schemaPath:"#/properties/spec/properties/taints/items/properties/timeAdded/type",keyword:"type",params:{type: schema10.properties.spec.properties.taints.items.properties.timeAdded.type},message:"must be string,null",schema:schema10.properties.spec.properties.taints.items.properties.timeAdded.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.timeAdded,data:data15};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2298,8 +2299,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!(((data14 === "NoSelect") || (data14 === "PreferNoSelect")) || (data14 === "NoSelectIfNew"))){
-const err24 = {instancePath:instancePath+"/spec/taints/" + i1+"/effect",schemaPath:"#/properties/spec/properties/taints/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema10.properties.spec.properties.taints.items.properties.effect.enum},message:"must be equal to one of the allowed values",schema:schema10.properties.spec.properties.taints.items.properties.effect.enum,parentSchema:schema10.properties.spec.properties.taints.items.properties.effect,data:data14};
+if(typeof data15 === "string"){
+if(!pattern6.test(data15)){
+const err24 = {instancePath:instancePath+"/spec/taints/" + i1+"/timeAdded",schemaPath:"#/properties/spec/properties/taints/items/properties/timeAdded/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$",parentSchema:schema10.properties.spec.properties.taints.items.properties.timeAdded,data:data15};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2309,10 +2311,10 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data11.timeAdded !== undefined){
-let data15 = data11.timeAdded;
-if((typeof data15 !== "string") && (data15 !== null)){
-const err25 = {instancePath:instancePath+"/spec/taints/" + i1+"/timeAdded",schemaPath:"#/properties/spec/properties/taints/items/properties/timeAdded/type",keyword:"type",params:{type: schema10.properties.spec.properties.taints.items.properties.timeAdded.type},message:"must be string,null",schema:schema10.properties.spec.properties.taints.items.properties.timeAdded.type,parentSchema:schema10.properties.spec.properties.taints.items.properties.timeAdded,data:data15};
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.properties.spec.properties.taints.items.type,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2321,9 +2323,10 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(typeof data15 === "string"){
-if(!pattern6.test(data15)){
-const err26 = {instancePath:instancePath+"/spec/taints/" + i1+"/timeAdded",schemaPath:"#/properties/spec/properties/taints/items/properties/timeAdded/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})$",parentSchema:schema10.properties.spec.properties.taints.items.properties.timeAdded,data:data15};
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/spec/taints",schemaPath:"#/properties/spec/properties/taints/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema10.properties.spec.properties.taints.type,parentSchema:schema10.properties.spec.properties.taints,data:data10};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2334,9 +2337,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err27 = {instancePath:instancePath+"/spec/taints/" + i1,schemaPath:"#/properties/spec/properties/taints/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.properties.spec.properties.taints.items.type,parentSchema:schema10.properties.spec.properties.taints.items,data:data11};
+const err27 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.properties.spec.type,parentSchema:schema10.properties.spec,data:data3};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2348,36 +2350,12 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/spec/taints",schemaPath:"#/properties/spec/properties/taints/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema10.properties.spec.properties.taints.type,parentSchema:schema10.properties.spec.properties.taints,data:data10};
+const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.type,parentSchema:schema10,data};
 if(vErrors === null){
 vErrors = [err28];
 }
 else {
 vErrors.push(err28);
-}
-errors++;
-}
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.properties.spec.type,parentSchema:schema10.properties.spec,data:data3};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema10.type,parentSchema:schema10,data};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
 }
 errors++;
 }

@@ -148,11 +148,12 @@ describe("parseManagedCluster", () => {
     ["no spec", cluster(undefined), []],
     ["a name with dots becomes no namespace", cluster({}, { name: "a.b" }), ["KS115 error metadata.name"]],
     ["a label with a space", cluster({}, { name: "a", labels: { site: "new york" } }), ["KS110 error metadata.labels.site"]],
-    ["a lease below zero", cluster({ leaseDurationSeconds: -1 }), ["KS105 error spec.leaseDurationSeconds"]],
-    ["a lease beyond 32 bits", cluster({ leaseDurationSeconds: 2 ** 31 }), ["KS105 error spec.leaseDurationSeconds"]],
+    ["a lease below zero", cluster({ leaseDurationSeconds: -1 }), ["KS121 error spec.leaseDurationSeconds"]],
+    ["a lease beyond 32 bits", cluster({ leaseDurationSeconds: 2 ** 31 }), ["KS121 error spec.leaseDurationSeconds"]],
     ["an effect of another sort of taint", cluster({ taints: [{ key: "a", effect: "NoSchedule" }] }), ["KS105 error spec.taints[0].effect"]],
     ["a time that is none", cluster({ taints: [{ key: "a", effect: "NoSelect", timeAdded: "yesterday" }] }), ["KS105 error spec.taints[0].timeAdded"]],
     ["a time that is null", cluster({ taints: [{ key: "a", effect: "NoSelect", timeAdded: null }] }), []],
+    ["a bundle that is empty", cluster({ managedClusterClientConfigs: [{ url: "https://x", caBundle: "" }] }), ["KS105 error spec.managedClusterClientConfigs[0].caBundle"]],
     ["a bundle that is no base64", cluster({ managedClusterClientConfigs: [{ url: "https://x", caBundle: "-----BEGIN" }] }), ["KS105 error spec.managedClusterClientConfigs[0].caBundle"]],
   ])("%s", (_name, input, findings) => {
     expect(brief(parseManagedCluster(input))).toEqual(findings);
