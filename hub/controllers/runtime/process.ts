@@ -60,7 +60,7 @@ export async function runProcess<F extends FlagTable>(name: string, table: F, bo
   } catch (error) {
     if (!stopping.signal.aborted) {
       log.error("failed", { error: messageOf(error) });
-      process.exitCode = 1;
+      process.exitCode = error instanceof UsageError ? 2 : 1;
     }
   } finally {
     // Kept connections and armed timers must not hold the process back.

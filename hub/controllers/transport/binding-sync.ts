@@ -1,0 +1,158 @@
+/** Brings the ManifestWorks of one Binding in line with it: the steps of reference 3.1, in their order. */
+import type { Binding, BindingStatus } from "../../../core/model/binding";
+import type { CustomTransform } from "../../../core/model/custom-transform";
+import type { ManifestWork } from "../../../core/model/manifest-work";
+import { PROPERTIES_NAMESPACE, TRANSPORT_FINALIZER } from "../../../core/model/names";
+import { resources } from "../../../core/model/resources";
+import { isUpToDate, renderWorks, templateData } from "../../../core/transport/index";
+import type { CustomTransforms, GroupResource, TemplateDataSources, WrapLimits } from "../../../core/transport/index";
+import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
+import type { Informer } from "../../../operations/clients/informer";
+import type { SpaceClient } from "../../../operations/clients/space-client";
+import { addFinalizer, removeFinalizer } from "../runtime/finalizers";
+import type { Logger } from "../runtime/log";
+import { inParallel } from "./live-objects";
+import type { LiveObjects } from "./live-objects";
+import { keyOfWork } from "./work-index";
+import type { WorkIndex } from "./work-index";
+
+export interface BindingSyncContext {
+  readonly wdsName: string;
+  readonly limits: WrapLimits;
+  readonly wds: SpaceClient;
+  readonly its: SpaceClient;
+  readonly bindings: Informer;
+  readonly transformObjects: Informer;
+  readonly clusters: Informer;
+  readonly properties: Informer;
+  readonly works: WorkIndex;
+  readonly live: LiveObjects;
+  /** Compiled from `transformObjects` as they are now. */
+  readonly transforms: () => CustomTransforms;
+  readonly log: Logger;
+}
+
+/** What a Binding depends on beside itself. */
+export interface BindingUse {
+  /** Some object has templates: properties of WECs matter. */
+  readonly customized: boolean;
+  /** Resources of its objects: their transforms matter. */
+  readonly groupResources: readonly GroupResource[];
+}
+
+/** Works of one destination written at once. */
+const CONCURRENCY = 8;
+
+/** One run for one Binding; `undefined` when there is none any more. @throws what is to be tried again. */
+export async function syncBinding(context: BindingSyncContext, name: string): Promise<BindingUse | undefined> {
+  const { wds, bindings, live } = context;
+  const binding = bindings.get({ name }) as Binding | undefined;
+  if (binding === undefined || binding.metadata.deletionTimestamp !== undefined) {
+    live.forget(name);
+    if (binding !== undefined) await release(context, binding);
+    return undefined;
+  }
+  return deliver(context, (await addFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER)) as Binding);
+}
+
+async function deliver(context: BindingSyncContext, binding: Binding): Promise<BindingUse> {
+  const { wds, its, wdsName, limits, works, live, log } = context;
+  const { name, uid = "", generation = 0 } = binding.metadata;
+  const transforms = context.transforms();
+  const object = await live.read(binding);
+  const rendered = renderWorks({ binding: { name, uid, generation, spec: binding.spec ?? {} }, wdsName, limits, object, transforms, templateData: (cluster) => templateData(sourcesFor(context, cluster)) });
+  await writeTransformStatus(context, transforms, rendered.groupResources);
+  if (rendered.failure !== undefined) throw new KubeStellarError(rendered.failure.message, { code: "Invalid", space: wds.name, object: `Binding ${name}` });
+  await writeStatus(wds, binding, { observedGeneration: generation, errors: rendered.errors });
+
+  const existing = works.of(name);
+  const wanted = new Set(rendered.works.map(keyOfWork));
+  let written = 0;
+  // A destination that fails holds up those after it, and the pruning: so does upstream.
+  for (const destination of byNamespace(rendered.works)) {
+    await inParallel(destination, CONCURRENCY, async (work) => {
+      if (await writeWork(its, existing.get(keyOfWork(work)), work)) written++;
+    });
+  }
+  const unwanted = [...existing.values()].filter((work) => !wanted.has(keyOfWork(work)));
+  await deleteWorks(its, unwanted);
+  if (written > 0 || unwanted.length > 0) log.info("ManifestWorks written", { binding: name, generation, written, deleted: unwanted.length, errors: rendered.errors.length });
+  return { customized: rendered.customized, groupResources: rendered.groupResources };
+}
+
+/** True when something was written. */
+async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, wanted: ManifestWork): Promise<boolean> {
+  if (existing !== undefined && isUpToDate(existing, wanted)) return false;
+  if (existing === undefined) {
+    try {
+      await its.create(resources.ManifestWork, wanted);
+      return true;
+    } catch (error) {
+      if (!isKubeStellarError(error, "AlreadyExists")) throw error;
+    }
+  }
+  // The cache is behind, or somebody took the labels off.
+  const current = existing ?? ((await its.get(resources.ManifestWork, wanted.metadata)) as ManifestWork | undefined);
+  if (current === undefined) throw new KubeStellarError("came and went while it was being written", { code: "Conflict", space: its.name, object: `ManifestWork ${keyOfWork(wanted)}` });
+  const { labels, annotations } = wanted.metadata;
+  await its.replace(resources.ManifestWork, { ...current, metadata: { ...current.metadata, ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) }, spec: wanted.spec });
+  return true;
+}
+
+/** As upstream: only mailboxes of present destinations are cleared before the Binding may go. */
+async function release({ wds, its, works, log }: BindingSyncContext, binding: Binding): Promise<void> {
+  const { name } = binding.metadata;
+  const destinations = new Set((binding.spec?.destinations ?? []).map(({ clusterId }) => clusterId));
+  const theirs = [...works.of(name).values()].filter(({ metadata }) => destinations.has(metadata.namespace ?? ""));
+  await deleteWorks(its, theirs);
+  await removeFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER);
+  log.info("Binding released", { binding: name, deleted: theirs.length });
+}
+
+function deleteWorks(its: SpaceClient, works: readonly ManifestWork[]): Promise<void> {
+  return inParallel(
+    works.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+    CONCURRENCY,
+    async ({ metadata }) => void (await its.delete(resources.ManifestWork, metadata)),
+  );
+}
+
+/** Writes generation and errors; conditions are dropped with it, as upstream does. */
+async function writeStatus(wds: SpaceClient, binding: Binding, { observedGeneration, errors }: Required<Pick<BindingStatus, "observedGeneration" | "errors">>): Promise<void> {
+  const before = binding.status;
+  if (before?.observedGeneration === observedGeneration && JSON.stringify(before.errors ?? []) === JSON.stringify(errors)) return;
+  const { name, uid, resourceVersion } = binding.metadata;
+  await wds.patch(resources.Binding, { name }, { metadata: { uid, resourceVersion }, status: { observedGeneration, errors: errors.length === 0 ? null : errors, conditions: null } }, { subresource: "status" });
+}
+
+/** Transforms get a status once a Binding lists an object of their resource. */
+async function writeTransformStatus({ wds, transformObjects }: BindingSyncContext, transforms: CustomTransforms, used: readonly GroupResource[]): Promise<void> {
+  for (const name of new Set(used.flatMap((resource) => transforms.namesFor(resource)))) {
+    const transform = transformObjects.get({ name }) as CustomTransform | undefined;
+    const status = transforms.status(name);
+    if (transform === undefined || status === undefined) continue;
+    const wanted = { observedGeneration: status.observedGeneration, errors: status.errors ?? null, warnings: status.warnings ?? null };
+    const before = { observedGeneration: transform.status?.observedGeneration, errors: transform.status?.errors ?? null, warnings: transform.status?.warnings ?? null };
+    if (JSON.stringify(before) === JSON.stringify(wanted)) continue;
+    const { uid, resourceVersion } = transform.metadata;
+    await wds.patch(resources.CustomTransform, { name }, { metadata: { uid, resourceVersion }, status: wanted }, { subresource: "status" });
+  }
+}
+
+function sourcesFor({ clusters, properties }: BindingSyncContext, clusterName: string): TemplateDataSources {
+  const cluster = clusters.get({ name: clusterName });
+  const configMap = properties.get({ namespace: PROPERTIES_NAMESPACE, name: clusterName });
+  return { clusterName, ...(cluster === undefined ? {} : { cluster }), ...(configMap === undefined ? {} : { properties: configMap as NonNullable<TemplateDataSources["properties"]> }) };
+}
+
+/** Lists of works of one mailbox each, in their order. */
+function byNamespace(works: readonly ManifestWork[]): readonly (readonly ManifestWork[])[] {
+  const groups = new Map<string, ManifestWork[]>();
+  for (const work of works) {
+    const namespace = work.metadata.namespace ?? "";
+    const group = groups.get(namespace);
+    if (group === undefined) groups.set(namespace, [work]);
+    else group.push(work);
+  }
+  return [...groups.values()];
+}

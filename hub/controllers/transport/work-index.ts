@@ -1,0 +1,53 @@
+/** The ManifestWorks of one WDS in all mailboxes, by the Binding that they came from. */
+import type { KubeObject } from "../../../core/model/kube-object";
+import type { ManifestWork } from "../../../core/model/manifest-work";
+import { ORIGIN_BINDING_LABEL } from "../../../core/model/names";
+import type { Informer, InformerEvent } from "../../../operations/clients/informer";
+
+export class WorkIndex {
+  private readonly byBinding = new Map<string, Map<string, ManifestWork>>();
+
+  /** Follows an informer; `onChange` gets the name of each Binding whose works changed in more than their status. */
+  constructor(informer: Informer, onChange: (binding: string) => void) {
+    informer.subscribe((event) => {
+      if (event.type === "updated" && bindingOf(event.old) !== bindingOf(event.object)) this.drop(event.old, onChange);
+      const binding = bindingOf(event.object);
+      if (binding === undefined) return;
+      if (event.type === "deleted") return this.drop(event.object, onChange);
+      this.put(binding, event.object as ManifestWork);
+      if (!isStatusOnly(event)) onChange(binding);
+    });
+  }
+
+  /** By namespace and name; empty when the Binding has none. */
+  of(binding: string): ReadonlyMap<string, ManifestWork> {
+    return this.byBinding.get(binding) ?? new Map();
+  }
+
+  private put(binding: string, work: ManifestWork): void {
+    const works = this.byBinding.get(binding) ?? new Map<string, ManifestWork>();
+    works.set(keyOfWork(work), work);
+    this.byBinding.set(binding, works);
+  }
+
+  private drop(work: KubeObject, onChange: (binding: string) => void): void {
+    const binding = bindingOf(work);
+    if (binding === undefined) return;
+    const works = this.byBinding.get(binding);
+    works?.delete(keyOfWork(work));
+    if (works?.size === 0) this.byBinding.delete(binding);
+    onChange(binding);
+  }
+}
+
+/** `namespace/name`. */
+export const keyOfWork = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name}`;
+
+const bindingOf = ({ metadata }: KubeObject): string | undefined => metadata.labels?.[ORIGIN_BINDING_LABEL];
+
+/** The generation moves with the spec only, annotations and labels beside it. */
+function isStatusOnly(event: InformerEvent): boolean {
+  if (event.type !== "updated") return false;
+  const glance = ({ metadata }: KubeObject): string => JSON.stringify([metadata.generation, metadata.labels, metadata.annotations, metadata.deletionTimestamp]);
+  return glance(event.old) === glance(event.object);
+}
