@@ -30,6 +30,8 @@ export interface MemoryClientOptions {
   readonly raw?: (method: string, path: string, body?: unknown) => unknown;
 }
 
+/** An object's id and what happened to it. */
+type Happened = readonly [id: string, event: { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: KubeObject }];
 type Tree = { [key: string]: unknown };
 
 /** In-memory `SpaceClient`; see the head of the file for what it does not do. */
@@ -40,6 +42,7 @@ export class MemoryClient implements SpaceClient {
   readonly calls: MemoryCall[] = [];
   private readonly objects = new Map<string, KubeObject>();
   private readonly applied = new Map<string, KubeObject>();
+  private readonly history: Happened[] = [];
   private readonly events = new EventEmitter().setMaxListeners(0);
   private version = 0;
 
@@ -103,14 +106,13 @@ export class MemoryClient implements SpaceClient {
 
   async *watch(resource: ApiResource, options: WatchOptions): AsyncGenerator<WatchEvent> {
     const prefix = typeOf(resource);
-    // Written between list and watch: replay what is newer, as a server does.
-    const missed = [...this.objects.entries()].filter(([id, o]) => id.startsWith(prefix) && Number(o.metadata.resourceVersion) > Number(options.resourceVersion)).map(([, o]) => o);
-    const stream = on(this.events, "event", { signal: options.signal });
-    for (const object of missed) if (isSelected(object, options)) yield { type: "MODIFIED", object };
+    const isMeant = ([id, { object }]: Happened): boolean => id.startsWith(prefix) && isSelected(object, options);
+    // Written between list and watch: replayed, as a server does.
+    const missed = this.history.filter((happened) => Number(happened[1].object.metadata.resourceVersion) > Number(options.resourceVersion) && isMeant(happened));
     try {
-      for await (const [id, event] of stream as AsyncIterable<[string, WatchEvent & { object: KubeObject }]>) {
-        if (id.startsWith(prefix) && isSelected(event.object, options)) yield event;
-      }
+      const stream = on(this.events, "event", { signal: options.signal }) as AsyncIterable<Happened>;
+      for (const [, event] of missed) yield event;
+      for await (const happened of stream) if (isMeant(happened)) yield happened[1];
     } catch (error) {
       if (!options.signal.aborted) throw error;
     }
@@ -158,7 +160,7 @@ export class MemoryClient implements SpaceClient {
       return stored;
     }
     this.objects.set(id, stored);
-    this.events.emit("event", id, { type: old === undefined ? "ADDED" : "MODIFIED", object: stored });
+    this.tell(id, { type: old === undefined ? "ADDED" : "MODIFIED", object: stored });
     return stored;
   }
 
@@ -166,7 +168,12 @@ export class MemoryClient implements SpaceClient {
     this.version += 1;
     this.objects.delete(id);
     for (const memo of [...this.applied.keys()]) if (memo.endsWith(`|${id}`)) this.applied.delete(memo);
-    this.events.emit("event", id, { type: "DELETED", object: { ...object, metadata: { ...object.metadata, resourceVersion: String(this.version) } } });
+    this.tell(id, { type: "DELETED", object: { ...object, metadata: { ...object.metadata, resourceVersion: String(this.version) } } });
+  }
+
+  private tell(...happened: Happened): void {
+    this.history.push(happened);
+    this.events.emit("event", ...happened);
   }
 
   private existing(resource: ApiResource, key: ObjectKey): KubeObject {

@@ -18,11 +18,11 @@ export async function pemRequest({ commonName, organizations, more = [], dnsName
   const request = await Pkcs10CertificateRequestGenerator.create(
     {
       name: [...organizations.map((o) => `O=${o}`), ...more, `CN=${commonName}`].join(", "),
-      keys: keys as CryptoKeyPair,
+      keys,
       signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
       extensions: [...(dnsNames.length > 0 ? [new SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: "dns" as const, value })))] : []), ...(otherExtension === undefined ? [] : [new Extension(otherExtension, false, new Uint8Array([5, 0]))])],
     },
-    webcrypto as Crypto,
+    webcrypto,
   );
   return request.toString("pem");
 }
