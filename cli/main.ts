@@ -8,19 +8,19 @@ import { describeFailure } from "./report/failure";
 
 /** Name, summary and loader of each command; the loader keeps start-up free of what other commands need. */
 const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: Command) => void>])[] = [
-  ["up", async () => (await import("./commands/up")).registerUp],
-  ["down", async () => (await import("./commands/down")).registerDown],
-  ["ps", async () => (await import("./commands/ps")).registerPs],
-  ["logs", async () => (await import("./commands/logs")).registerLogs],
-  ["stop", async () => (await import("./commands/stop-start")).registerStop],
-  ["start", async () => (await import("./commands/stop-start")).registerStart],
-  ["kubeconfig", async () => (await import("./commands/kubeconfig")).registerKubeconfig],
-  ["join", async () => (await import("./commands/join")).registerJoin],
-  ["settle", async () => (await import("./commands/settle")).registerSettle],
-  ["status", async () => (await import("./commands/status")).registerStatus],
-  ["pulumi", async () => (await import("./commands/pulumi")).registerPulumi],
-  ["doctor", async () => (await import("./commands/doctor")).registerDoctor],
-  ["tool", async () => (await import("./commands/tool")).registerTool],
+  ["up", async () => (await import("./commands/up.js")).registerUp],
+  ["down", async () => (await import("./commands/down.js")).registerDown],
+  ["ps", async () => (await import("./commands/ps.js")).registerPs],
+  ["logs", async () => (await import("./commands/logs.js")).registerLogs],
+  ["stop", async () => (await import("./commands/stop-start.js")).registerStop],
+  ["start", async () => (await import("./commands/stop-start.js")).registerStart],
+  ["kubeconfig", async () => (await import("./commands/kubeconfig.js")).registerKubeconfig],
+  ["join", async () => (await import("./commands/join.js")).registerJoin],
+  ["settle", async () => (await import("./commands/settle.js")).registerSettle],
+  ["status", async () => (await import("./commands/status.js")).registerStatus],
+  ["pulumi", async () => (await import("./commands/pulumi.js")).registerPulumi],
+  ["doctor", async () => (await import("./commands/doctor.js")).registerDoctor],
+  ["tool", async () => (await import("./commands/tool.js")).registerTool],
 ];
 
 const EXAMPLES = `

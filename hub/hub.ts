@@ -157,12 +157,17 @@ export class Hub {
     return this.paths.log(process);
   }
 
-  /** Writes one kubeconfig with a context for each space that has a server here, `host` first; mode 0600. */
-  async writeKubeconfig(file: string): Promise<void> {
+  /** One kubeconfig, YAML, with a context for each space that has a server here, `host` first. Secret. */
+  kubeconfigText(): string {
     const spaces = readSpaces(this.paths).filter(({ backing }) => backing === "embedded");
     const rank = (name: string): number => (name === HOST_SPACE ? 0 : 1);
     const entries = [...spaces].sort((a, b) => rank(a.name) - rank(b.name)).map(({ name, port }) => adminEntry(name, port, pkiFiles(this.paths.pki(name))));
-    writeFileAtomic(path.resolve(file), renderKubeconfig(entries));
+    return renderKubeconfig(entries);
+  }
+
+  /** Writes `kubeconfigText` to a file; mode 0600. */
+  async writeKubeconfig(file: string): Promise<void> {
+    writeFileAtomic(path.resolve(file), this.kubeconfigText());
   }
 
   /**

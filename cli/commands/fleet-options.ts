@@ -44,7 +44,7 @@ export async function connectFleet(options: FleetOptions): Promise<FleetClients>
     for (const context of options.wds ?? ["wds1"]) wdses.push(await connectKubeconfig({ path: options.kubeconfig, context, name: context }));
   } else {
     const hub = await requireHub(options.name);
-    const names = options.wds ?? (await hub.spaces()).filter(({ kind }) => kind === "WDS").map(({ name }) => name);
+    const names = options.wds ?? hub.spaces().filter(({ kind }) => kind === "WDS").map(({ name }) => name);
     for (const name of names) wdses.push(await connect(hub.ref(name)));
   }
   return { its, wdses, close: () => [its, ...wdses].forEach((client) => client.close()) };

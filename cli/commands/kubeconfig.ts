@@ -10,7 +10,7 @@ export function registerKubeconfig(program: Command): void {
     .description("print the kubeconfig of an embedded hub: of one space, or of all with a context each")
     .argument("[space]", "host, its1, wds1, cluster1, …")
     .addOption(nameOption())
-    .option("--write <file>", "merge the contexts of all spaces into this file instead")
+    .option("--write <file>", "write the contexts of all spaces into this file instead")
     .action(async (space: string | undefined, options: { name: string; write?: string }) => {
       const hub = await requireHub(options.name);
       if (options.write !== undefined) {
@@ -18,6 +18,6 @@ export function registerKubeconfig(program: Command): void {
         progress(`wrote ${options.write}`);
         return;
       }
-      process.stdout.write(space === undefined ? await hub.kubeconfigText() : await readFile(hub.kubeconfigPath(space), "utf8"));
+      process.stdout.write(space === undefined ? hub.kubeconfigText() : await readFile(hub.kubeconfigPath(space), "utf8"));
     });
 }

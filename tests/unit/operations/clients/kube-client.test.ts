@@ -63,7 +63,7 @@ test("fault 8: a create that may have arrived is not sent twice", async () => {
 });
 
 test("fault 10: a list whose continue token expires is begun anew, never given in part", async () => {
-  handler = (request, response, n) => {
+  handler = (_request, response, n) => {
     if (n === 1) return json(response, 200, { metadata: { resourceVersion: "5", continue: "more" }, items: [{ metadata: { name: "old" } }] });
     if (n === 2) return json(response, 410, status(410, "Expired", "token expired"));
     return json(response, 200, { metadata: { resourceVersion: "9" }, items: [{ metadata: { name: "new" } }] });

@@ -1,0 +1,39 @@
+/** `ksfleet status`: what runs where. */
+import type { Command } from "commander";
+import type { FleetStatus } from "../../core/report/fleet-status";
+import { renderStatus } from "../../core/report/status-table";
+import { readFleetStatus, waitConverged } from "../../operations/status";
+import { exitCodes } from "../exit-codes";
+import { outputOption, print, progress } from "../report/output";
+import type { OutputFormat } from "../report/output";
+import { connectFleet, withFleetOptions } from "./fleet-options";
+import type { FleetClients, FleetOptions } from "./fleet-options";
+
+export function registerStatus(program: Command): void {
+  withFleetOptions(program.command("status"))
+    .description("show what runs where, and which clusters there are")
+    .option("--wait <seconds>", "first wait so long at most for the policies to converge and their objects to be available")
+    .addOption(outputOption())
+    .addHelpText("after", "\nExit code 3 when something is not where it should be yet, clusters out of reach included.")
+    .action(async (options: FleetOptions & { wait?: string; output: OutputFormat }) => {
+      const fleet = await connectFleet(options);
+      try {
+        if (options.wait !== undefined) await waitFor(fleet, Number(options.wait));
+        const status = await readFleetStatus(fleet);
+        print(options.output, "Status", { clusters: status.clusters, policies: status.policies }, () => renderStatus(status).trimEnd());
+        process.exitCode = isWhole(status) ? exitCodes.done : exitCodes.debts;
+      } finally {
+        fleet.close();
+      }
+    });
+}
+
+async function waitFor({ its, wdses }: FleetClients, seconds: number): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  const left = (): number => Math.max(0, (deadline - Date.now()) / 1000);
+  for (const wds of wdses) {
+    await waitConverged({ its, wds }, undefined, { deadlineSeconds: left(), onProgress: ({ policy, state, reasons }) => progress(`${wds.name} ${policy}: ${[state, ...reasons].join(", ")}`) });
+  }
+}
+
+const isWhole = (status: FleetStatus): boolean => status.policies.every(({ state }) => state === "converged" || state === "empty");
