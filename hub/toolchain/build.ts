@@ -125,7 +125,7 @@ function buildFailed({ tools, what, result, logPath }: { tools: readonly ToolNam
 }
 
 function hint(text: string, result: GoRun): string {
-  if (/no space left on device/.test(text)) return `The disk is full: free about 4 GB where Go keeps its cache (\`go env GOCACHE GOMODCACHE\`) and in ${cacheRoot()}`;
+  if (/no space left on device/.test(text)) return `The disk is full: free about 10 GB where Go keeps its cache (\`go env GOCACHE GOMODCACHE\`) and in ${cacheRoot()}`;
   if (/dial tcp|i\/o timeout|no such host|proxyconnect|TLS handshake/.test(text)) return "The Go module proxy cannot be reached: check the network and `go env GOPROXY`, or provide the binaries on PATH";
   if (result.code === undefined) return "Often memory ran out: give it 4 GB, or provide the binaries on PATH";
   return "Run `ksfleet doctor` to see which binaries on PATH would do instead";
@@ -135,8 +135,8 @@ function hint(text: string, result: GoRun): string {
 function explainWriteFailure(error: unknown, root: string): unknown {
   const { code, path } = error as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, readonly [string, string]>> = {
-    ENOSPC: ["no space left on the disk", "Free about 4 GB, or set XDG_CACHE_HOME to a folder on another disk"],
-    EDQUOT: ["the disk quota is used up", "Free about 4 GB, or set XDG_CACHE_HOME to a folder on another disk"],
+    ENOSPC: ["no space left on the disk", "Free about 10 GB, or set XDG_CACHE_HOME to a folder on another disk"],
+    EDQUOT: ["the disk quota is used up", "Free about 10 GB, or set XDG_CACHE_HOME to a folder on another disk"],
     EACCES: ["permission denied", "Make it writable, or set XDG_CACHE_HOME to a folder that is"],
     EPERM: ["permission denied", "Make it writable, or set XDG_CACHE_HOME to a folder that is"],
     EROFS: ["the file system is read-only", "Set XDG_CACHE_HOME to a folder that can be written"],
