@@ -2,7 +2,7 @@
  * Writes everything that is made from the schemas of core/model/schema: types, validators, CRDs.
  * Usage: node scripts/generate.mjs [--check]. With --check nothing is written and a file that differs makes the exit code 1.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Type } from "@sinclair/typebox";
@@ -31,6 +31,13 @@ for (const [file, text] of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   }
+}
+
+for (const name of await readdir(join(root, "core/render/crds"))) {
+  const file = `core/render/crds/${name}`;
+  if (files.has(file)) continue;
+  stale.push(`${file} (no kind of this name any more)`);
+  if (!check) await rm(join(root, file));
 }
 
 if (check && stale.length > 0) {

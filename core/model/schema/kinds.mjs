@@ -5,6 +5,7 @@ import { Binding, CombinedStatus, WorkStatus } from "./kubestellar-results.mjs";
 import { ManagedClusterAddOn } from "./ocm-addons.mjs";
 import { ClusterClaim, ManagedCluster } from "./ocm-clusters.mjs";
 import { Klusterlet } from "./ocm-klusterlet.mjs";
+import { AddOnPlacementScore, ManagedClusterSet, ManagedClusterSetBinding, Placement, PlacementDecision } from "./ocm-placements.mjs";
 import { AppliedManifestWork, ManifestWork } from "./ocm-works.mjs";
 
 /**
@@ -14,6 +15,7 @@ import { AppliedManifestWork, ManifestWork } from "./ocm-works.mjs";
  * although subresources are mentioned) and `stored` (true unless said otherwise).
  */
 export const kinds = [
+  AddOnPlacementScore,
   AppliedManifestWork,
   Binding,
   BindingPolicy,
@@ -24,7 +26,11 @@ export const kinds = [
   Klusterlet,
   ManagedCluster,
   ManagedClusterAddOn,
+  ManagedClusterSet,
+  ManagedClusterSetBinding,
   ManifestWork,
+  Placement,
+  PlacementDecision,
   PostCreateHook,
   StatusCollector,
   WorkStatus,

@@ -1,33 +1,9 @@
 /** The kinds of KubeStellar 0.30 that users write in a WDS: policies, transforms, collectors. */
-import { bare, column, conditionColumn, flag, int64, list, mapOf, opt, shapesOf, text } from "./language.mjs";
-import { kubeStellarConditions, messages, observedGeneration } from "./shared.mjs";
+import { bare, column, conditionColumn, flag, int64, list, opt, shapesOf, text } from "./language.mjs";
+import { kubeStellarConditions, labelSelector, messages, observedGeneration } from "./shared.mjs";
 
 const common = { group: "control.kubestellar.io", scope: "Cluster", spaces: ["WDS"], source: "kubestellar v0.30.0" };
 const policy = shapesOf("binding-policy");
-
-/** The CRD checks the syntax of cluster selectors and leaves that of object and namespace selectors alone. */
-const labelSelector = (checked) => {
-  const value = checked ? { pattern: "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$" } : {};
-  return policy(
-    "LabelSelector",
-    "A test of labels: all of `matchLabels` and `matchExpressions` must hold. `{}` holds for everything.",
-    {
-      matchLabels: opt(mapOf("Labels that must be there with exactly these values.", bare.text(value))),
-      matchExpressions: opt(
-        list(
-          "Further requirements.",
-          policy("LabelRequirement", "One requirement on one label.", {
-            key: text("Key of the label.", checked ? { pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$" } : {}),
-            operator: text("`In`, `NotIn`, `Exists` or `DoesNotExist`. `NotIn` and `DoesNotExist` also hold where the label is absent.", checked ? { pattern: "^(In|NotIn|Exists|DoesNotExist)$" } : {}),
-            values: opt(list("At least one for `In` and `NotIn`, none for the others.", bare.text(value), { "x-kubernetes-list-type": "atomic" })),
-          }),
-          { "x-kubernetes-list-type": "atomic" },
-        ),
-      ),
-    },
-    { "x-kubernetes-map-type": "atomic" },
-  );
-};
 
 /** The four fields that say how an object travels, in clauses and in the entries of a Binding. */
 export const modulation = () => ({

@@ -34,6 +34,9 @@ export const quantity = () =>
     pattern: "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$",
     "x-kubernetes-int-or-string": true,
   });
+/** A number or a percentage. */
+export const intOrString = (description, pattern, options = {}) =>
+  Type.Unsafe({ anyOf: [{ type: "integer" }, { type: "string" }], description, pattern, "x-kubernetes-int-or-string": true, ...options });
 /** A whole Kubernetes object inside another one. */
 export const embeddedObject = () => Type.Unsafe({ type: "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true, tsType: "KubeObject" });
 /** Anything at all, kept as it came. */

@@ -1,5 +1,5 @@
-/** Shapes that several kinds share: conditions in the three dialects that meet in a fleet. */
-import { bare, int64, listByKeys, list, oneOf, QUALIFIED_NAME, shapesOf, text, time, opt } from "./language.mjs";
+/** Shapes that several kinds share: label selectors, and conditions in the three dialects that meet in a fleet. */
+import { bare, int64, list, listByKeys, mapOf, oneOf, opt, QUALIFIED_NAME, shapesOf, text, time } from "./language.mjs";
 
 const shape = shapesOf("condition");
 
@@ -14,6 +14,9 @@ const condition = shape("Condition", "What a controller of OCM found out about o
 
 /** OCM's conditions: one a type. */
 export const conditions = (description) => listByKeys(description, ["type"], condition);
+
+/** OCM's conditions where its CRDs forgot to say that there is one a type. */
+export const conditionList = (description) => list(description, condition);
 
 /** KubeStellar's conditions: a plain list. */
 export const kubeStellarConditions = () =>
@@ -55,3 +58,28 @@ export const secretReference = () =>
 export const observedGeneration = (description = "Generation of the object that the controller last dealt with.") => int64(description);
 /** Texts of errors or warnings. */
 export const messages = (description) => list(description, bare.text());
+
+/** The usual label selector; only the cluster selectors of a BindingPolicy have their syntax checked by the CRD. */
+export const labelSelector = (checked) => {
+  const policy = shapesOf("binding-policy");
+  const value = checked ? { pattern: "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$" } : {};
+  return policy(
+    "LabelSelector",
+    "A test of labels: all of `matchLabels` and `matchExpressions` must hold. `{}` holds for everything.",
+    {
+      matchLabels: opt(mapOf("Labels that must be there with exactly these values.", bare.text(value))),
+      matchExpressions: opt(
+        list(
+          "Further requirements.",
+          policy("LabelRequirement", "One requirement on one label.", {
+            key: text("Key of the label.", checked ? { pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$" } : {}),
+            operator: text("`In`, `NotIn`, `Exists` or `DoesNotExist`. `NotIn` and `DoesNotExist` also hold where the label is absent.", checked ? { pattern: "^(In|NotIn|Exists|DoesNotExist)$" } : {}),
+            values: opt(list("At least one for `In` and `NotIn`, none for the others.", bare.text(value), { "x-kubernetes-list-type": "atomic" })),
+          }),
+          { "x-kubernetes-list-type": "atomic" },
+        ),
+      ),
+    },
+    { "x-kubernetes-map-type": "atomic" },
+  );
+};
