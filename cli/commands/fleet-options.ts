@@ -1,7 +1,7 @@
 /** Which fleet a command is about: an embedded hub by name, or spaces by the contexts of a kubeconfig. */
 import type { Command } from "commander";
 import { connect, connectKubeconfig } from "../../operations/clients";
-import type { SpaceClient } from "../../operations/clients";
+import type { SpaceClient, SpaceKind } from "../../operations/clients";
 import { ensureHub } from "../../hub";
 import { requireHub } from "./hub-options";
 
@@ -16,6 +16,8 @@ export interface FleetOptions {
 export interface FleetClients {
   readonly its: SpaceClient;
   readonly wdses: readonly SpaceClient[];
+  /** Clusters that can be reached from here: those of an embedded hub. */
+  readonly wecs: readonly SpaceClient[];
   close(): void;
 }
 
@@ -40,12 +42,14 @@ export async function connectInventory(options: FleetOptions): Promise<SpaceClie
 export async function connectFleet(options: FleetOptions): Promise<FleetClients> {
   const its = await connectInventory(options);
   const wdses: SpaceClient[] = [];
+  const wecs: SpaceClient[] = [];
   if (options.kubeconfig !== undefined) {
     for (const context of options.wds ?? ["wds1"]) wdses.push(await connectKubeconfig({ path: options.kubeconfig, context, name: context }));
   } else {
     const hub = await requireHub(options.name);
-    const names = options.wds ?? hub.spaces().filter(({ kind }) => kind === "WDS").map(({ name }) => name);
-    for (const name of names) wdses.push(await connect(hub.ref(name)));
+    const named = (wanted: SpaceKind): readonly string[] => hub.spaces().filter(({ kind }) => kind === wanted).map(({ name }) => name);
+    for (const name of options.wds ?? named("WDS")) wdses.push(await connect(hub.ref(name)));
+    for (const name of named("WEC")) wecs.push(await connect(hub.ref(name)));
   }
-  return { its, wdses, close: () => [its, ...wdses].forEach((client) => client.close()) };
+  return { its, wdses, wecs, close: () => [its, ...wdses, ...wecs].forEach((client) => client.close()) };
 }

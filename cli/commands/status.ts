@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { FleetStatus } from "../../core/report/fleet-status";
 import { renderStatus } from "../../core/report/status-table";
-import { readFleetStatus, waitConverged } from "../../operations/status";
+import { awaitRollouts, readFleetStatus, waitConverged } from "../../operations/status";
 import { exitCodes } from "../exit-codes";
 import { outputOption, print, progress } from "../report/output";
 import type { OutputFormat } from "../report/output";
@@ -28,12 +28,13 @@ export function registerStatus(program: Command): void {
     });
 }
 
-async function waitFor({ its, wdses }: FleetClients, seconds: number): Promise<void> {
+async function waitFor({ its, wdses, wecs }: FleetClients, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   const left = (): number => Math.max(0, (deadline - Date.now()) / 1000);
   for (const wds of wdses) {
     await waitConverged({ its, wds }, undefined, { deadlineSeconds: left(), onProgress: ({ policy, state, reasons }) => progress(`${wds.name} ${policy}: ${[state, ...reasons].join(", ")}`) });
   }
+  for (const { cluster, object, reason } of await awaitRollouts(its, wecs, { deadlineSeconds: left() })) progress(`${cluster} ${object}: ${reason}`);
 }
 
 const isWhole = (status: FleetStatus): boolean => status.policies.every(({ state }) => state === "converged" || state === "empty");

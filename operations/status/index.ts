@@ -1,1 +1,2 @@
 export * from "./read-fleet-status";
+export * from "./rollouts";

@@ -12,7 +12,6 @@ export interface TlsServer {
 
 export async function tlsServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<TlsServer> {
   const x509 = await import("@peculiar/x509");
-  x509.cryptoProvider.set(webcrypto as Parameters<typeof x509.cryptoProvider.set>[0]);
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
