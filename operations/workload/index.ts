@@ -3,3 +3,4 @@ export * from "./delete";
 export * from "./keys";
 export * from "./order";
 export * from "./read";
+export * from "./secret-data";
