@@ -2,6 +2,7 @@
 import { ControlPlane, PostCreateHook } from "./kubeflex.mjs";
 import { BindingPolicy, CustomTransform, StatusCollector } from "./kubestellar.mjs";
 import { Binding, CombinedStatus, WorkStatus } from "./kubestellar-results.mjs";
+import { AddOnDeploymentConfig, ClusterManagementAddOn } from "./ocm-addon-definitions.mjs";
 import { ManagedClusterAddOn } from "./ocm-addons.mjs";
 import { ClusterClaim, ManagedCluster } from "./ocm-clusters.mjs";
 import { Klusterlet } from "./ocm-klusterlet.mjs";
@@ -15,11 +16,13 @@ import { AppliedManifestWork, ManifestWork } from "./ocm-works.mjs";
  * although subresources are mentioned) and `stored` (true unless said otherwise).
  */
 export const kinds = [
+  AddOnDeploymentConfig,
   AddOnPlacementScore,
   AppliedManifestWork,
   Binding,
   BindingPolicy,
   ClusterClaim,
+  ClusterManagementAddOn,
   CombinedStatus,
   ControlPlane,
   CustomTransform,

@@ -1,6 +1,6 @@
 /** Klusterlet of OCM 1.3: what the operator on a workload cluster is told about the agents there. */
-import { bare, DNS_LABEL, int32, int64, list, listByKeys, mapOf, oneOf, opt, quantity, shapesOf, text } from "./language.mjs";
-import { conditions } from "./shared.mjs";
+import { bare, DNS_LABEL, int32, int64, list, mapOf, oneOf, opt, shapesOf, text } from "./language.mjs";
+import { conditions, containerResources, nodePlacement } from "./shared.mjs";
 
 const klusterlet = shapesOf("klusterlet");
 const DURATION = "^([0-9]+(s|m|h))+$";
@@ -69,34 +69,10 @@ const workConfiguration = () =>
     statusSyncInterval: opt(text("Period in which status is read, such as `10s`.", { pattern: DURATION })),
   });
 
-const quantities = (description) => opt(mapOf(description, quantity()));
 const resourceRequirement = () =>
   klusterlet("ResourceRequirement", "CPU and memory of the agents.", {
     type: opt(oneOf("The operator's choice, none, or that of `resourceRequirements`.", ["Default", "BestEffort", "ResourceRequirement"], { default: "Default" })),
-    resourceRequirements: opt(
-      klusterlet("ContainerResources", "As in a container.", {
-        limits: quantities("At most."),
-        requests: quantities("At least."),
-        claims: opt(listByKeys("Resource claims.", ["name"], klusterlet("ResourceClaimUse", "A resource claim.", { name: text("Its name."), request: opt(text("One request of it; absent: all.")) }))),
-      }),
-    ),
-  });
-
-const nodePlacement = () =>
-  klusterlet("NodePlacement", "Where the agents' pods may run.", {
-    nodeSelector: opt(mapOf("Labels of the nodes.", bare.text())),
-    tolerations: opt(
-      list(
-        "Taints that they tolerate.",
-        klusterlet("Toleration", "As in a pod.", {
-          key: opt(text("Key of the taint.")),
-          operator: opt(text("`Exists` or `Equal`.")),
-          value: opt(text("Value of the taint.")),
-          effect: opt(text("Effect of the taint.")),
-          tolerationSeconds: opt(int64("How long, in seconds.")),
-        }),
-      ),
-    ),
+    resourceRequirements: opt(containerResources("klusterlet")),
   });
 
 export const Klusterlet = {
@@ -130,7 +106,7 @@ export const Klusterlet = {
             imagePullSpec: image("Image of the single agent."),
             registrationImagePullSpec: image("Image of the registration agent."),
             workImagePullSpec: image("Image of the work agent."),
-            nodePlacement: opt(nodePlacement()),
+            nodePlacement: opt(nodePlacement("klusterlet")),
             priorityClassName: opt(text("PriorityClass of the agents.")),
             registrationConfiguration: opt(registrationConfiguration()),
             workConfiguration: opt(workConfiguration()),

@@ -1,5 +1,5 @@
-/** Shapes that several kinds share: label selectors, and conditions in the three dialects that meet in a fleet. */
-import { bare, int64, list, listByKeys, mapOf, oneOf, opt, QUALIFIED_NAME, shapesOf, text, time } from "./language.mjs";
+/** Shapes that several kinds share: label selectors, what pods need, and conditions in the three dialects that meet in a fleet. */
+import { bare, int64, list, listByKeys, mapOf, oneOf, opt, QUALIFIED_NAME, quantity, shapesOf, text, time } from "./language.mjs";
 
 const shape = shapesOf("condition");
 
@@ -82,4 +82,35 @@ export const labelSelector = (checked) => {
     },
     { "x-kubernetes-map-type": "atomic" },
   );
+};
+
+const quantities = (description) => opt(mapOf(description, quantity()));
+/** CPU and memory of a container; each noun that needs it has a type of its own. */
+export const containerResources = (tsModule) => {
+  const shape = shapesOf(tsModule);
+  return shape("ContainerResources", "As in a container.", {
+    limits: quantities("At most."),
+    requests: quantities("At least."),
+    claims: opt(listByKeys("Resource claims.", ["name"], shape("ResourceClaimUse", "A resource claim.", { name: text("Its name."), request: opt(text("One request of it; absent: all.")) }))),
+  });
+};
+
+/** Nodes on which pods may run; each noun that needs it has a type of its own. */
+export const nodePlacement = (tsModule) => {
+  const shape = shapesOf(tsModule);
+  return shape("NodePlacement", "Where the agents' pods may run.", {
+    nodeSelector: opt(mapOf("Labels of the nodes.", bare.text())),
+    tolerations: opt(
+      list(
+        "Taints that they tolerate.",
+        shape("Toleration", "As in a pod.", {
+          key: opt(text("Key of the taint.")),
+          operator: opt(text("`Exists` or `Equal`.")),
+          value: opt(text("Value of the taint.")),
+          effect: opt(text("Effect of the taint.")),
+          tolerationSeconds: opt(int64("How long, in seconds.")),
+        }),
+      ),
+    ),
+  });
 };
