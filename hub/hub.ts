@@ -8,13 +8,11 @@ import { adminEntry, pkiFiles, renderKubeconfig } from "./pki";
 import { HubPaths, assertDnsLabel, isAlive, readHubRecord, readSpace, readSpaces, readSupervisorRecord, signalProcess, withFileLock, writeFileAtomic } from "./state";
 import type { HubRecord } from "./state";
 import { endLeftovers } from "./supervisor/leftovers";
-import { ControlClient, ensureSupervisor, hubLock } from "./supervisor";
+import { ControlClient, HOSTING_SPACE, ensureSupervisor, hubLock } from "./supervisor";
 import type { ProcessStatus } from "./supervisor";
 import { ensureTools, renderProgress } from "./toolchain";
 import type { EnsureOptions, ToolName } from "./toolchain";
 
-/** Name of the hosting space of every embedded hub. */
-export const HOST_SPACE = "host";
 const READY_SECONDS = 120;
 const DOWN_LOCK_SECONDS = 60;
 const GONE_SECONDS = 20;
@@ -66,8 +64,8 @@ export class Hub {
     const paths = HubPaths.ofHub(name);
     await ensureTools(HOST_TOOLS, toolOptions(log, signal));
     const control = await ensureSupervisor(paths, { name, log, signal });
-    await control.declareSpace({ name: HOST_SPACE, kind: "HOST", backing: "embedded" });
-    await control.waitForSpace(HOST_SPACE, READY_SECONDS, signal);
+    await control.declareSpace({ name: HOSTING_SPACE, kind: "HOST", backing: "embedded" });
+    await control.waitForSpace(HOSTING_SPACE, READY_SECONDS, signal);
     const hub = await Hub.open(name, log);
     if (hub === undefined) throw new KubeStellarError(`the hub ${name} was removed while it started`, { code: "HubNotRunning", fix: "Start it again" });
     return hub;
@@ -160,7 +158,7 @@ export class Hub {
   /** One kubeconfig, YAML, with a context for each space that has a server here, `host` first. Secret. */
   kubeconfigText(): string {
     const spaces = readSpaces(this.paths).filter(({ backing }) => backing === "embedded");
-    const rank = (name: string): number => (name === HOST_SPACE ? 0 : 1);
+    const rank = (name: string): number => (name === HOSTING_SPACE ? 0 : 1);
     const entries = [...spaces].sort((a, b) => rank(a.name) - rank(b.name)).map(({ name, port }) => adminEntry(name, port, pkiFiles(this.paths.pki(name))));
     return renderKubeconfig(entries);
   }

@@ -5,7 +5,7 @@ import { Hub } from "./hub";
 import type { EnsureHubOptions } from "./hub";
 import { HubPaths, isMissing, readHubRecord } from "./state";
 
-export { HOST_SPACE } from "./hub";
+export { HOSTING_SPACE } from "./supervisor";
 export type { EnsureHubOptions, EnsureWecOptions, Hub, HubSpace } from "./hub";
 export type { ProcessState, ProcessStatus } from "./supervisor";
 

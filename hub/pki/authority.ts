@@ -26,12 +26,14 @@ export interface SpacePki {
   readonly adminKey: string;
   /** Signs service account tokens. */
   readonly serviceAccountKey: string;
+  /** Verifies them. */
+  readonly serviceAccountPublicKey: string;
 }
 
 /** Where the files of a PKI are in `folder`. */
 export function pkiFiles(folder: string): SpacePki {
   const file = (name: string): string => path.join(folder, name);
-  return { caCertificate: file("ca.crt"), caKey: file("ca.key"), serverCertificate: file("server.crt"), serverKey: file("server.key"), adminCertificate: file("admin.crt"), adminKey: file("admin.key"), serviceAccountKey: file("service-account.key") };
+  return { caCertificate: file("ca.crt"), caKey: file("ca.key"), serverCertificate: file("server.crt"), serverKey: file("server.key"), adminCertificate: file("admin.crt"), adminKey: file("admin.key"), serviceAccountKey: file("service-account.key"), serviceAccountPublicKey: file("service-account.pub") };
 }
 
 /**
@@ -90,6 +92,7 @@ export async function ensurePki(folder: string, space: string): Promise<SpacePki
   writeFileAtomic(files.adminCertificate, pem(admin.certificate));
   writeFileAtomic(files.adminKey, admin.keyPem);
   writeFileAtomic(files.serviceAccountKey, serviceAccount.pem);
+  writeFileAtomic(files.serviceAccountPublicKey, serviceAccount.publicPem);
   writeFileAtomic(complete, "");
   return files;
 }
@@ -98,6 +101,7 @@ interface Key {
   readonly keys: webcrypto.CryptoKeyPair;
   /** The private key. */
   readonly pem: string;
+  readonly publicPem: string;
 }
 
 /** Loaded when first needed: it takes as long as the rest of the start. */
@@ -107,7 +111,8 @@ async function loadX509(): Promise<{ readonly x509: typeof import("@peculiar/x50
   const makeKey = async (): Promise<Key> => {
     const keys = await webcrypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
     const pem = `${x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY")}\n`;
-    return { keys, pem };
+    const publicPem = `${x509.PemConverter.encode(await webcrypto.subtle.exportKey("spki", keys.publicKey), "PUBLIC KEY")}\n`;
+    return { keys, pem, publicPem };
   };
   return { x509, makeKey };
 }

@@ -8,7 +8,8 @@ export interface KubeconfigEntry {
   /** Names context, cluster and user. */
   readonly name: string;
   readonly server: string;
-  readonly caPem: string;
+  /** Absent: the system's roots. */
+  readonly caPem?: string;
   readonly user: { readonly certificatePem: string; readonly keyPem: string } | { readonly token: string };
 }
 
@@ -18,7 +19,7 @@ export function renderKubeconfig(entries: readonly KubeconfigEntry[]): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",
-    clusters: entries.map(({ name, server, caPem }) => ({ name, cluster: { server, "certificate-authority-data": base64(caPem) } })),
+    clusters: entries.map(({ name, server, caPem }) => ({ name, cluster: { server, ...(caPem === undefined ? {} : { "certificate-authority-data": base64(caPem) }) } })),
     users: entries.map(({ name, user }) => ({ name: `${name}-admin`, user: "token" in user ? { token: user.token } : { "client-certificate-data": base64(user.certificatePem), "client-key-data": base64(user.keyPem) } })),
     contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user: `${name}-admin` } })),
     "current-context": entries[0]?.name ?? "",

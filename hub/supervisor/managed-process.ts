@@ -110,6 +110,7 @@ export class ManagedProcess {
 
   private async keepRunning(signal: AbortSignal): Promise<void> {
     let failures = 0;
+    const aborted = new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("stopped"), { once: true }));
     let running = await this.adopt();
     while (!signal.aborted) {
       let begun = Date.now();
@@ -123,7 +124,7 @@ export class ManagedProcess {
           this.record(running.identity);
           begun = Date.now();
         }
-        reason = await this.watch(running, signal);
+        reason = await this.watch(running, aborted);
         if (signal.aborted) {
           if (signal.reason !== "abandon") await this.terminate(running.identity, false);
           return;
@@ -177,11 +178,10 @@ export class ManagedProcess {
     return `pid ${identity.pid} ended`;
   }
 
-  /** Until the process ends or the signal comes: looks whether it serves, and says so. */
-  private async watch(running: RunningProcess, signal: AbortSignal): Promise<string> {
+  /** Until the process ends or `aborted` resolves: looks whether it serves, and says so. */
+  private async watch(running: RunningProcess, aborted: Promise<string>): Promise<string> {
     const over = new AbortController();
-    const aborted = new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("stopped"), { once: true }));
-    void this.probe(AbortSignal.any([over.signal, signal]));
+    void this.probe(over.signal);
     const reason = await Promise.race([running.ended, aborted]);
     over.abort();
     return reason;

@@ -6,6 +6,9 @@ import type { HubPaths, SpaceState } from "../state";
 import { fingerprint } from "./process-spec";
 import type { ProcessSpec } from "./process-spec";
 
+/** Name of the hosting space of every embedded hub. */
+export const HOSTING_SPACE = "host";
+
 /** What KubeFlex's spaces run (reference 6.3): nothing there turns a Deployment into pods. */
 const SPACE_CONTROLLERS = [
   "certificatesigningrequest-approving-controller",
@@ -79,7 +82,7 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
     `--tls-private-key-file=${pki.serverKey}`,
     `--cert-dir=${path.join(paths.spaceFolder(name), "certs")}`,
     `--client-ca-file=${pki.caCertificate}`,
-    `--service-account-key-file=${pki.serviceAccountKey}`,
+    `--service-account-key-file=${pki.serviceAccountPublicKey}`,
     `--service-account-signing-key-file=${pki.serviceAccountKey}`,
     "--service-account-issuer=https://kubernetes.default.svc",
     "--service-cluster-ip-range=10.0.0.0/24",

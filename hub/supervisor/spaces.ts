@@ -5,6 +5,7 @@ import { KubeStellarError } from "../../operations/errors";
 import { adminEntry, ensurePki, pkiFiles, renderKubeconfig } from "../pki";
 import { readSpaces, writeFileAtomic, writeSpace } from "../state";
 import type { HubPaths, SpaceState } from "../state";
+import { HOSTING_SPACE } from "./programs";
 import { freePort, isPortFree } from "./ports";
 
 /** What a caller asks for; everything else is the supervisor's to decide. */
@@ -100,7 +101,7 @@ export class Spaces {
     const space = this.known.get(name);
     if (space === undefined) return false;
     if (space.backing === "external") return true;
-    return this.ready.has(space.backing === "host" ? this.hostName() : name);
+    return this.ready.has(space.backing === "host" ? HOSTING_SPACE : name);
   }
 
   /** Resolves when all of these spaces are ready; rejects when the signal aborts. */
@@ -151,13 +152,9 @@ export class Spaces {
   }
 
   private copyHostKubeconfig({ name }: SpaceState): void {
-    const host = this.known.get(this.hostName());
+    const host = this.known.get(HOSTING_SPACE);
     if (host === undefined) throw new KubeStellarError("there is no hosting space yet", { code: "NotFound", space: name });
     writeFileAtomic(this.paths.kubeconfig(name), renderKubeconfig([{ ...adminEntry(host.name, host.port, pkiFiles(this.paths.pki(host.name))), name }]));
-  }
-
-  private hostName(): string {
-    return this.all().find((space) => space.kind === "HOST" && space.backing === "embedded")?.name ?? "host";
   }
 
   private choosing: Promise<unknown> = Promise.resolve();

@@ -64,7 +64,8 @@ function kubeconfigText({ name, server, ca, token }: { readonly name: string; re
   }, { lineWidth: 0 });
 }
 
-async function ensureBootstrapIdentity(its: SpaceClient): Promise<void> {
+/** Namespace, service account, ClusterRole and binding by which agents ask to join (reference 5.2), where missing. */
+export async function ensureBootstrapIdentity(its: SpaceClient): Promise<void> {
   await ensureNamespace(its, OCM_NAMESPACE);
   await ensure(its, resources.ServiceAccount, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: BOOTSTRAP_SERVICE_ACCOUNT, namespace: OCM_NAMESPACE } });
   await ensure(its, resources.ClusterRole, {

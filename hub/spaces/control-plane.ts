@@ -1,0 +1,94 @@
+/** ControlPlane -> space: API server, kubeconfig Secret, hooks, status. What KubeFlex does (reference 6.3). */
+import { CONTROL_PLANE_FINALIZER, CONTROL_PLANE_TYPE_LABEL } from "../../core/model/names";
+import type { ControlPlane, ControlPlaneStatus } from "../../core/model/control-plane";
+import { resources } from "../../core/model/resources";
+import { addFinalizer, removeFinalizer } from "../controllers/runtime/finalizers";
+import { messageOf } from "../controllers/runtime/log";
+import type { ReconcileResult } from "../controllers/runtime/work-queue";
+import { ensureAccess } from "./access";
+import type { Access } from "./access";
+import { KUBEFLEX_MANAGER, systemNamespace } from "./context";
+import type { ReconcilerContext } from "./context";
+import { HOOK_TYPES } from "./host-setup";
+import { hooksOf, kindOf, runHook } from "./hooks";
+import { statusAfter } from "./status";
+import type { Progress } from "./status";
+
+/** As KubeFlex asks again for hooks that wait for something. */
+const HOOK_RETRY_MS = 2_000;
+
+export class ControlPlaneReconciler {
+  /** What we wrote last: the cache is a moment behind. */
+  private readonly written = new Map<string, ControlPlane>();
+
+  constructor(private readonly context: ReconcilerContext) {}
+
+  /** Brings one ControlPlane a step further, or to its end; whatever it waits for reconciles it again. */
+  async reconcile(name: string): Promise<ReconcileResult> {
+    const found = this.context.controlPlane(name);
+    if (found === undefined) return;
+    if (found.metadata.deletionTimestamp !== undefined) return this.remove(found);
+    const controlPlane = (await addFinalizer(this.context.host, resources.ControlPlane, found, CONTROL_PLANE_FINALIZER)) as ControlPlane;
+    let progress: Progress = { serving: false, hooksDone: controlPlane.status?.postCreateHooks ?? {}, hooks: hooksOf(controlPlane).map(({ name: hook }) => hook) };
+    try {
+      const access = await this.ensureSpace(controlPlane);
+      progress = { ...progress, serving: access !== undefined, ...(access === undefined ? {} : { secretRef: access.secretRef }) };
+      if (access === undefined) {
+        await this.writeStatus(controlPlane, progress);
+        return;
+      }
+      await this.writeStatus(controlPlane, progress);
+      progress = await this.runHooks(controlPlane, progress);
+      await this.writeStatus(controlPlane, progress);
+    } catch (error) {
+      await this.writeStatus(controlPlane, { ...progress, failure: messageOf(error) });
+      throw error;
+    }
+    if (progress.hooks.some((hook) => progress.hooksDone[hook] !== true)) return { againAfterMs: HOOK_RETRY_MS };
+  }
+
+  private async ensureSpace(controlPlane: ControlPlane): Promise<Access | undefined> {
+    const { host } = this.context;
+    await host.apply(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: systemNamespace(controlPlane) } }, { fieldManager: KUBEFLEX_MANAGER, force: true });
+    return ensureAccess(controlPlane, kindOf(controlPlane), this.context);
+  }
+
+  /** In order; a hook that waits for another ControlPlane does not hold the next one up. */
+  private async runHooks(controlPlane: ControlPlane, before: Progress): Promise<Progress> {
+    let progress = before;
+    for (const use of hooksOf(controlPlane)) {
+      if (progress.hooksDone[use.name] === true) continue;
+      if (!(await runHook(use, controlPlane, this.context))) continue;
+      progress = { ...progress, hooksDone: { ...progress.hooksDone, [use.name]: true } };
+      this.context.log.info("hook done", { controlPlane: controlPlane.metadata.name, hook: use.name });
+      await this.label(controlPlane, HOOK_TYPES[use.name as keyof typeof HOOK_TYPES]);
+    }
+    return progress;
+  }
+
+  private async label(controlPlane: ControlPlane, type: string): Promise<void> {
+    if (controlPlane.metadata.labels?.[CONTROL_PLANE_TYPE_LABEL] === type) return;
+    await this.context.host.patch(resources.ControlPlane, { name: controlPlane.metadata.name }, { metadata: { labels: { [CONTROL_PLANE_TYPE_LABEL]: type } } }, { fieldManager: KUBEFLEX_MANAGER });
+  }
+
+  private async writeStatus(controlPlane: ControlPlane, progress: Progress): Promise<void> {
+    const { name } = controlPlane.metadata;
+    const current = (this.written.get(name) ?? controlPlane).status;
+    const status: ControlPlaneStatus | undefined = statusAfter({ ...controlPlane, ...(current === undefined ? {} : { status: current }) }, progress, new Date());
+    if (status === undefined) return;
+    const answer = await this.context.host.patch(resources.ControlPlane, { name }, { status }, { subresource: "status", fieldManager: KUBEFLEX_MANAGER });
+    this.written.set(name, answer as ControlPlane);
+  }
+
+  private async remove(controlPlane: ControlPlane): Promise<void> {
+    const { host, supervisor, log } = this.context;
+    const { name } = controlPlane.metadata;
+    this.written.delete(name);
+    if (controlPlane.metadata.finalizers?.includes(CONTROL_PLANE_FINALIZER) !== true) return;
+    await supervisor.removeSpace(name);
+    await host.delete(resources.ClusterRoleBinding, { name: `${name}-binding` });
+    await host.delete(resources.Namespace, { name: systemNamespace(controlPlane) });
+    await removeFinalizer(host, resources.ControlPlane, controlPlane, CONTROL_PLANE_FINALIZER);
+    log.info("space removed", { controlPlane: name });
+  }
+}
