@@ -28,7 +28,7 @@ export async function startRegistration({ its, log, signal, now = () => new Date
   const caches = createHubCaches(scope, its);
   const requests = scope.informer(its, resources.CertificateSigningRequest, { labelSelector: CLUSTER_NAME_LABEL });
 
-  const cleaner = new MailboxCleaner(its, scope, (cluster) => acceptance.add(cluster));
+  const cleaner = new MailboxCleaner(its, scope, (cluster, pauseMs) => acceptance.addAfter(cluster, pauseMs));
   const acceptance = scope.queue("cluster", (name) => reconcileAcceptance({ its, caches, cleaner, now }, name));
   const availability = scope.queue("cluster", (name) => reconcileAvailability({ its, caches, now }, name));
   const renewal = scope.queue("csr", async (name) => {

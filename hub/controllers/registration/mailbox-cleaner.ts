@@ -23,14 +23,24 @@ const CLEANED: readonly ApiResource[] = [resources.ManagedClusterAddOn, resource
 /** Deletes with the smaller value first; from 0 to 100, absent is 0. */
 const PRIORITY_ANNOTATION = "open-cluster-management.io/cleanup-priority";
 
+/** Somebody may fill the mailbox as fast as it is emptied (KubeStellar does while the cluster is selected): OCM's pace then. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+interface Cleaning {
+  readonly works: Informer;
+  readonly ending: AbortController;
+  rounds: number;
+}
+
 export class MailboxCleaner {
-  private readonly watches = new Map<string, { readonly works: Informer; readonly ending: AbortController }>();
+  private readonly cleanings = new Map<string, Cleaning>();
 
   constructor(
     private readonly its: SpaceClient,
     private readonly scope: ControllerScope,
-    /** Called with the cluster's name whenever its mailbox changed while it is being cleaned. */
-    private readonly onChange: (cluster: string) => void,
+    /** Called when the mailbox has become empty while it is being cleaned; look again after the pause. */
+    private readonly onEmpty: (cluster: string, pauseMs: number) => void,
   ) {}
 
   /** Asks for the deletion of what is there; resolves with what remains, or `undefined` when the mailbox is empty. */
@@ -53,17 +63,22 @@ export class MailboxCleaner {
 
   /** Ends the watch: the cluster is gone, or was never to be deleted. */
   forget(cluster: string): void {
-    this.watches.get(cluster)?.ending.abort();
-    this.watches.delete(cluster);
+    this.cleanings.get(cluster)?.ending.abort();
+    this.cleanings.delete(cluster);
   }
 
   private async watch(cluster: string): Promise<void> {
-    if (this.watches.has(cluster)) return;
+    const present = this.cleanings.get(cluster);
+    if (present !== undefined) {
+      present.rounds++;
+      return;
+    }
     const ending = new AbortController();
     const works = this.scope.informer(this.its, resources.ManifestWork, { namespace: cluster, signal: ending.signal });
-    this.watches.set(cluster, { works, ending });
+    const cleaning: Cleaning = { works, ending, rounds: 0 };
+    this.cleanings.set(cluster, cleaning);
     works.subscribe(({ type }) => {
-      if (type === "deleted") this.onChange(cluster);
+      if (type === "deleted" && works.list().length === 0) this.onEmpty(cluster, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** cleaning.rounds));
     });
     await works.start();
   }

@@ -1,0 +1,112 @@
+/** The controllers of a hub and agents of clusters inside a test's process, each restartable on its own. */
+import path from "node:path";
+import { mkdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { BOOTSTRAP_SERVICE_ACCOUNT, OCM_NAMESPACE } from "../../core/model/names";
+import { resources } from "../../core/model/resources";
+import { runAgent } from "../../hub/agent";
+import { startBindingController } from "../../hub/controllers/binding";
+import { startRegistration } from "../../hub/controllers/registration";
+import { createLogger } from "../../hub/controllers/runtime/log";
+import { startTransport } from "../../hub/controllers/transport";
+import { renderKubeconfig } from "../../hub/pki";
+import type { ApiServers, TestSpace } from "./api-servers";
+
+interface Part {
+  readonly close: () => Promise<void>;
+}
+export type PartName = "registration" | "binding" | "transport" | `agent ${string}`;
+
+/** Starts parts by name and ends them; lines that they log are kept for messages. */
+export class FleetControllers {
+  readonly lines: string[] = [];
+  private readonly parts = new Map<PartName, Part>();
+  private readonly log = createLogger((line) => this.lines.push(line));
+
+  constructor(
+    private readonly servers: ApiServers,
+    private readonly its: TestSpace,
+    private readonly wds: TestSpace,
+    private readonly wecs: ReadonlyMap<string, TestSpace>,
+  ) {}
+
+  /** Resolves when the part reacts; an agent is on its way then. */
+  async start(name: PartName): Promise<void> {
+    this.parts.set(name, await this.launch(name));
+  }
+
+  async stop(name: PartName): Promise<void> {
+    await this.parts.get(name)?.close();
+    this.parts.delete(name);
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.parts.keys()].map((name) => this.stop(name)));
+  }
+
+  private async launch(name: PartName): Promise<Part> {
+    const { log } = this;
+    const ending = new AbortController();
+    const common = { log, signal: ending.signal };
+    const [its, wds] = [this.its.client, this.wds.client];
+    if (name === "registration") return startRegistration({ its, ...common });
+    if (name === "binding") return startBindingController({ wdsName: "wds1", wds, its, apiGroups: "", ...common });
+    if (name === "transport") return startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 512_000 }, ...common });
+    const cluster = name.slice("agent ".length);
+    const running = runAgent({ cluster, bootstrapKubeconfig: this.bootstrapFile(cluster), hubKubeconfigDir: this.credentialsFolder(cluster), wec: this.wecs.get(cluster)!.client, ...common });
+    running.catch((error: unknown) => this.lines.push(`agent ended: ${String(error)}`));
+    return {
+      close: async () => {
+        ending.abort();
+        await running.catch(() => undefined);
+      },
+    };
+  }
+
+  bootstrapFile(cluster: string): string {
+    return path.join(this.servers.folder, "agents", cluster, "bootstrap.kubeconfig");
+  }
+
+  credentialsFolder(cluster: string): string {
+    return path.join(this.servers.folder, "agents", cluster, "hub");
+  }
+
+  /** Writes the bootstrap kubeconfig of a cluster: a token of OCM's bootstrap ServiceAccount, with its rights only. */
+  async offerBootstrap(cluster: string): Promise<void> {
+    const token = await this.bootstrapToken();
+    mkdirSync(path.dirname(this.bootstrapFile(cluster)), { recursive: true });
+    await writeFile(this.bootstrapFile(cluster), renderKubeconfig([{ name: "hub", server: this.its.server, caPem: this.its.caPem, user: { token } }]), { mode: 0o600 });
+  }
+
+  /** Makes the bootstrap identity as `clusteradm init` does (reference 5.2), once. */
+  async prepareBootstrapIdentity(): Promise<void> {
+    const its = this.its.client;
+    const role = "open-cluster-management:bootstrap";
+    const rbac = "rbac.authorization.k8s.io";
+    await its.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: OCM_NAMESPACE } });
+    await its.create(resources.ServiceAccount, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: BOOTSTRAP_SERVICE_ACCOUNT, namespace: OCM_NAMESPACE } });
+    await its.create(resources.ClusterRole, {
+      apiVersion: `${rbac}/v1`,
+      kind: "ClusterRole",
+      metadata: { name: role },
+      rules: [
+        { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
+        { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["create", "get", "list", "watch"] },
+        { apiGroups: ["cluster.open-cluster-management.io"], resources: ["managedclusters"], verbs: ["get", "create", "list", "watch"] },
+        { apiGroups: ["cluster.open-cluster-management.io"], resources: ["managedclustersets/join"], verbs: ["create"] },
+      ],
+    });
+    await its.create(resources.ClusterRoleBinding, {
+      apiVersion: `${rbac}/v1`,
+      kind: "ClusterRoleBinding",
+      metadata: { name: `${role}:agent-registration` },
+      roleRef: { apiGroup: rbac, kind: "ClusterRole", name: role },
+      subjects: [{ kind: "ServiceAccount", name: BOOTSTRAP_SERVICE_ACCOUNT, namespace: OCM_NAMESPACE }],
+    });
+  }
+
+  private async bootstrapToken(): Promise<string> {
+    const answer = (await this.its.client.raw("POST", `/api/v1/namespaces/${OCM_NAMESPACE}/serviceaccounts/${BOOTSTRAP_SERVICE_ACCOUNT}/token`, { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 3600 } })) as { readonly status: { readonly token: string } };
+    return answer.status.token;
+  }
+}
