@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { crdKinds, crdOf } from "../../core/render/crds";
+import { crdKinds, crdOf, crdsFor } from "../../core/render/crds";
 
 const folder = join(__dirname, "../../../shared/data/crds");
 const present = existsSync(folder);
@@ -56,5 +56,33 @@ function upstreamCrds(): ReadonlyMap<string, Crd> {
     const ours = crdOf(kind);
     expect(ours.metadata.name).toBe(theirs.metadata.name);
     expect(leaves(ours.spec, "", [])).toEqual(leaves(theirs.spec, "", []));
+  });
+});
+
+describe("crdsFor", () => {
+  const kindsIn = (space: Parameters<typeof crdsFor>[0]): readonly string[] => crdsFor(space).map((crd) => (crd as unknown as Crd).spec.names.kind);
+
+  it("gives each space its own kinds, ascending", () => {
+    expect(kindsIn("HOST")).toEqual(["ControlPlane", "PostCreateHook"]);
+    expect(kindsIn("WDS")).toEqual(["Binding", "BindingPolicy", "CombinedStatus", "CustomTransform", "StatusCollector"]);
+    expect(kindsIn("WEC")).toEqual(["AppliedManifestWork", "ClusterClaim", "Klusterlet"]);
+    expect(kindsIn("ITS")).toEqual(expect.arrayContaining(["ManagedCluster", "ManagedClusterAddOn", "ManifestWork", "WorkStatus"]));
+  });
+
+  it("leaves no kind without a space", () => {
+    const everywhere = (["HOST", "ITS", "WDS", "WEC"] as const).flatMap(kindsIn);
+    expect([...everywhere].sort()).toEqual(crdKinds);
+  });
+
+  it("gives fresh objects, so that a caller who changes one changes only that", () => {
+    expect(crdOf("Binding")).toEqual(crdOf("Binding"));
+    expect(crdOf("Binding")).not.toBe(crdOf("Binding"));
+    expect(crdOf("Binding").metadata).not.toBe(crdOf("Binding").metadata);
+  });
+
+  it.each(crdKinds)("stores exactly one version of %s", (kind) => {
+    const { versions } = (crdOf(kind) as unknown as { readonly spec: { readonly versions: readonly { readonly storage: boolean; readonly served: boolean }[] } }).spec;
+    expect(versions.filter((version) => version.storage)).toHaveLength(1);
+    expect(versions.every((version) => version.served)).toBe(true);
   });
 });
