@@ -12,7 +12,16 @@ import { connectUnlessGone } from "../space/gone";
  * What a policy places, as far as its program knows: maps with one key a cluster and an object, so that an eviction is a removed key
  * with the cluster's name. Or a text that says why it was not computed. Never applied to anything.
  */
-export type PlacementSummary = { readonly clusters: Readonly<Record<string, string>>; readonly objects: Readonly<Record<string, string>> } | string;
+export type PlacementSummary =
+  | {
+      /** By cluster: `+2 objects`, or `unknown` and why. */
+      readonly clusters: Readonly<Record<string, string>>;
+      /** By workload key: how it is delivered. */
+      readonly objects: Readonly<Record<string, string>>;
+      /** What KubeStellar would complain about. */
+      readonly problems?: readonly string[];
+    }
+  | string;
 
 export interface BindingPolicyInputs extends DefinitionInputs {
   readonly clusterSelectors?: readonly LabelSelector[];

@@ -1,0 +1,112 @@
+/**
+ * Collects what a program declares for one inventory and one workload space, and evaluates it once, when all is declared.
+ * Constructs tell it what they declare as they are constructed; policies ask it for their placement.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { BindingPolicySpec } from "../../../core/model/binding-policy";
+import type { KubeObject } from "../../../core/model/kube-object";
+import type { PlacementSummary } from "../../../provider/binding-policy";
+import { UNKNOWN, containsUnknown, isUnknown } from "../../../provider/values";
+import type { SpaceInput } from "../space";
+import { knownPart } from "./known";
+import { Activity, whenDeclared } from "./program";
+import { summarize } from "./summarize";
+import type { UncertainLabels } from "./uncertain";
+
+type Labels = pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
+
+/** Clusters of one ITS. */
+export class DeclaredInventory {
+  readonly activity = new Activity();
+  private readonly declared: { readonly name: string; readonly labels: Labels }[] = [];
+  private readonly recorded: Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>[] = [];
+  /** Resources that stand for clusters, in order of declaration. */
+  readonly resources: pulumi.Resource[] = [];
+  /** WDSes of this ITS that are given by kubeconfig, as inputs. */
+  readonly workloadSpaces: SpaceInput[] = [];
+
+  declareCluster(name: string, labels: Labels): void {
+    this.declared.push({ name, labels });
+    this.activity.note();
+  }
+
+  /** Clusters that another stack declares, by name; those of this program win. */
+  declareRecorded(clusters: Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>): void {
+    this.recorded.push(clusters);
+  }
+
+  async labels(): Promise<ReadonlyMap<string, UncertainLabels>> {
+    const recorded = await Promise.all(this.recorded);
+    const declared = await Promise.all(this.declared.map(async ({ name, labels }) => [name, await knownLabelsOf(labels)] as const));
+    return new Map<string, UncertainLabels>([...recorded.flatMap((clusters) => [...clusters]), ...declared]);
+  }
+}
+
+/** Each label by itself, so that one unknown value does not hide the others. */
+async function knownLabelsOf(labels: Labels): Promise<UncertainLabels> {
+  return (await knownPart(labels ?? {})) as UncertainLabels;
+}
+
+/** Workloads and policies of one WDS. */
+export class DeclaredSpace {
+  private readonly workloads: { readonly name: string; readonly read: () => Promise<{ readonly objects: unknown }> }[] = [];
+  private readonly policies: { readonly name: string; readonly spec: unknown }[] = [];
+  /** Resources of workloads, in order of declaration. */
+  readonly resources: pulumi.Resource[] = [];
+  private placements: Promise<ReadonlyMap<string, PlacementSummary>> | undefined;
+
+  constructor(
+    private readonly inventory: DeclaredInventory,
+    private readonly apiGroups: unknown,
+  ) {}
+
+  /** Everything declared so far that a policy's effect rests on. */
+  get foundations(): readonly pulumi.Resource[] {
+    return [...this.inventory.resources, ...this.resources];
+  }
+
+  /** `read` reads the files; what it gives may hold outputs still. */
+  declareWorkload(name: string, read: () => Promise<{ readonly objects: unknown }>): void {
+    this.workloads.push({ name, read });
+    this.inventory.activity.note();
+  }
+
+  declarePolicy(name: string, spec: unknown): void {
+    this.policies.push({ name, spec });
+    this.inventory.activity.note();
+  }
+
+  /**
+   * The placement of a policy that was declared, once the program has declared everything.
+   *
+   * @param ready - what the policy waits for anyway: a value that is still missing afterwards may be waiting for the policy.
+   * @throws never: what prevents it is said in the text that takes its place.
+   */
+  async placementOf(policy: string, ready: Promise<unknown>): Promise<PlacementSummary> {
+    try {
+      await ready;
+      if ((await whenDeclared(this.inventory.activity)) === "unsettled") return "not computed: the program had not ended, and may have declared more; call declarationsComplete() at its end";
+      this.placements ??= this.evaluate();
+      return (await this.placements).get(policy) ?? "not computed: the policy is not declared";
+    } catch (error) {
+      return `not computed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  private async evaluate(): Promise<ReadonlyMap<string, PlacementSummary>> {
+    const [clusters, workloads, policies, apiGroups] = await Promise.all([
+      this.inventory.labels(),
+      Promise.all(this.workloads.map(async ({ name, read }) => ({ name, objects: await knownPart((await read()).objects) }))),
+      Promise.all(this.policies.map(async ({ name, spec }) => [name, await knownPart(spec)] as const)),
+      knownPart(this.apiGroups),
+    ]);
+    const known = workloads.filter(({ objects }) => !isUnknown(objects));
+    return summarize({
+      clusters,
+      objects: new Map(known.flatMap(({ objects }) => Object.entries(objects as Readonly<Record<string, KubeObject>>))),
+      unknownWorkloads: workloads.filter(({ objects }) => isUnknown(objects)).map(({ name }) => name),
+      policies: new Map(policies.map(([name, spec]) => [name, containsUnknown(spec) ? UNKNOWN : (spec as BindingPolicySpec)])),
+      apiGroups: typeof apiGroups === "string" && !isUnknown(apiGroups) ? apiGroups : "",
+    });
+  }
+}

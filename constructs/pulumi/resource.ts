@@ -1,0 +1,37 @@
+/** What all our resources share: the constant program text, the owner, and how they are recognised. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Adopt } from "../../operations/ownership";
+import { providerText, typeToken } from "../../provider/dynamic/text";
+import type { Kind } from "../../provider/dynamic/text";
+
+export type { Adopt };
+
+/** A map of texts. */
+export type StringMap = pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+
+/** A resource of ours. */
+export abstract class FleetResource extends pulumi.CustomResource {
+  /**
+   * @param outputs - names of outputs that are no inputs.
+   */
+  protected constructor(kind: Kind, name: string, inputs: pulumi.Inputs, outputs: readonly string[], opts: pulumi.CustomResourceOptions | undefined) {
+    const owner = `${pulumi.getProject()}/${pulumi.getStack()}`;
+    super(typeToken(kind), name, { ...Object.fromEntries(outputs.map((output) => [output, undefined])), ...inputs, owner, __provider: providerText(kind) }, opts);
+  }
+}
+
+/** Whether `value` is a resource of this kind, also when it comes from another copy of this package. */
+export function isFleetResource(value: unknown, kind: Kind): boolean {
+  return pulumi.CustomResource.isInstance(value) && (value as unknown as { readonly __pulumiType?: string }).__pulumiType === typeToken(kind);
+}
+
+/** `opts` with more resources to wait for, and to be deleted before. */
+export function dependingOn(opts: pulumi.CustomResourceOptions | undefined, resources: readonly pulumi.Resource[]): pulumi.CustomResourceOptions {
+  if (resources.length === 0) return opts ?? {};
+  return pulumi.mergeOptions(opts, { dependsOn: [...resources] }) as pulumi.CustomResourceOptions;
+}
+
+/** Resolves when these resources are registered, whether or not that went well. */
+export async function registered(resources: readonly pulumi.Resource[]): Promise<void> {
+  await pulumi.runtime.serializeProperties("kubestellar-fleet", { urns: resources.map(({ urn }) => urn) });
+}

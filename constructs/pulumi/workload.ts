@@ -1,0 +1,94 @@
+/** Workload: a set of objects in a space. */
+import * as pulumi from "@pulumi/pulumi";
+import { formatDiagnostic } from "../../core/model/diagnostic";
+import type { KubeObject } from "../../core/model/kube-object";
+import { loadManifests, objectsOf } from "../../operations/sources";
+import type { ManifestSource } from "../../operations/sources";
+import { workloadKey } from "../../operations/workload";
+import { FleetResource, isFleetResource } from "./resource";
+import type { Adopt } from "./resource";
+import type { SpaceResource } from "./space";
+import { spaceInputOf } from "./space";
+import { WorkloadSpace, declaredSpaceOf } from "./workload-space";
+
+/** An object written in the program. apiVersion, kind, name and namespace are plain: they decide what exists; the rest may be outputs. */
+export interface ObjectArgs {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    readonly annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** Arguments of a Workload. One of `manifests`, `yaml` and `objects` at least; several are put together. */
+export interface WorkloadArgs {
+  /** Where the objects live: mostly a WorkloadSpace. Changing this replaces the resource. */
+  readonly space: SpaceResource;
+  /** YAML or JSON file, or folder of such files, relative to the program. */
+  readonly manifests?: string | readonly string[];
+  /** YAML text. */
+  readonly yaml?: string;
+  /** Objects written in the program. */
+  readonly objects?: readonly ObjectArgs[];
+  /** Of namespaced objects that name none. @default "default" */
+  readonly defaultNamespace?: pulumi.Input<string>;
+  /** Bounds each wait: definitions served, removed objects gone. @default 60 */
+  readonly timeoutSeconds?: pulumi.Input<number>;
+  /** What to do with objects that are there and not ours. @default "never" */
+  readonly adopt?: pulumi.Input<Adopt>;
+}
+
+/**
+ * Objects applied to a space by server-side apply. Each object is an input of its own, by its key (`Deployment.apps nginx/nginx`), so
+ * that a diff names it; each Secret is a secret by itself.
+ */
+export class Workload extends FleetResource {
+  /** By key. */
+  declare readonly objects: pulumi.Output<Readonly<Record<string, KubeObject>>>;
+
+  constructor(name: string, args: WorkloadArgs, opts?: pulumi.CustomResourceOptions) {
+    const { space, manifests, yaml, objects, ...rest } = args;
+    const read = readObjects({ manifests, yaml, objects });
+    // Reported by the input below; here it must not be an unhandled rejection as well.
+    read.catch(() => undefined);
+    super("Workload", name, { ...rest, name, space: spaceInputOf(space), objects: read.then(withSecrets) }, [], opts);
+    if (!WorkloadSpace.isInstance(space)) return;
+    const declared = declaredSpaceOf(space);
+    // Wrapped, because a promise of outputs would be taken apart on the way.
+    declared.declareWorkload(name, () => read.then((found) => ({ objects: found })));
+    declared.resources.push(this);
+  }
+
+  static override isInstance(value: unknown): value is Workload {
+    return isFleetResource(value, "Workload");
+  }
+}
+
+/** @throws InputPropertiesError with every finding. */
+async function readObjects({ manifests, yaml, objects }: { readonly manifests: string | readonly string[] | undefined; readonly yaml: string | undefined; readonly objects: readonly ObjectArgs[] | undefined }): Promise<Readonly<Record<string, ObjectArgs>>> {
+  const paths = manifests === undefined ? [] : typeof manifests === "string" ? [manifests] : manifests;
+  const sources: readonly ManifestSource[] = [...paths.map((path) => ({ path })), ...(yaml === undefined ? [] : [{ text: yaml, name: "yaml" }])];
+  const loaded = await Promise.all(sources.map((source) => loadManifests(source)));
+  const findings = loaded.flatMap(({ diagnostics }) => diagnostics);
+  const reasons = findings.map((finding) => ({ propertyPath: finding.file === "yaml" ? "yaml" : "manifests", reason: formatDiagnostic(finding) }));
+
+  const found: Record<string, ObjectArgs> = {};
+  for (const object of [...loaded.flatMap(objectsOf), ...(objects ?? [])] as readonly ObjectArgs[]) {
+    const key = workloadKey({ ...object, metadata: { name: object.metadata.name, ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }) } });
+    if (found[key] !== undefined) reasons.push({ propertyPath: "objects", reason: `${key} is given twice. Leave one of them out` });
+    found[key] = object;
+  }
+  if (sources.length === 0 && objects === undefined) reasons.push({ propertyPath: "manifests", reason: "a workload needs manifests, yaml or objects" });
+  if (reasons.length > 0) throw new pulumi.InputPropertiesError({ message: "the workload cannot be read", errors: reasons });
+  return found;
+}
+
+/** Each Secret secret alone: marking the whole set would hide every diff. */
+function withSecrets(objects: Readonly<Record<string, ObjectArgs>>): Readonly<Record<string, pulumi.Input<ObjectArgs>>> {
+  return Object.fromEntries(Object.entries(objects).map(([key, object]) => [key, object.kind === "Secret" ? pulumi.secret(object) : object]));
+}
