@@ -27,8 +27,8 @@ export interface BuildJob {
   /** All of `module`, none twice. */
   readonly tools: readonly ToolName[];
   readonly report: BuildReport;
-  /** Runs the heavy part when its turn has come; downloads do not wait for it. */
-  readonly compileSlot: <T>(body: () => Promise<T>) => Promise<T>;
+  /** Runs the heavy part when its turn has come, and tells it whether others had theirs first; downloads do not wait for it. */
+  readonly compileSlot: <T>(body: (waited: boolean) => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
@@ -84,13 +84,18 @@ async function compile(job: BuildJob, tools: readonly ToolName[], at: { folder: 
     if (result.code !== 0) throw buildFailed({ tools, what, result, logPath: at.logPath });
     return result;
   };
-  report.downloading(0);
   // Lists what is to be compiled, and on the way downloads what is not there. Go's own word on what it has in its cache.
-  const list = await run("reading the dependencies", ["list", "-deps", ...flags, "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...packages], (line) => {
-    if (line.startsWith("go: downloading ")) report.downloading(1);
-  });
-  report.listed(Math.max(1, list.stdout.split("\n").filter((line) => line !== "").length));
-  await job.compileSlot(async () => {
+  const list = async (): Promise<void> => {
+    const { stdout } = await run("reading the dependencies", ["list", "-deps", ...flags, "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...packages], (line) => {
+      if (line.startsWith("go: downloading ")) report.downloading(1);
+    });
+    report.listed(Math.max(1, stdout.split("\n").filter((line) => line !== "").length));
+  };
+  report.downloading(0);
+  await list();
+  await job.compileSlot(async (waited) => {
+    // The modules before it have compiled what they share with it, the standard library above all.
+    if (waited) await list();
     report.compiling(0);
     // With -v, Go names each package as it comes to it; its own messages start with `go: ` or `# `.
     await run("compiling", ["build", "-v", ...flags, "-o", `${at.folder}/`, ...packages], (line) => {

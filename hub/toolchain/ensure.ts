@@ -111,14 +111,15 @@ async function countDependencies(module: ModuleName): Promise<number> {
 }
 
 /** Lets at most `count` bodies run at once, first come first served. */
-function slots(count: number): <T>(body: () => Promise<T>) => Promise<T> {
+function slots(count: number): <T>(body: (waited: boolean) => Promise<T>) => Promise<T> {
   let free = count;
   const queue: (() => void)[] = [];
   return async (body) => {
-    if (free > 0) free--;
-    else await new Promise<void>((turn) => queue.push(turn));
+    const waits = free === 0;
+    if (waits) await new Promise<void>((turn) => queue.push(turn));
+    else free--;
     try {
-      return await body();
+      return await body(waits);
     } finally {
       const next = queue.shift();
       if (next === undefined) free++;

@@ -4,7 +4,7 @@ import type { ProgressEvent } from "./events";
 
 /** Seconds of one package on two cores, on average over all our modules. */
 const SECONDS_PER_PACKAGE = 0.11;
-/** Seconds to download a module's dependencies; a guess, as networks differ. */
+/** Seconds to download all dependencies of a module; a guess, as networks differ. */
 const DOWNLOAD_SECONDS = 20;
 /** The measured weights count as this many seconds of evidence against the speed seen. */
 const PRIOR_SECONDS = 15;
@@ -48,7 +48,7 @@ export class Estimate {
     });
   }
 
-  /** Dependencies are there, and Go has told how many packages it must compile. */
+  /** Dependencies are there, and Go has told how many packages it must compile; told again, the later word counts. */
   listed(module: ModuleName, packages: number): void {
     this.change(module, (job) => {
       job.state = "queued";
@@ -88,7 +88,16 @@ export class Estimate {
 }
 
 function workOf(job: Job): number {
-  return DOWNLOAD_SECONDS + job.packages * SECONDS_PER_PACKAGE + job.linkSeconds;
+  return downloadWorkOf(job) + job.packages * SECONDS_PER_PACKAGE + job.linkSeconds;
+}
+
+/** Until Go is through, all of it may come; afterwards only what came counts: what was there already says nothing about speed. */
+function downloadWorkOf(job: Job): number {
+  return job.state === "waiting" || job.state === "download" ? DOWNLOAD_SECONDS : DOWNLOAD_SECONDS * downloadedShare(job);
+}
+
+function downloadedShare(job: Job): number {
+  return Math.min(1, job.downloaded / Math.max(1, job.dependencies));
 }
 
 function finishedOf(job: Job, now: number): number {
@@ -96,11 +105,11 @@ function finishedOf(job: Job, now: number): number {
     case "waiting":
       return 0;
     case "download":
-      return DOWNLOAD_SECONDS * Math.min(0.95, job.downloaded / Math.max(1, job.dependencies));
+      return DOWNLOAD_SECONDS * Math.min(0.95, downloadedShare(job));
     case "queued":
     case "compile": {
       const linking = job.linkStartedAt === undefined ? 0 : Math.min(0.95 * job.linkSeconds, now - job.linkStartedAt);
-      return DOWNLOAD_SECONDS + job.compiled * SECONDS_PER_PACKAGE + linking;
+      return downloadWorkOf(job) + job.compiled * SECONDS_PER_PACKAGE + linking;
     }
     case "done":
       return workOf(job);

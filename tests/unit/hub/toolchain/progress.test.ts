@@ -49,6 +49,17 @@ describe("the estimate", () => {
     expect(at(400) / at(200)).toBeCloseTo(2, 0);
   });
 
+  test("takes dependencies that were there already neither for work done nor for speed", () => {
+    const estimate = twoModules();
+    for (const module of ["etcd", "kubernetes"] as const) {
+      estimate.downloading(module, 0);
+      estimate.listed(module, 1000);
+    }
+    const { fraction, remainingSeconds } = estimate.progress(2);
+    expect(fraction).toBe(0);
+    expect(remainingSeconds).toBeGreaterThan(200);
+  });
+
   test("becomes short when Go has nearly everything in its own cache", () => {
     const estimate = twoModules();
     estimate.listed("etcd", 1);
