@@ -66,11 +66,11 @@ export async function observe<S extends Readonly<Record<string, Sight>>, T>(sigh
 async function checkOnChanges<T>(informers: readonly Informer[], ended: Promise<"deadline" | "aborted">, check: () => Promise<T | undefined>): Promise<Observed<T>> {
   let changed = (): void => undefined;
   const nextChange = (): Promise<"changed"> => new Promise((resolve) => (changed = () => resolve("changed")));
-  let change = nextChange();
   const unsubscribe = informers.map((informer) => informer.subscribe(() => changed()));
   try {
     for (;;) {
-      change = nextChange();
+      // Armed before the look, so that what changes meanwhile is looked at again.
+      const change = nextChange();
       const value = await check();
       if (value !== undefined) return { value, ended: "content" };
       const next = await Promise.race([change, ended]);

@@ -5,7 +5,7 @@
  * What depends on these is tested against a real kube-apiserver.
  */
 import { EventEmitter, on } from "node:events";
-import type { ApiResource, KubeObject, ObjectMeta } from "../../core/model/kube-object";
+import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { apiVersionOf } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
 import { KubeStellarError } from "../errors";
@@ -149,7 +149,7 @@ export class MemoryClient implements SpaceClient {
     const id = idOf(resource, object.metadata);
     const old = this.objects.get(id);
     const settled = (o: KubeObject | undefined): string => JSON.stringify({ ...o, metadata: { ...o?.metadata, resourceVersion: undefined, generation: undefined } });
-    const bare: KubeObject = { ...structuredClone(object), metadata: { ...(structuredClone(object.metadata) as ObjectMeta), uid: old?.metadata.uid ?? object.metadata.uid ?? `uid-${object.metadata.name}-${this.version + 1}` } };
+    const bare: KubeObject = { ...structuredClone(object), metadata: { ...structuredClone(object.metadata), uid: old?.metadata.uid ?? object.metadata.uid ?? `uid-${object.metadata.name}-${this.version + 1}` } };
     if (old !== undefined && settled(old) === settled(bare)) return old;
     const changedSpec = old === undefined || JSON.stringify({ ...old, metadata: 0, status: 0 }) !== JSON.stringify({ ...bare, metadata: 0, status: 0 });
     const stored: KubeObject = { ...bare, metadata: { ...bare.metadata, resourceVersion: String(this.version + 1), generation: changedSpec ? (old?.metadata.generation ?? 0) + 1 : (old.metadata.generation ?? 1) } };

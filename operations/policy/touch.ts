@@ -63,7 +63,7 @@ export async function touchAffected(wds: SpaceClient, change: Change, options: T
   if (clusters.size === 0 && transformed.size === 0) return { bindings: [], objects: [] };
 
   const { items } = await wds.list(resources.Binding);
-  const candidates = items.map((binding) => ({ binding: binding.metadata.name, spec: (binding["spec"] ?? {}) as BindingSpec })).map(({ binding, spec }) => {
+  const candidates = items.map((binding) => ({ binding: binding.metadata.name, spec: (binding["spec"] as BindingSpec | undefined) ?? {} })).map(({ binding, spec }) => {
     const entries = [...(spec.workload?.clusterScope ?? []), ...(spec.workload?.namespaceScope ?? [])];
     return { binding, entries, byTransform: entries.some((e) => transformed.has(`${e.group}/${e.resource}`)), byCluster: (spec.destinations ?? []).some(({ clusterId }) => clusters.has(clusterId)) };
   }).filter(({ byTransform, byCluster, entries }) => (byTransform || byCluster) && entries.length > 0);

@@ -99,7 +99,7 @@ function checkScalars(yaml: typeof Yaml, document: Yaml.Document.Parsed, tell: T
 function takeApart(yaml: typeof Yaml, document: Yaml.Document.Parsed, value: unknown, position: (offset: number | undefined) => SourcePosition): readonly RawObject[] {
   const start = (node: unknown): number | undefined => (yaml.isNode(node) ? node.range?.[0] : undefined);
   if (!isMap(value) || !Array.isArray(value["items"]) || typeof value["kind"] !== "string" || !value["kind"].endsWith("List")) return [{ object: value, source: position(start(document.contents) ?? document.range[0]) }];
-  const items = document.get("items", true) as unknown;
+  const items = document.get("items", true);
   const nodes = yaml.isSeq(items) ? items.items : [];
   const itemKind = value["kind"].slice(0, -"List".length);
   return (value["items"] as readonly unknown[]).map((item, index) => {

@@ -8,5 +8,5 @@ export function withSecretData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = object as KubeObject & { readonly stringData?: Strings };
   if (object.kind !== "Secret" || object.apiVersion !== "v1" || stringData === undefined) return object;
   const encoded = Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text, "utf8").toString("base64")]));
-  return { ...rest, data: { ...(object["data"] as Strings | undefined), ...encoded } } as KubeObject;
+  return { ...rest, data: { ...(object["data"] as Strings | undefined), ...encoded } };
 }
