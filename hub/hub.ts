@@ -2,8 +2,10 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { resources } from "../core/model/resources";
+import { connect } from "../operations/clients/connect";
 import type { SpaceKind, SpaceRef } from "../operations/clients/space-ref";
-import { KubeStellarError } from "../operations/errors";
+import { KubeStellarError, isKubeStellarError } from "../operations/errors";
 import { adminEntry, pkiFiles, renderKubeconfig } from "./pki";
 import { HubPaths, assertDnsLabel, isAlive, readHubRecord, readSpace, readSpaces, readSupervisorRecord, signalProcess, withFileLock, writeFileAtomic } from "./state";
 import type { HubRecord } from "./state";
@@ -68,6 +70,7 @@ export class Hub {
     await control.waitForSpace(HOSTING_SPACE, READY_SECONDS, signal);
     const hub = await Hub.open(name, log);
     if (hub === undefined) throw new KubeStellarError(`the hub ${name} was removed while it started`, { code: "HubNotRunning", fix: "Start it again" });
+    await hub.awaitControlPlanes(signal);
     return hub;
   }
 
@@ -180,6 +183,24 @@ export class Hub {
       for (const socket of ["supervisor", "etcd", "etcd-peer"]) rmSync(this.paths.socket(socket), { force: true });
       rmSync(this.paths.folder, { recursive: true, force: true, maxRetries: 5 });
     });
+  }
+
+  /** Until the hosting space serves ControlPlanes: `spaces@host` installs them when it first runs. */
+  private async awaitControlPlanes(signal: AbortSignal | undefined): Promise<void> {
+    const host = await connect(this.ref(HOSTING_SPACE));
+    try {
+      for (const deadline = Date.now() + READY_SECONDS * 1000; ; await delay(50, undefined, { signal })) {
+        try {
+          await host.list(resources.ControlPlane);
+          return;
+        } catch (error) {
+          if (!isKubeStellarError(error, "NotFound") && !isKubeStellarError(error, "MissingCRD")) throw error;
+          if (Date.now() > deadline) throw new KubeStellarError(`the hosting space serves no ControlPlanes after ${READY_SECONDS} s`, { code: "Timeout", space: HOSTING_SPACE, fix: `Look into ${this.logs(`spaces@${HOSTING_SPACE}`)}`, cause: error });
+        }
+      }
+    } finally {
+      host.close();
+    }
   }
 
   private async endSupervisor(): Promise<void> {

@@ -1,6 +1,6 @@
 /** ControlPlane -> space: API server, kubeconfig Secret, hooks, status. What KubeFlex does (reference 6.3). */
 import { CONTROL_PLANE_FINALIZER, CONTROL_PLANE_TYPE_LABEL } from "../../core/model/names";
-import type { ControlPlane, ControlPlaneStatus } from "../../core/model/control-plane";
+import type { ControlPlane } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
 import { addFinalizer, removeFinalizer } from "../controllers/runtime/finalizers";
 import { messageOf } from "../controllers/runtime/log";
@@ -14,8 +14,8 @@ import { hooksOf, kindOf, runHook } from "./hooks";
 import { statusAfter } from "./status";
 import type { Progress } from "./status";
 
-/** As KubeFlex asks again for hooks that wait for something. */
-const HOOK_RETRY_MS = 2_000;
+/** As KubeFlex asks again for hooks that wait for something; the events that they wait for come earlier. */
+const HOOK_RETRY_MS = 30_000;
 
 export class ControlPlaneReconciler {
   /** What we wrote last: the cache is a moment behind. */
@@ -29,15 +29,15 @@ export class ControlPlaneReconciler {
     if (found === undefined) return;
     if (found.metadata.deletionTimestamp !== undefined) return this.remove(found);
     const controlPlane = (await addFinalizer(this.context.host, resources.ControlPlane, found, CONTROL_PLANE_FINALIZER)) as ControlPlane;
-    let progress: Progress = { serving: false, hooksDone: controlPlane.status?.postCreateHooks ?? {}, hooks: hooksOf(controlPlane).map(({ name: hook }) => hook) };
+    // Our own last writing counts too: the cache is a moment behind, and a hook runs once.
+    const written = this.written.get(name);
+    const hooksDone = { ...controlPlane.status?.postCreateHooks, ...(written?.metadata.uid === controlPlane.metadata.uid ? written?.status?.postCreateHooks : {}) };
+    let progress: Progress = { serving: false, hooksDone, hooks: hooksOf(controlPlane).map(({ name: hook }) => hook) };
     try {
       const access = await this.ensureSpace(controlPlane);
       progress = { ...progress, serving: access !== undefined, ...(access === undefined ? {} : { secretRef: access.secretRef }) };
-      if (access === undefined) {
-        await this.writeStatus(controlPlane, progress);
-        return;
-      }
       await this.writeStatus(controlPlane, progress);
+      if (access === undefined) return;
       progress = await this.runHooks(controlPlane, progress);
       await this.writeStatus(controlPlane, progress);
     } catch (error) {
@@ -73,8 +73,9 @@ export class ControlPlaneReconciler {
 
   private async writeStatus(controlPlane: ControlPlane, progress: Progress): Promise<void> {
     const { name } = controlPlane.metadata;
-    const current = (this.written.get(name) ?? controlPlane).status;
-    const status: ControlPlaneStatus | undefined = statusAfter({ ...controlPlane, ...(current === undefined ? {} : { status: current }) }, progress, new Date());
+    const written = this.written.get(name);
+    const current = written?.metadata.uid === controlPlane.metadata.uid ? { ...controlPlane, ...(written?.status === undefined ? {} : { status: written.status }) } : controlPlane;
+    const status = statusAfter(current, progress, new Date());
     if (status === undefined) return;
     const answer = await this.context.host.patch(resources.ControlPlane, { name }, { status }, { subresource: "status", fieldManager: KUBEFLEX_MANAGER });
     this.written.set(name, answer as ControlPlane);

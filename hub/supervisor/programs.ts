@@ -113,7 +113,7 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
   return [
     ...all,
     spec(`kube-scheduler@${name}`, { tool: "kube-scheduler" }, [`--kubeconfig=${kubeconfig}`, "--leader-elect=false", "--secure-port=0"], [name]),
-    spec(`kwok@${name}`, { tool: "kwok" }, [`--config=${paths.kwokStages}`, `--kubeconfig=${kubeconfig}`, "--manage-all-nodes=true", "--node-ip=127.0.0.1"], [name]),
+    spec(`kwok@${name}`, { tool: "kwok" }, [`--config=${paths.kwokStages}`, `--kubeconfig=${kubeconfig}`, "--manage-all-nodes=true", "--node-ip=127.0.0.1", "--v=WARN"], [name]),
   ];
 }
 
