@@ -1,18 +1,53 @@
-/** Go's `text/template`, as far as texts and a map of texts need it. */
+/**
+ * Go's `text/template` as KubeStellar uses it: data is a map from text to text, option `missingkey=error`, built-in functions
+ * only. The same results and messages as Go 1.26; differences, all beyond what an object can hold: output over 4 MiB and
+ * 20 million steps are refused, and so are blocks nested more than 500 deep.
+ */
+import { fromBytes, toBytes } from "./bytes";
+import { execute } from "./evaluator";
+import type { ListNode } from "./nodes";
+import { parse } from "./parser";
+
+/** A template, parsed once and executed for many destinations. */
 export interface Template {
+  /**
+   * @param name - stands in messages, as in `template: NAME:1:3: …`.
+   * @returns the text, or with `error` what had been written until then (`""` for a template that cannot be parsed).
+   */
   readonly execute: (name: string, data: Readonly<Record<string, string>>) => { readonly text: string; readonly error?: string };
 }
 
+/** Parses when first executed; a text that defines no templates of its own is parsed only once, whatever the names. */
 export function parseTemplate(text: string): Template {
+  const source = toBytes(text);
+  // Definitions live beside the main template under its name, and messages of the parser hold it.
+  const dependsOnName = /define|block|template/.test(source);
+  let main: ListNode | undefined;
   return {
     execute: (name, data) => {
-      let error: string | undefined;
-      const out = text
-        .replace(/\{\{ *\.(\w+) *\}\}/g, (m, k: string, at: number) => {
-          if (!Object.hasOwn(data, k)) error = `template: ${name}:1:${at + m.indexOf(".")}: executing ${JSON.stringify(name)} at <.${k}>: map has no entry for key "${k}"`;
-          return data[k] ?? "";
-        });
-      return error === undefined ? { text: out } : { text: out, error };
+      const byteName = toBytes(name);
+      let templates: ReadonlyMap<string, ListNode>;
+      if (main !== undefined) templates = new Map([[byteName, main]]);
+      else {
+        const parsed = parse(byteName, source);
+        if (!parsed.ok) return { text: "", error: fromBytes(parsed.error) };
+        templates = parsed.templates;
+        if (!dependsOnName) main = templates.get(byteName);
+      }
+      const { text: written, error } = execute(byteName, source, templates, dataOf(data));
+      return { text: fromBytes(written), ...(error !== undefined && { error: fromBytes(error) }) };
     },
   };
+}
+
+const maps = new WeakMap<Readonly<Record<string, string>>, ReadonlyMap<string, string>>();
+
+/** Sorted, in bytes; kept for each data object, which many templates share. */
+function dataOf(data: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const known = maps.get(data);
+  if (known !== undefined) return known;
+  const entries = Object.entries(data).map(([key, value]) => [toBytes(key), toBytes(value)] as const);
+  const map = new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  maps.set(data, map);
+  return map;
 }
