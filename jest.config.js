@@ -9,7 +9,9 @@ const project = (name, testTimeout) => ({
   // The Kubernetes client and what it pulls in ship as ES modules only; jest needs them as CommonJS.
   transformIgnorePatterns: ["/node_modules/(?!(@kubernetes/client-node|openid-client|oauth4webapi|jose|jsonpath-plus)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/examples/.*/node_modules/"],
-  testTimeout,
+  // jest knows no time limit of a project: the setup file applies this one.
+  globals: { TEST_TIMEOUT_MS: testTimeout },
+  setupFilesAfterEnv: ["<rootDir>/tests/support/time-limit.js"],
 });
 
 module.exports = {

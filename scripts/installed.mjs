@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Runs a command in the checkout with the terminal's own input and output; ends this process when it fails. */
-export function must(command, args, env = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+/** Runs a command in the checkout with the terminal's own input and output (`stdout: "ignore"` for what nobody reads); ends this process when it fails. */
+export function must(command, args, { stdout = "inherit" } = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: ["inherit", stdout, "inherit"] });
   if (result.error !== undefined) {
     console.error(`cannot run ${command}: ${result.error.message}`);
     process.exit(2);

@@ -7,7 +7,7 @@ import { ensureInstalled, must, root } from "./installed.mjs";
 
 ensureInstalled();
 const ksfleet = path.join(root, "dist", "cli", "main.js");
-must(process.execPath, [ksfleet, "tool", "--ensure", "etcd,kube-apiserver,kube-controller-manager,kube-scheduler,kwok,kubectl,pulumi,pulumi-language-nodejs"]);
+must(process.execPath, [ksfleet, "doctor", "--fix"], { stdout: "ignore" });
 
 const jest = path.join(root, "node_modules", "jest", "bin", "jest.js");
 mkdirSync(path.join(root, "node_modules", ".cache"), { recursive: true });

@@ -1,7 +1,8 @@
 /** `ksfleet doctor`: what is there, from where, which version, and what to do about what is missing. */
 import type { Command } from "commander";
-import { inspectToolchain } from "../../hub/toolchain";
-import type { ToolchainStatus, ToolStatus } from "../../hub/toolchain";
+import { ensureTools, inspectToolchain, isToolName, renderProgress, TOOL_NAMES } from "../../hub/toolchain";
+import type { ToolName, ToolchainStatus, ToolStatus } from "../../hub/toolchain";
+import { KubeStellarError } from "../../operations/errors";
 import { exitCodes } from "../exit-codes";
 import { outputOption, print } from "../report/output";
 import type { OutputFormat } from "../report/output";
@@ -9,6 +10,9 @@ import { table } from "../report/table";
 
 /** From `engines` of package.json; below it the dependencies do not load. */
 const NODE_AT_LEAST = { major: 20, minor: 19 };
+
+/** What `npm start` and the hub cannot do without. */
+const NEEDED: readonly ToolName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "pulumi", "pulumi-language-nodejs"];
 
 interface NodeStatus {
   readonly version: string;
@@ -21,14 +25,21 @@ export function registerDoctor(program: Command): void {
   program
     .command("doctor")
     .description("show the programs ksfleet needs: found where, which version, what to do about missing ones")
+    .option("--fix [tools...]", "build these first where they are missing (default: what the hub and the engine need)")
     .addOption(outputOption())
-    .action(async (options: { output: OutputFormat }) => {
+    .action(async (options: { output: OutputFormat; fix?: true | string[] }) => {
+      if (options.fix !== undefined) await ensureTools(options.fix === true ? NEEDED : options.fix.map(toolName), { onProgress: renderProgress(process.stderr) });
       const node = nodeStatus(process.versions.node);
       const toolchain = await inspectToolchain();
       const ok = node.ok && toolchain.tools.every((tool) => tool.status !== "missing");
       print(options.output, "Doctor", { ok, node, ...toolchain }, () => renderDoctor(node, toolchain));
       process.exitCode = ok ? exitCodes.done : exitCodes.failure;
     });
+}
+
+function toolName(name: string): ToolName {
+  if (!isToolName(name)) throw new KubeStellarError(`there is no tool ${JSON.stringify(name)}`, { code: "Invalid", fix: `Choose from: ${TOOL_NAMES.join(", ")}` });
+  return name;
 }
 
 /** Whether this Node runs us. */

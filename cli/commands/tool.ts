@@ -1,11 +1,10 @@
 /** `ksfleet tool NAME`: runs a program of the toolchain, or says where it is; builds it first when it is nowhere. */
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import { delimiter } from "node:path";
 import type { Command } from "commander";
 import { ensureTools, isToolName, pulumiPath, renderProgress, TOOL_NAMES } from "../../hub/toolchain";
 import type { ToolName } from "../../hub/toolchain";
 import { KubeStellarError } from "../../operations/errors";
+import { runInForeground } from "../engine/foreground";
 
 /** Adds `tool`. Exit code: that of the tool, 128 + number of the signal that ended it; 2 when it cannot be had. */
 export function registerTool(program: Command): void {
@@ -19,7 +18,7 @@ export function registerTool(program: Command): void {
       if (!isToolName(name)) throw new KubeStellarError(`there is no tool ${JSON.stringify(name)}`, { code: "Invalid", fix: `Choose one of: ${TOOL_NAMES.join(", ")}` });
       const path = await provide(name);
       if (options.path === true) process.stdout.write(`${path}\n`);
-      else process.exitCode = await run(path, args, await environmentOf(name));
+      else process.exitCode = await runInForeground(path, args, { env: await environmentOf(name) });
     });
 }
 
@@ -33,28 +32,4 @@ async function provide(name: ToolName): Promise<string> {
 async function environmentOf(name: ToolName): Promise<NodeJS.ProcessEnv> {
   if (name !== "pulumi") return process.env;
   return { ...process.env, PATH: [...(await pulumiPath()), process.env["PATH"] ?? ""].join(delimiter) };
-}
-
-/** Runs it in the foreground with our own input and output. */
-function run(path: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((done, fail) => {
-    const child = spawn(path, [...args], { stdio: "inherit", env });
-    // A terminal sends Ctrl-C to both of us; the tool decides what it means, and we stay to pass on its exit code.
-    const stay = (): void => undefined;
-    const pass = (): void => void child.kill("SIGTERM");
-    process.on("SIGINT", stay);
-    process.on("SIGTERM", pass);
-    const leave = (): void => {
-      process.removeListener("SIGINT", stay);
-      process.removeListener("SIGTERM", pass);
-    };
-    child.once("error", (error) => {
-      leave();
-      fail(error);
-    });
-    child.once("exit", (code, signal) => {
-      leave();
-      done(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
 }

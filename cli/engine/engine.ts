@@ -1,10 +1,10 @@
 /** Runs the real Pulumi engine of the toolchain without any account: local state, own passphrase, tools on the PATH. */
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ensureTools, pulumiPath } from "../../hub/toolchain";
+import { ensureTools, pulumiPath, renderProgress } from "../../hub/toolchain";
 import { clearDeadLocks } from "./backend-locks";
+import { runInForeground } from "./foreground";
 
 export interface EngineOptions {
   /** Folder of Pulumi.yaml. */
@@ -47,31 +47,9 @@ async function passphraseFile(home: string): Promise<string> {
  * @returns its exit code; 128 + signal number when a signal ended it.
  */
 export async function runEngine(args: readonly string[], options: EngineOptions, log: (line: string) => void): Promise<number> {
-  const tools = await ensureTools(["pulumi", "pulumi-language-nodejs"], { onProgress: undefined });
+  const tools = await ensureTools(["pulumi", "pulumi-language-nodejs"], { onProgress: renderProgress(process.stderr) });
   const env = await engineEnvironment(options);
   const backend = env["PULUMI_BACKEND_URL"] ?? "";
   if (backend.startsWith("file://")) for (const lock of await clearDeadLocks(backend.slice("file://".length))) log(`removed the lock of a pulumi that is gone: ${path.basename(lock)}`);
-  return run(tools.pulumi, args, { cwd: options.project, env });
+  return runInForeground(tools.pulumi, args, { cwd: options.project, env });
 }
-
-/** Runs a program in the foreground; signals reach it through the terminal's process group or are passed on. */
-export function run(program: string, args: readonly string[], options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { ...options, stdio: "inherit" });
-    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-    // On a terminal Ctrl-C reaches the engine by itself; a second copy would make it stop at once instead of cleanly.
-    const signals: NodeJS.Signals[] = process.stdin.isTTY ? ["SIGTERM"] : ["SIGTERM", "SIGINT"];
-    const ignore = (): void => undefined;
-    signals.forEach((signal) => process.on(signal, pass));
-    if (process.stdin.isTTY) process.on("SIGINT", ignore);
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      signals.forEach((s) => process.off(s, pass));
-      process.off("SIGINT", ignore);
-      resolve(code ?? 128 + (signal === null ? 0 : (SIGNAL_NUMBERS[signal] ?? 0)));
-    });
-  });
-}
-
-const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
-
