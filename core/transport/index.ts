@@ -6,4 +6,5 @@ export { expandTemplates, wantsExpansion, type Expansion } from "./expand-templa
 export { isUpToDate, renderWorks, workName, type RenderedWorks } from "./manifest-works";
 export { parseRemovalPath, type RemovalPath, type RemovalPathResult } from "./removal-path";
 export { renderBinding, type RenderedBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "./render-binding";
+export { asStored } from "./stored-work";
 export { isGoIdentifier, templateData, type TemplateDataSources } from "./template-data";

@@ -1,5 +1,6 @@
 /** Our answers must equal those of the real KubeStellar 0.30 controllers. Needs the recordings beside this checkout. */
 import { singletonError, type SingletonConflict } from "../../core/placement";
+import { asStored } from "../../core/transport";
 import { answer } from "../support/conformance/answer";
 import { readRecording, recordingFiles, type RecordingFolder } from "../support/conformance/recording";
 
@@ -32,9 +33,7 @@ for (const folder of folders) {
       const used = new Set([...ours.works.values()].flatMap((w) => w.groupResources).flatMap(ours.transforms.namesFor));
       expect(Object.fromEntries([...used].sort().map((name) => [name, ours.transforms.status(name)]))).toEqual(expected.transformStatus);
 
-      const works = [...ours.works.values()].flatMap((w) => w.works).map(({ metadata, spec }) => ({
-        namespace: metadata.namespace ?? "", name: metadata.name, labels: metadata.labels, annotations: metadata.annotations, spec: asStored(spec),
-      }));
+      const works = [...ours.works.values()].flatMap((w) => w.works).map(asStored).map(({ metadata: { namespace = "", name, labels, annotations }, spec }) => ({ namespace, name, labels, annotations, spec }));
       expect(works.sort(byPlace)).toEqual([...expected.works].sort(byPlace));
       expect([...ours.works.values()].map((w) => w.failure)).toEqual([...ours.works].map(() => undefined));
       expect(expected.rejected).toEqual([]);
@@ -42,15 +41,9 @@ for (const folder of folders) {
   });
 }
 
-/** OCM 1.3's CRD writes a default into each manifestConfig. */
-function asStored(spec: unknown): unknown {
-  const { manifestConfigs, ...rest } = spec as { readonly manifestConfigs?: readonly object[] };
-  return manifestConfigs === undefined ? rest : { ...rest, manifestConfigs: manifestConfigs.map((c) => ({ feedbackScrapeType: "Poll", ...c })) };
-}
-
 /** Of an object with several failing members upstream gives a random order, so only the content counts. */
 function expectSameErrors(theirs: readonly string[], ours: readonly string[]): void {
-  expect([...theirs].sort()).toEqual([...ours].sort());
+  expect([...ours].sort()).toEqual([...theirs].sort());
 }
 
 /** Upstream names up to four conflicts, whichever it meets first. */
