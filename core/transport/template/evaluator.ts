@@ -66,13 +66,13 @@ class Execution {
     run.at = this;
   }
 
-  /** Location, template and node, as Go puts them before a message; a `%` in the location takes part in formatting there. */
+  /** With location, template and node before it, as Go puts them there. */
   message(text: string): string {
     if (this.node === undefined) return `template: ${this.name}: ${text}`;
     const before = this.run.source.slice(0, this.node.pos);
     const line = before.split("\n").length;
     const column = before.length - (before.lastIndexOf("\n") + 1);
-    return `${sprintf(`template: ${this.run.name}:${line}:${column}: executing `, [])}${quote(this.name)} at <${print(this.node)}>: ${text}`;
+    return `template: ${this.run.name}:${line}:${column}: executing ${quote(this.name)} at <${print(this.node)}>: ${text}`;
   }
 
   walk(dot: MaybeValue, list: ListNode): Jump {

@@ -1,7 +1,8 @@
 /**
  * Go's `text/template` as KubeStellar uses it: data is a map from text to text, option `missingkey=error`, built-in functions
  * only. The same results and messages as Go 1.26; differences, all beyond what an object can hold: output over 4 MiB and
- * 20 million steps are refused, and so are blocks nested more than 500 deep.
+ * 20 million steps are refused, and so are blocks nested more than 500 deep; and a `%` in a template's name is shown as it is,
+ * where Go mangles the message; and `%p` of the data gives Go's complaint for a wrong verb instead of an address.
  */
 import { fromBytes, toBytes } from "./bytes";
 import { execute } from "./evaluator";

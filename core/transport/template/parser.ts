@@ -389,10 +389,9 @@ class TreeParser {
     return this.fail("%s%s", token.text, token.text.endsWith(" action") ? started.slice(" in action".length) : started);
   }
 
-  /** The name becomes part of the format, as in Go: a `%` in it takes part in formatting. */
   private fail(format: string, ...args: readonly (string | bigint)[]): never {
     const values = args.map((a) => (typeof a === "string" ? goString(a) : ({ type: "int", value: a } as const)));
-    throw new ParseError(sprintf(`template: ${this.shared.name}:${this.ahead[0].line}: ${format}`, values));
+    throw new ParseError(`template: ${this.shared.name}:${this.ahead[0].line}: ${sprintf(format, values)}`);
   }
 }
 
