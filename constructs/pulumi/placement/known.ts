@@ -9,23 +9,26 @@ const PATIENCE_MILLISECONDS = 5000;
  * The value with all outputs in it resolved; what is unknown, at any depth, is `UNKNOWN`. Secrets are unwrapped: for deciding,
  * not for showing.
  *
- * A value that does not come is `UNKNOWN` too: it may depend on what waits for it.
+ * A part that does not come is `UNKNOWN` too: it may depend on what waits for it. The other parts do not suffer from it.
  */
 export async function knownPart(value: unknown, patienceMilliseconds = PATIENCE_MILLISECONDS): Promise<unknown> {
-  if (isPlain(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Promise || pulumi.Output.isInstance(value)) return inTime(resolved(value), patienceMilliseconds);
+  if (Array.isArray(value)) return Promise.all(value.map((item) => knownPart(item, patienceMilliseconds)));
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await knownPart(item, patienceMilliseconds)] as const)));
+}
+
+async function resolved(value: unknown): Promise<unknown> {
+  const props = (await pulumi.runtime.serializeProperties("kubestellar-fleet", { value })) as { readonly value: unknown };
+  return unwrapSecrets(props.value);
+}
+
+async function inTime(value: Promise<unknown>, milliseconds: number): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<unknown>((resolve) => (timer = setTimeout(() => resolve(UNKNOWN), patienceMilliseconds)));
-  const known = pulumi.runtime.serializeProperties("kubestellar-fleet", { value }).then((props) => unwrapSecrets((props as { readonly value: unknown }).value));
+  const late = new Promise<unknown>((resolve) => (timer = setTimeout(() => resolve(UNKNOWN), milliseconds)));
   try {
-    return await Promise.race([known, late]);
+    return await Promise.race([value, late]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** No promise or output anywhere in it. */
-function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (value instanceof Promise || pulumi.Output.isInstance(value)) return false;
-  return Object.values(value).every(isPlain);
 }

@@ -1,0 +1,36 @@
+import { UNKNOWN, containsUnknown, markSecret, toWire, unwrapSecrets } from "../../../provider/values";
+
+describe("unknown values", () => {
+  test.each([
+    ["itself", UNKNOWN, true],
+    ["inside a map", { a: { b: UNKNOWN } }, true],
+    ["inside a list", [1, [UNKNOWN]], true],
+    ["nowhere", { a: [1, "x", null] }, false],
+  ])("are found: %s", (_, value, expected) => {
+    expect(containsUnknown(value)).toBe(expected);
+  });
+});
+
+describe("secrets", () => {
+  test("are marked once and unwrapped at any depth", () => {
+    const marked = markSecret({ data: { k: "v" } });
+    expect(markSecret(marked)).toBe(marked);
+    expect(unwrapSecrets({ list: [marked] })).toEqual({ list: [{ data: { k: "v" } }] });
+  });
+});
+
+describe("toWire", () => {
+  test("leaves absent members out and copies the rest", () => {
+    const given = { a: undefined, b: [undefined, 1], c: { d: null } };
+    expect(toWire(given)).toEqual({ b: [null, 1], c: { d: null } });
+  });
+
+  test.each([
+    ["a bigint", { a: 1n }, "result.a is a bigint"],
+    ["a date", { a: [new Date(0)] }, "result.a[0] is a Date"],
+    ["not a number", { a: NaN }, "result.a is NaN"],
+    ["a function", { f: () => 1 }, "result.f is a function"],
+  ])("refuses %s, naming its place", (_, value, message) => {
+    expect(() => toWire(value)).toThrow(message);
+  });
+});
