@@ -33,6 +33,8 @@ const RENEW_AT_LEAST = 0.2;
 const RENEW_SPREAD = 0.05;
 /** A renewal that failed is tried again after this; there are months of time in a usual certificate. */
 const RENEWAL_PAUSE_MS = 30_000;
+/** Certificates may be born with less than that left (signers date them back): renewals keep this distance all the same. */
+const SHORTEST_LIFE_MS = 10_000;
 /** Timers overflow above 2^31 ms. */
 const LONGEST_SLEEP_MS = 2 ** 30;
 
@@ -56,7 +58,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     const hub = await connectKubeconfig({ path: credentials.kubeconfig, name: "hub" });
     const scope = new ControllerScope(log, signal);
     try {
-      startSession(options, hub, scope, now);
+      startSession(options, { hub, scope, agent, now });
       await renewInTime({ hub, scope, credentials, identity, validity, now });
     } finally {
       await scope.close();
@@ -65,11 +67,11 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   }
 }
 
-function startSession({ cluster, wec }: AgentOptions, hub: SpaceClient, scope: ControllerScope, now: () => Date): void {
+function startSession({ cluster, wec }: AgentOptions, { hub, scope, agent, now }: { readonly hub: SpaceClient; readonly scope: ControllerScope; readonly agent: string; readonly now: () => Date }): void {
   // None of them waits for another: the lease goes on while a cache of the WEC still fills.
   startClusterStatus({ cluster, hub, wec, scope, now });
   startLease({ cluster, hub, scope, now });
-  startWorkAgent({ cluster, hub, wec, scope, now });
+  startWorkAgent({ cluster, agentId: agent, hub, wec, scope, now });
 }
 
 interface Renewal {
@@ -88,6 +90,7 @@ async function renewInTime({ hub, scope, credentials, identity, validity, now }:
   const due = notAfter.getTime() - life * (RENEW_AT_LEAST + Math.random() * RENEW_SPREAD);
   scope.log.info("using the certificate", { cluster: identity.cluster, until: notAfter.toISOString(), renewalAfter: new Date(due).toISOString() });
   const pause = (milliseconds: number): Promise<void> => sleep(Math.min(milliseconds, LONGEST_SLEEP_MS), undefined, { signal: scope.signal }).catch(() => undefined);
+  await pause(Math.min(SHORTEST_LIFE_MS, (notAfter.getTime() - now().getTime()) / 4));
   while (!scope.signal.aborted && now().getTime() < due) await pause(due - now().getTime());
   while (!scope.signal.aborted && now() < notAfter) {
     try {

@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -42,6 +42,7 @@ const CONTROLLERS: Readonly<Record<SpaceKind, string>> = {
 
 export class ApiServers {
   private readonly children: ChildProcess[] = [];
+  private readonly apiServers = new Map<string, { readonly child: ChildProcess; readonly args: readonly string[] }>();
   private readonly clients: SpaceClient[] = [];
 
   private constructor(readonly folder: string) {}
@@ -56,7 +57,7 @@ export class ApiServers {
   }
 
   /** Starts a space of a kind and installs its CRDs; resolves when it serves them. */
-  async space(name: string, kind: SpaceKind): Promise<TestSpace> {
+  async space(name: string, kind: SpaceKind, controllerManagerArgs: readonly string[] = []): Promise<TestSpace> {
     const folder = path.join(this.folder, name);
     mkdirSync(folder);
     await ensurePki(folder, name);
@@ -67,7 +68,7 @@ export class ApiServers {
     const caPem = read(pki.caCertificate);
     const kubeconfig = path.join(folder, "admin.kubeconfig");
     await writeFile(kubeconfig, renderKubeconfig([{ name, server, caPem, user: { certificatePem: read(pki.adminCertificate), keyPem: read(pki.adminKey) } }]), { mode: 0o600 });
-    await this.run(`${name}-apiserver`, "kube-apiserver", [
+    const args = [
       `--etcd-servers=unix://${path.join(this.folder, "c")}`,
       `--etcd-prefix=/${name}`,
       "--bind-address=127.0.0.1",
@@ -83,33 +84,58 @@ export class ApiServers {
       "--service-account-issuer=https://kubernetes.default.svc",
       "--service-cluster-ip-range=10.0.0.0/24",
       "--authorization-mode=RBAC",
-    ]);
+    ];
+    this.apiServers.set(name, { child: await this.run(`${name}-apiserver`, "kube-apiserver", args), args });
     const client = await connectKubeconfig({ path: kubeconfig, name });
     this.clients.push(client);
     await until(`${name} is ready`, 90, async () => (await client.raw("GET", "/readyz")) === "ok");
-    await this.run(`${name}-kcm`, "kube-controller-manager", [`--kubeconfig=${kubeconfig}`, `--service-account-private-key-file=${pki.serviceAccountKey}`, `--root-ca-file=${pki.caCertificate}`, `--cluster-signing-cert-file=${pki.caCertificate}`, `--cluster-signing-key-file=${pki.caKey}`, "--leader-elect=false", "--secure-port=0", `--controllers=${CONTROLLERS[kind]}`]);
+    await this.run(`${name}-kcm`, "kube-controller-manager", [`--kubeconfig=${kubeconfig}`, `--service-account-private-key-file=${pki.serviceAccountKey}`, `--root-ca-file=${pki.caCertificate}`, `--cluster-signing-cert-file=${pki.caCertificate}`, `--cluster-signing-key-file=${pki.caKey}`, "--leader-elect=false", "--secure-port=0", `--controllers=${CONTROLLERS[kind]}`, ...controllerManagerArgs]);
     for (const crd of crdsFor(kind)) await client.create(resources.CustomResourceDefinition, crd);
     await until(`${name} serves its CRDs`, 60, async () => (await client.list(resources.CustomResourceDefinition)).items.every(isEstablished));
     return { name, client, kubeconfig, server, caPem };
   }
 
+  /** Kills the API server of a space; its data stays. */
+  async kill(name: string): Promise<void> {
+    const { child } = this.apiServers.get(name)!;
+    const ended = exited(child);
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Starts the API server of a space again, or another one over the same data on a port of its own; returns its address. */
+  async revive(name: string, where: "same-port" | "new-port" = "same-port"): Promise<string> {
+    const old = this.apiServers.get(name)!;
+    const port = where === "same-port" ? Number(flagOf(old.args, "--secure-port")) : await freePort();
+    const args = old.args.map((arg) => (arg.startsWith("--secure-port=") ? `--secure-port=${port}` : arg));
+    this.apiServers.set(name, { child: await this.run(`${name}-apiserver`, "kube-apiserver", args), args });
+    return `https://127.0.0.1:${port}`;
+  }
+
   /** Ends every process and removes every file. */
   async stop(): Promise<void> {
     for (const client of this.clients) client.close();
-    const ended = this.children.map((child) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once("exit", () => resolve()))));
+    const ended = this.children.map(exited);
     // The state is thrown away: nothing is worth an orderly end.
     for (const child of this.children) child.kill("SIGKILL");
     await Promise.all(ended);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async run(name: string, tool: ToolName, args: readonly string[]): Promise<void> {
+  private async run(name: string, tool: ToolName, args: readonly string[]): Promise<ChildProcess> {
     const found = await locate(tool);
     if (found === undefined) throw new Error(`${tool} is not there; set KUBEBUILDER_ASSETS or run ksfleet doctor`);
     const log = openSync(path.join(this.folder, `${name}.log`), "a");
-    this.children.push(spawn(found.path, args, { stdio: ["ignore", log, log] }));
+    const child = spawn(found.path, args, { stdio: ["ignore", log, log] });
+    closeSync(log);
+    this.children.push(child);
+    return child;
   }
 }
+
+const exited = (child: ChildProcess): Promise<void> => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once("exit", () => resolve())));
+
+const flagOf = (args: readonly string[], flag: string): string => args.find((arg) => arg.startsWith(`${flag}=`))!.slice(flag.length + 1);
 
 /** Reads an object, or fails as a probe of `until` does: not yet. */
 export async function mustGet<T extends KubeObject>(client: SpaceClient, resource: ApiResource, key: { readonly name: string; readonly namespace?: string }): Promise<T> {

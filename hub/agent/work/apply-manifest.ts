@@ -72,7 +72,7 @@ async function applyServerSide(work: ApplyManifest): Promise<KubeObject> {
   const { force = false, fieldManager, ignoreFields = [] } = strategy.serverSideApply ?? {};
   if (ignoreFields.length > 0) throw new KubeStellarError("ignoreFields of serverSideApply is not supported by this agent", { code: "Invalid", space: wec.name, object: `${manifest.kind} ${manifest.metadata.name}`, fix: "Run OCM's work agent for this cluster, or leave the fields out of the manifest" });
   const { creationTimestamp: _, ...metadata } = manifest.metadata;
-  const applied = await wec.apply(resource, { ...manifest, metadata: { ...metadata, name: metadata["name"] as string } }, { fieldManager: fieldManager === undefined || fieldManager === "" ? WORK_FIELD_MANAGER : fieldManager, force });
+  const applied = await wec.apply(resource, { ...manifest, metadata: { ...metadata, name: metadata["name"] } }, { fieldManager: fieldManager === undefined || fieldManager === "" ? WORK_FIELD_MANAGER : fieldManager, force });
   return setOwner(applied, work);
 }
 
@@ -85,7 +85,7 @@ async function applyReadOnly({ wec, resource, manifest }: ApplyManifest): Promis
 function create({ wec, resource, manifest, owner, owned }: ApplyManifest): Promise<KubeObject> {
   const { uid: _, resourceVersion: __, ...metadata } = manifest.metadata;
   const object = { ...manifest, metadata: { ...metadata, labels: mergeMap({}, manifest.metadata.labels), annotations: mergeMap({}, manifest.metadata.annotations), ownerReferences: owned ? [owner] : [] } };
-  return wec.create(resource, object as unknown as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
+  return wec.create(resource, object, { fieldManager: WORK_FIELD_MANAGER });
 }
 
 async function setOwner(existing: KubeObject, work: ApplyManifest): Promise<KubeObject> {

@@ -1,14 +1,18 @@
 /** Starts the part of the agent that brings the mailbox's ManifestWorks to the WEC. */
 import { isDeepStrictEqual } from "node:util";
+import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { ControllerScope } from "../../controllers/runtime/controller";
 import { ObjectWatches } from "./object-watches";
-import { hubHashOf, reconcileWork } from "./work-controller";
+import { reconcileWork } from "./work-controller";
+import { hubHashOf } from "./work-records";
 
 export interface WorkAgentOptions {
   readonly cluster: string;
+  /** Of this agent, for as long as its folder lives. */
+  readonly agentId: string;
   readonly hub: SpaceClient;
   readonly wec: SpaceClient;
   readonly scope: ControllerScope;
@@ -19,7 +23,7 @@ export interface WorkAgentOptions {
 const CONCURRENCY = 8;
 
 /** Starts; works when the mailbox and the WEC's records have been listed. Ends with the scope. */
-export function startWorkAgent({ cluster, hub, wec, scope, now }: WorkAgentOptions): void {
+export function startWorkAgent({ cluster, agentId, hub, wec, scope, now }: WorkAgentOptions): void {
   const works = scope.informer(hub, resources.ManifestWork, { namespace: cluster });
   const applied = scope.informer(wec, resources.AppliedManifestWork);
   const namespaces = scope.informer(wec, resources.Namespace);
@@ -27,15 +31,20 @@ export function startWorkAgent({ cluster, hub, wec, scope, now }: WorkAgentOptio
   const prefix = `${hubHashOf(hub)}-`;
   const failed = new Set<string>();
 
-  const addApplied = (appliedName: string): void => {
-    if (appliedName.startsWith(prefix)) queue.add(appliedName.slice(prefix.length));
+  const addRecord = ({ metadata, spec }: AppliedManifestWork): void => {
+    if (metadata.name.startsWith(prefix)) queue.add(metadata.name.slice(prefix.length));
+    else if (spec?.agentID === agentId) queue.add(spec.manifestWorkName);
+  };
+  const addApplied = (name: string): void => {
+    const record = applied.get({ name });
+    if (record !== undefined) addRecord(record as AppliedManifestWork);
   };
   const watches = new ObjectWatches(wec, scope, addApplied);
   const queue = scope.queue(
     "work",
     async (name) => {
       failed.add(name);
-      const result = await reconcileWork({ cluster, hub, wec, works, applied, watches, log: scope.log, now }, name);
+      const result = await reconcileWork({ cluster, agentId, hub, wec, works, applied, watches, log: scope.log, now }, name);
       failed.delete(name);
       return result;
     },
@@ -58,10 +67,10 @@ export function startWorkAgent({ cluster, hub, wec, scope, now }: WorkAgentOptio
         queue.add(event.object.metadata.name);
       });
       applied.subscribe((event) => {
-        if (event.type !== "updated" || event.object.metadata.deletionTimestamp !== undefined) addApplied(event.object.metadata.name);
+        if (event.type !== "updated" || event.object.metadata.deletionTimestamp !== undefined) addRecord(event.object as AppliedManifestWork);
       });
       for (const { metadata } of works.list()) queue.add(metadata.name);
-      for (const { metadata } of applied.list()) addApplied(metadata.name);
+      for (const record of applied.list()) addRecord(record as AppliedManifestWork);
       scope.log.info("serving the mailbox", { cluster, works: works.list().length });
     })
     .catch(() => undefined);

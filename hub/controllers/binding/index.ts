@@ -1,5 +1,4 @@
 /** The binding controller of one WDS: BindingPolicies, workload objects and the inventory in, Bindings out. */
-import type { BindingPolicy } from "../../../core/model/binding-policy";
 import { resources } from "../../../core/model/resources";
 import { createPlacementIndex } from "../../../core/placement/index";
 import type { SpaceClient } from "../../../operations/clients/space-client";
@@ -43,7 +42,7 @@ export async function startBindingController({ wdsName, wds, its, apiGroups, log
   policies.subscribe((event) => {
     const { object } = event;
     if (event.type === "deleted") index.removePolicy(object.metadata.name);
-    else if (event.type === "added" || object.metadata.generation !== event.old.metadata.generation || object.metadata.deletionTimestamp !== event.old.metadata.deletionTimestamp) index.setPolicy(object as BindingPolicy);
+    else if (event.type === "added" || object.metadata.generation !== event.old.metadata.generation || object.metadata.deletionTimestamp !== event.old.metadata.deletionTimestamp) index.setPolicy(object);
     else return;
     if (object.metadata.deletionTimestamp !== undefined && complete) queue.add(object.metadata.name);
     changed();

@@ -101,7 +101,7 @@ export async function persist<T>(what: string, attempt: () => Promise<T>, { log,
     } catch (error) {
       log.warn(`cannot ${what} yet, trying again`, { error: messageOf(error) });
     }
-    await sleep(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]!, undefined, { signal });
+    await sleep(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)], undefined, { signal });
   }
 }
 

@@ -1,0 +1,194 @@
+/** The agent on hand-made ManifestWorks, and when the world around it breaks: real API servers, no KubeStellar. */
+import { X509Certificate } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { KubeObject } from "../../core/model/kube-object";
+import type { ManifestWork, ManifestWorkSpec } from "../../core/model/manifest-work";
+import { CLUSTER_NAME_LABEL } from "../../core/model/names";
+import { resources } from "../../core/model/resources";
+import { ApiServers, mustGet } from "../support/api-servers";
+import type { TestSpace } from "../support/api-servers";
+import { FleetControllers } from "../support/fleet-controllers";
+import { until } from "../support/poll";
+
+const cluster = "edge";
+const agent = `agent ${cluster}` as const;
+const namespace = "workshop";
+
+let servers: ApiServers;
+let its: TestSpace;
+let wec: TestSpace;
+let fleet: FleetControllers;
+
+beforeAll(async () => {
+  servers = await ApiServers.start();
+  // Dated back by five minutes, such certificates are due for renewal within half a minute.
+  its = await servers.space("its1", "ITS", ["--cluster-signing-duration=120s"]);
+  wec = await servers.space("edge", "WEC");
+  fleet = new FleetControllers(servers, its, its, new Map([[cluster, wec]]));
+  await fleet.prepareBootstrapIdentity();
+  await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster }, spec: { hubAcceptsClient: true, leaseDurationSeconds: 5 } });
+  await fleet.offerBootstrap(cluster);
+  await fleet.start("registration");
+  await fleet.start(agent);
+  const csr = await until("the CSR", 20, async () => (await requests())[0]);
+  await its.client.replace(resources.CertificateSigningRequest, { ...csr, status: { conditions: [{ type: "Approved", status: "True", reason: "Test", message: "" }] } }, { subresource: "approval" });
+  await until("the agent serves the mailbox", 30, async () => fleet.lines.some((line) => line.includes("serving the mailbox")));
+  await wec.client.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+}, 180_000);
+
+afterAll(async () => {
+  await fleet?.stopAll();
+  await servers?.stop();
+}, 60_000);
+
+const withLog = (run: () => Promise<void>) => async (): Promise<void> => {
+  try {
+    await run();
+  } catch (error) {
+    throw new Error(`${String(error)}\n--- log\n${fleet.lines.slice(-60).join("")}`, { cause: error });
+  }
+};
+
+const requests = async (): Promise<readonly KubeObject[]> => (await its.client.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${cluster}` })).items;
+const configMap = (name: string, data: Record<string, string>, inNamespace = namespace): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: inNamespace }, data });
+const onWec = (name: string, inNamespace = namespace): Promise<KubeObject | undefined> => wec.client.get(resources.ConfigMap, { namespace: inNamespace, name });
+const dataOf = async (name: string): Promise<unknown> => (await onWec(name))?.["data"];
+const deliver = (name: string, manifests: readonly KubeObject[], more: Partial<ManifestWorkSpec> = {}): Promise<KubeObject> => its.client.create(resources.ManifestWork, { apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name, namespace: cluster }, spec: { workload: { manifests }, ...more } });
+const redeliver = (name: string, manifests: readonly KubeObject[]): Promise<KubeObject> => its.client.patch(resources.ManifestWork, { namespace: cluster, name }, { spec: { workload: { manifests } } });
+const work = (name: string): Promise<ManifestWork> => mustGet<ManifestWork>(its.client, resources.ManifestWork, { namespace: cluster, name });
+const condition = async (name: string, type: string) => {
+  const { status, metadata } = await work(name);
+  const found = status?.conditions?.find((c) => c.type === type);
+  return found?.observedGeneration === metadata.generation ? found : undefined;
+};
+const withdraw = async (...names: string[]): Promise<void> => {
+  for (const name of names) await its.client.delete(resources.ManifestWork, { namespace: cluster, name });
+  for (const name of names) await until(`the work ${name} is gone`, 20, async () => (await its.client.get(resources.ManifestWork, { namespace: cluster, name })) === undefined);
+};
+
+test("a work is applied, followed, and removed with its objects", withLog(async () => {
+  await deliver("plain", [configMap("a", { x: "1" }), configMap("b", { x: "1" })]);
+  await until("it is available", 10, async () => (await condition("plain", "Available"))?.reason === "ResourcesAvailable");
+  expect((await work("plain")).status?.resourceStatus?.manifests?.map(({ resourceMeta }) => resourceMeta)).toEqual(["a", "b"].map((name, ordinal) => ({ ordinal, group: "", version: "v1", kind: "ConfigMap", resource: "configmaps", name, namespace })));
+  const [owner] = (await onWec("a"))?.metadata.ownerReferences ?? [];
+  expect(owner).toMatchObject({ kind: "AppliedManifestWork", apiVersion: "work.open-cluster-management.io/v1" });
+  expect(owner?.name).toMatch(/^[0-9a-f]{64}-plain$/);
+
+  // A key that the new manifest lacks goes; labels of others stay.
+  await wec.client.patch(resources.ConfigMap, { namespace, name: "a" }, { metadata: { labels: { mine: "yes" } } });
+  await redeliver("plain", [configMap("a", { y: "2" })]);
+  await until("the change is there", 10, async () => JSON.stringify(await dataOf("a")) === '{"y":"2"}');
+  await until("what it lists no more is gone", 10, async () => (await onWec("b")) === undefined);
+  expect((await onWec("a"))?.metadata.labels).toEqual({ mine: "yes" });
+  // As is what others add to its content.
+  await wec.client.patch(resources.ConfigMap, { namespace, name: "a" }, { data: { intruder: "1" } });
+  await until("the intruder is gone", 10, async () => JSON.stringify(await dataOf("a")) === '{"y":"2"}');
+  await withdraw("plain");
+  expect(await onWec("a")).toBeUndefined();
+  expect((await wec.client.list(resources.AppliedManifestWork)).items).toEqual([]);
+}), 60_000);
+
+test("createOnly leaves an existing object as it is, but takes it along when the work goes", withLog(async () => {
+  await wec.client.create(resources.ConfigMap, configMap("mine", { x: "old" }));
+  await deliver("create-only", [configMap("mine", { x: "new" }), configMap("fresh", { x: "new" })], {
+    manifestConfigs: ["mine", "fresh"].map((name) => ({ resourceIdentifier: { group: "", resource: "configmaps", namespace, name }, updateStrategy: { type: "CreateOnly" as const } })),
+  });
+  await until("it is applied", 10, async () => (await condition("create-only", "Applied"))?.status === "True");
+  expect(await dataOf("mine")).toEqual({ x: "old" });
+  expect(await dataOf("fresh")).toEqual({ x: "new" });
+  await withdraw("create-only");
+  expect(await onWec("mine")).toBeUndefined();
+}), 60_000);
+
+test("an object of two works goes with the last; orphans stay", withLog(async () => {
+  await deliver("first", [configMap("shared", { x: "1" })]);
+  await until("the first is applied", 10, async () => (await condition("first", "Applied"))?.status === "True");
+  await deliver("second", [configMap("shared", { x: "1" })]);
+  await until("both own it", 10, async () => (await onWec("shared"))?.metadata.ownerReferences?.length === 2);
+  await withdraw("first");
+  expect((await onWec("shared"))?.metadata.ownerReferences).toHaveLength(1);
+  await withdraw("second");
+  expect(await onWec("shared")).toBeUndefined();
+
+  await deliver("orphaning", [configMap("orphan", { x: "1" })], { deleteOption: { propagationPolicy: "Orphan" } });
+  await until("the orphan is there", 10, async () => (await condition("orphaning", "Applied"))?.status === "True");
+  await withdraw("orphaning");
+  expect((await onWec("orphan"))?.metadata.deletionTimestamp).toBeUndefined();
+  expect((await onWec("orphan"))?.metadata.ownerReferences).toBeUndefined();
+}), 60_000);
+
+test("a namespace or a kind that another work brings does not block, and failures say why", withLog(async () => {
+  const widget = { apiVersion: "example.org/v1", kind: "Widget", metadata: { name: "w", namespace: "elsewhere" }, spec: { size: 1 } };
+  await deliver("needs-both", [configMap("c", {}, "elsewhere"), widget]);
+  const failed = await until("it says that it failed", 10, async () => {
+    const found = await condition("needs-both", "Applied");
+    return found?.status === "False" && found;
+  });
+  expect(failed?.reason).toBe("AppliedManifestWorkFailed");
+  const messages = (await work("needs-both")).status?.resourceStatus?.manifests?.map(({ conditions }) => conditions.find(({ type }) => type === "Applied")?.message);
+  expect(messages).toEqual([expect.stringContaining('namespaces "elsewhere" not found'), expect.stringContaining('the server doesn\'t have a resource type "Widget"')]);
+  const definition = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "widgets.example.org" },
+    spec: { group: "example.org", scope: "Namespaced", names: { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" }, versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } } }] },
+  };
+  await deliver("brings-both", [definition, { apiVersion: "v1", kind: "Namespace", metadata: { name: "elsewhere" } }]);
+  await until("it recovers", 15, async () => (await condition("needs-both", "Applied"))?.status === "True");
+  await withdraw("needs-both", "brings-both");
+}), 90_000);
+
+test("the hub's API server dies and comes back: the mailbox is served as before", withLog(async () => {
+  await deliver("survivor", [configMap("survivor", { x: "1" })]);
+  await until("it is there", 10, () => onWec("survivor"));
+  await servers.kill("its1");
+  // Meanwhile drift is restored all the same: the agent needs the hub for news only.
+  await wec.client.delete(resources.ConfigMap, { namespace, name: "survivor" });
+  await until("it is back without the hub", 20, () => onWec("survivor"));
+  await servers.revive("its1");
+  await until("the hub is back", 60, async () => (await its.client.raw("GET", "/readyz")) === "ok");
+  await redeliver("survivor", [configMap("survivor", { x: "2" })]);
+  await until("news arrive", 30, async () => JSON.stringify(await dataOf("survivor")) === '{"x":"2"}');
+}), 150_000);
+
+test("certificates are renewed in time, approved by the hub without a person", withLog(async () => {
+  const certificate = (): X509Certificate => new X509Certificate(readFileSync(path.join(fleet.credentialsFolder(cluster), "tls.crt")));
+  const before = certificate().serialNumber;
+  await until("there is another certificate", 90, async () => certificate().serialNumber !== before);
+  await redeliver("survivor", [configMap("survivor", { x: "3" })]);
+  await until("the agent works with it", 20, async () => JSON.stringify(await dataOf("survivor")) === '{"x":"3"}');
+  const identity = certificate().subject.split(/\n| \+ /).find((part) => part.startsWith("CN="))?.slice(3);
+  const approvals = (await requests()).map((csr) => ({ user: (csr["spec"] as { username: string }).username, reason: (csr["status"] as { conditions?: { reason: string }[] }).conditions?.[0]?.reason }));
+  expect(approvals).toContainEqual({ user: identity, reason: "AutoApprovedByHubCSRApprovingController" });
+  expect(approvals.filter(({ user }) => user !== identity).map(({ reason }) => reason)).toEqual(["Test"]);
+}), 150_000);
+
+test("a hub at another address is the same hub: objects change hands without being touched", withLog(async () => {
+  const uid = (await onWec("survivor"))?.metadata.uid;
+  await fleet.stop(agent);
+  const address = await servers.revive("its1", "new-port");
+  const file = path.join(fleet.credentialsFolder(cluster), "kubeconfig");
+  writeFileSync(file, readFileSync(file, "utf8").replace(its.server, address));
+  await fleet.start(agent);
+  await until("the record of the old address is gone", 60, async () => {
+    const { items } = await wec.client.list(resources.AppliedManifestWork);
+    const owners = (await onWec("survivor"))?.metadata.ownerReferences ?? [];
+    return items.length === 1 && owners.length === 1 && owners[0]!.uid === items[0]!.metadata.uid;
+  });
+  expect((await onWec("survivor"))?.metadata.uid).toBe(uid);
+  await withdraw("survivor");
+  expect(await onWec("survivor")).toBeUndefined();
+}), 150_000);
+
+test("a cluster that falls silent is Unknown after five periods", withLog(async () => {
+  const available = async () => ((await mustGet(its.client, resources.ManagedCluster, { name: cluster }))["status"] as { conditions?: { type: string; status: string; reason: string }[] }).conditions?.find(({ type }) => type === "ManagedClusterConditionAvailable");
+  expect((await available())?.status).toBe("True");
+  await fleet.stop(agent);
+  const silent = await until("it is Unknown", 60, async () => {
+    const found = await available();
+    return found?.status === "Unknown" && found;
+  });
+  expect(silent).toMatchObject({ reason: "ManagedClusterLeaseUpdateStopped" });
+  await until("it is tainted", 10, async () => JSON.stringify(((await mustGet(its.client, resources.ManagedCluster, { name: cluster }))["spec"] as { taints?: unknown }).taints).includes("cluster.open-cluster-management.io/unreachable"));
+}), 90_000);
