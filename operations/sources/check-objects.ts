@@ -60,8 +60,7 @@ function checkObject(object: unknown): Finding[] {
   }
   const findings = checkIdentity(apiVersion as string, kind as string, metadata as Readonly<Record<string, unknown>>);
   findings.push(...checkStrings(metadata as Readonly<Record<string, unknown>>, "labels"), ...checkStrings(metadata as Readonly<Record<string, unknown>>, "annotations"));
-  const bytes = Buffer.byteLength(JSON.stringify(object), "utf8");
-  if (bytes > MAX_OBJECT_BYTES) findings.push({ code: "KS216", path: "", message: `the object has ${bytes} bytes; more than ${MAX_OBJECT_BYTES} cannot be delivered, and its whole Binding would stand still`, fix: "Split it" });
+  if (jsonBytes(object, MAX_OBJECT_BYTES) > MAX_OBJECT_BYTES) findings.push({ code: "KS216", path: "", message: `the object has more than ${MAX_OBJECT_BYTES} bytes, which cannot be delivered, and its whole Binding would stand still`, fix: "Split it" });
   return findings;
 }
 
@@ -93,6 +92,21 @@ function checkStrings(metadata: Readonly<Record<string, unknown>>, field: "label
   }
   if (field === "annotations" && bytes > MAX_ANNOTATION_BYTES) findings.push({ code: "KS216", path, message: `annotations have ${bytes} bytes together; the API server takes ${MAX_ANNOTATION_BYTES}`, fix: "Shorten them, or use a ConfigMap" });
   return findings;
+}
+
+/** Bytes of the value as JSON; counting stops beyond `limit`, because aliases can make a small text a huge value. */
+function jsonBytes(value: unknown, limit: number): number {
+  if (typeof value === "string") return value.length > limit ? value.length : Buffer.byteLength(JSON.stringify(value), "utf8");
+  if (typeof value !== "object" || value === null) return String(value).length;
+  // Brackets, and a comma or colon after each part but the last.
+  let bytes = 2;
+  let parts = 0;
+  for (const [key, part] of Object.entries(value)) {
+    if (part === undefined) continue;
+    bytes += (parts++ > 0 ? 1 : 0) + (Array.isArray(value) ? 0 : jsonBytes(key, limit) + 1) + jsonBytes(part, limit - bytes);
+    if (bytes > limit) return bytes;
+  }
+  return bytes;
 }
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -45,19 +45,27 @@ export async function parseManifests(text: string, file: string, limits: SourceL
       if (objects.length > limits.maxObjects || diagnostics.length > limits.maxDiagnostics) break;
     }
   } catch (error) {
-    // The library recurses; a file that nests beyond its stack is nobody's manifest.
     tell("KS201", 0, `cannot be parsed (${firstLine((error as Error).message)})`, "Mend the syntax");
   }
   return { objects, diagnostics };
 }
+
+/** Open brackets, maps and lists at one place; manifests stay far below. */
+const MAX_DEPTH = 1_000;
 
 /** Findings told of one document; one slip often makes hundreds. */
 const MAX_PROBLEMS = 20;
 
 function* documentsOf(yaml: typeof Yaml, text: string, lines: Yaml.LineCounter): Generator<Yaml.Document.Parsed> {
   const parser = new yaml.Parser(lines.addNewLine);
+  lines.addNewLine(0);
   const composer = new yaml.Composer({ version: "1.2", schema: "core", strict: true, uniqueKeys: true, merge: false, prettyErrors: false, logLevel: "silent" });
-  for (const token of parser.parse(text)) yield* composer.next(token) as Generator<Yaml.Document.Parsed>;
+  for (const lexeme of new yaml.Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) yield* composer.next(token) as Generator<Yaml.Document.Parsed>;
+    // Unbounded nesting costs memory without end, and then the stack.
+    if (parser.stack.length > MAX_DEPTH) throw new Error("nested too deeply");
+  }
+  for (const token of parser.end()) yield* composer.next(token) as Generator<Yaml.Document.Parsed>;
   yield* composer.end() as Generator<Yaml.Document.Parsed>;
 }
 
