@@ -41,6 +41,10 @@ export interface RequestPlan {
   readonly refused: readonly RefusedRequest[];
   /** A request was approved earlier; the agent has yet to come with it. */
   readonly underWay: boolean;
+  /** Requests that somebody denied, or the signer failed at; by name. */
+  readonly rejected: readonly string[];
+  /** All requests under this name, whatever became of them. */
+  readonly requests: number;
 }
 
 /**
@@ -76,22 +80,25 @@ export function requestsByCluster(requests: readonly KubeObject[]): ReadonlyMap<
 export async function planRequests(name: string, cluster: KubeObject | undefined, requests: readonly KubeObject[], { rejoin = [] }: ApprovalOptions = {}): Promise<RequestPlan> {
   const good: { readonly csr: KubeObject; readonly agent: string }[] = [];
   const refused: RefusedRequest[] = [];
+  const rejected: string[] = [];
   let underWay = false;
   for (const csr of requests) {
     const verdict = await csrVerdict(csr, name);
     if (verdict.kind === "approve") good.push({ csr, agent: verdict.agent });
     else if (verdict.kind === "refuse") refused.push({ csr: csr.metadata.name, cluster: name, reasons: verdict.reasons, denied: false });
     else if (verdict.kind === "decided" && verdict.decision === "Approved") underWay = true;
+    else if (verdict.kind === "decided") rejected.push(csr.metadata.name);
   }
-  const refuse = (reason: string, denied: boolean): RequestPlan => ({ approve: [], deny: denied ? good.map(({ csr }) => ({ csr, reason })) : [], refused: [...refused, ...good.map(({ csr }) => ({ csr: csr.metadata.name, cluster: name, reasons: [reason], denied }))], underWay });
+  const plan: RequestPlan = { approve: [], deny: [], refused, underWay, rejected, requests: requests.length };
+  const refuse = (reason: string, denied: boolean): RequestPlan => ({ ...plan, deny: denied ? good.map(({ csr }) => ({ csr, reason })) : [], refused: [...refused, ...good.map(({ csr }) => ({ csr: csr.metadata.name, cluster: name, reasons: [reason], denied }))] });
 
-  if (good.length === 0) return { approve: [], deny: [], refused, underWay };
+  if (good.length === 0) return plan;
   if (cluster === undefined || !isAccepted(cluster)) return refuse("the hub does not accept this cluster (hubAcceptsClient is not true)", false);
   if (isJoined(cluster) && isAvailable(cluster)) return refuse("the cluster has joined and its agent is alive: a second agent asks for its name", true);
   if (isJoined(cluster) && !rejoin.includes(name)) return refuse("the cluster has joined before; if its agent is lost for good, allow it to join anew", false);
   const agents = new Set(good.map(({ agent }) => agent));
   if (agents.size > 1) return refuse(`${agents.size} agents ask for one name (${[...agents].sort().join(", ")}); delete the requests of the wrong ones`, false);
-  return { approve: good.map(({ csr }) => csr), deny: [], refused, underWay };
+  return { ...plan, approve: good.map(({ csr }) => csr) };
 }
 
 /** Writes the decisions of a plan. @returns how many requests were approved. */

@@ -13,6 +13,8 @@ import { conditionOf, isAccepted, isAvailable, isJoined } from "./cluster";
 /** Long enough for an agent that is about to ask, short enough for a person. */
 export const SETTLE_DEADLINE_SECONDS = 30;
 
+/** OCM's agent halts when so many requests exist under its name (fault 19). */
+const AGENT_REQUEST_LIMIT = 10;
 /** Joined clusters that are out of reach get this long to come back: a hub or an agent may just have been started anew. */
 const UNREACHABLE_GRACE_SECONDS = 10;
 
@@ -116,5 +118,7 @@ function settlementOf(name: string, cluster: KubeObject | undefined, plan: Reque
   if (failure !== undefined) return as("pending", `its request could not be approved: ${failure}`);
   if (plan.approve.length > 0 || plan.underWay) return as("pending", "its request is approved; its agent has yet to come with the certificate");
   if (plan.refused.length > 0) return as("refused", plan.refused.map((r) => `${r.csr}: ${r.reasons.join("; ")}`).join(". "));
+  if (plan.rejected.length > 0) return as("refused", `${plan.rejected.join(", ")}: denied on the hub, or not signed`);
+  if (plan.requests >= AGENT_REQUEST_LIMIT) return as("pending", `${plan.requests} requests are open under its name, and OCM's agent makes no more than ${AGENT_REQUEST_LIMIT}; delete the old ones`);
   return as("pending", "no agent has asked to join yet");
 }

@@ -161,7 +161,7 @@ describe("a workload", () => {
   });
 
   test("takes texts of a Secret back, refuses unknown fields, and prunes what is gone", async () => {
-    expect(await changes([{ ...secret, stringData: { b: "2" } } as KubeObject, namespace], keyed(secret, namespace))).toEqual(["changed", "unchanged"]);
+    expect(await changes([{ ...secret, stringData: { b: "2" } }, namespace], keyed(secret, namespace))).toEqual(["changed", "unchanged"]);
     expect((await mustGet(its, resources.Secret, { namespace: "web", name: "s" }))["data"]).toEqual({ b: "Mg==" });
     await expect(changes([{ ...deployment("1"), spec: { ...(deployment("1")["spec"] as object), replica: 3 } }], {})).rejects.toThrow(/replica/);
     const { pruned } = await applyWorkload(its, [namespace], { owner, previous: keyed(...program) });

@@ -191,6 +191,15 @@ describe("settling", () => {
     expect(settled.find(({ name }) => name === "waiting")?.reason).toBe("no agent has asked to join yet");
   });
 
+  test("says so when somebody denied the request, and when too many are open", async () => {
+    const its = new MemoryClient();
+    const denied = await aJoinRequest("denied");
+    const renewal = await aJoinRequest("halted", { spec: { username: "system:open-cluster-management:halted:a" } });
+    await its.seed(aCluster("denied"), { ...denied, status: { conditions: [{ type: "Denied", status: "True" }] } }, aCluster("halted"), ...Array.from({ length: 10 }, (_, i) => ({ ...renewal, metadata: { ...renewal.metadata, name: `halted-${i}` } })));
+    const settled = await settle(its, ["denied", "halted"], { deadlineSeconds: 0 });
+    expect(settled.map(({ state, reason }) => `${state}: ${reason}`)).toEqual(["refused: denied-x1: denied on the hub, or not signed", "pending: 10 requests are open under its name, and OCM's agent makes no more than 10; delete the old ones"]);
+  });
+
   test("does not wait for clusters that only a person can move on", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("fine", { conditions: ALIVE }), aCluster("unaccepted", { accepted: false }));
