@@ -15,7 +15,23 @@ const GONE_SECONDS = 20;
  * @throws KubeStellarError `Timeout` when something does not die.
  */
 export async function endLeftovers(paths: HubPaths, hubId: string): Promise<void> {
-  const leftovers = [...recorded(paths), ...marked(hubId)];
+  await end([...recorded(paths), ...marked(hubId)], paths);
+}
+
+/**
+ * Kills what carries the hub's id and is in no run file: a new supervisor would start it a second time. Linux only;
+ * elsewhere a supervisor that is killed in that very moment leaves a stray behind.
+ *
+ * @throws KubeStellarError `Timeout` when something does not die.
+ */
+export async function endStrays(paths: HubPaths, hubId: string): Promise<readonly number[]> {
+  const known = new Set(recorded(paths).map(({ pid, started }) => `${pid} ${started}`));
+  const strays = marked(hubId).filter(({ pid, started }) => !known.has(`${pid} ${started}`));
+  await end(strays, paths);
+  return strays.map(({ pid }) => pid);
+}
+
+async function end(leftovers: readonly ProcessIdentity[], paths: HubPaths): Promise<void> {
   for (const identity of leftovers) signalProcess(identity, "SIGKILL");
   const deadline = Date.now() + GONE_SECONDS * 1000;
   for (const identity of leftovers)

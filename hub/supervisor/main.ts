@@ -26,19 +26,18 @@ async function supervise(paths: HubPaths): Promise<void> {
   const supervisor = new Supervisor(paths, record, log);
   const ended = new Promise<string>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve(signal));
-    void serveControl(socket, {
-      supervisor,
-      info: { hub: record.name, id: record.id, version: packageVersion(), pid: process.pid },
-      exit: () => resolve("asked to end"),
-    }).then(
-      () => {
-        const identity = identify(process.pid);
-        if (identity !== undefined) writeSupervisorRecord(paths, { identity, socket });
-        supervisor.start();
-        log(`supervises hub ${record.name} (${record.id}), pid ${process.pid}`);
-      },
-      (error: Error) => resolve(`cannot listen on ${socket}: ${error.message}`),
-    );
+    const started = async (): Promise<void> => {
+      await supervisor.start();
+      await serveControl(socket, {
+        supervisor,
+        info: { hub: record.name, id: record.id, version: packageVersion(), pid: process.pid },
+        exit: () => resolve("asked to end"),
+      });
+      const identity = identify(process.pid);
+      if (identity !== undefined) writeSupervisorRecord(paths, { identity, socket });
+      log(`supervises hub ${record.name} (${record.id}), pid ${process.pid}`);
+    };
+    started().catch((error: unknown) => resolve(`cannot start: ${(error as Error).message}`));
   });
   log(`ends: ${await ended}; what it started goes on running`);
   supervisor.abandon();

@@ -120,8 +120,11 @@ export class ManagedProcess {
           this.enter("starting", "waits for what it needs");
           await this.spec.prepare?.(signal);
           if (signal.aborted) return;
-          running = await this.host.launch(this.spec);
-          this.record(running.identity);
+          const spec = this.spec;
+          running = await this.host.launch(spec);
+          this.record(running.identity, spec);
+          // The spec may have changed while the program was looked up.
+          this.update(this.spec);
           begun = Date.now();
         }
         reason = await this.watch(running, aborted);
@@ -168,9 +171,9 @@ export class ManagedProcess {
     return { identity, fingerprint: String(record?.["fingerprint"]), restarts: typeof record?.["restarts"] === "number" ? record["restarts"] : 0 };
   }
 
-  private record(identity: ProcessIdentity): void {
-    this.current = { identity, fingerprint: this.spec.fingerprint };
-    writeJson(this.host.runFile(this.name), { ...identity, fingerprint: this.spec.fingerprint, restarts: this.restarts });
+  private record(identity: ProcessIdentity, { fingerprint }: ProcessSpec): void {
+    this.current = { identity, fingerprint };
+    writeJson(this.host.runFile(this.name), { ...identity, fingerprint, restarts: this.restarts });
   }
 
   private async ended(identity: ProcessIdentity): Promise<string> {

@@ -28,6 +28,10 @@ export class Spaces {
   private readonly known = new Map<string, SpaceState>();
   private readonly ready = new Set<string>();
   private readonly changes = new EventEmitter().setMaxListeners(0);
+  private declaring: Promise<unknown> = Promise.resolve();
+  private choosing: Promise<unknown> = Promise.resolve();
+  /** Ports given out since the start, also those not yet in a space's state. */
+  private readonly chosen = new Set<number>();
 
   constructor(
     private readonly paths: HubPaths,
@@ -58,7 +62,14 @@ export class Spaces {
   }
 
   /** Records that a space should be there and makes what its start needs. Asking for what is there changes nothing. */
-  async declare(request: SpaceRequest): Promise<SpaceState> {
+  declare(request: SpaceRequest): Promise<SpaceState> {
+    // One at a time: two that ask for the same space get the same certificates and the same port.
+    const declared = this.declaring.then(() => this.declareNext(request));
+    this.declaring = declared.catch(() => undefined);
+    return declared;
+  }
+
+  private async declareNext(request: SpaceRequest): Promise<SpaceState> {
     const { name, kind, backing, inventory, kubeconfig } = request;
     const before = this.known.get(name);
     if (before !== undefined && before.backing !== backing) throw new KubeStellarError(`the space ${name} exists with backing ${before.backing}, and ${backing} is asked for`, { code: "Conflict", space: name, fix: "Delete the space first" });
@@ -156,9 +167,6 @@ export class Spaces {
     if (host === undefined) throw new KubeStellarError("there is no hosting space yet", { code: "NotFound", space: name });
     writeFileAtomic(this.paths.kubeconfig(name), renderKubeconfig([{ ...adminEntry(host.name, host.port, pkiFiles(this.paths.pki(host.name))), name }]));
   }
-
-  private choosing: Promise<unknown> = Promise.resolve();
-  private readonly chosen = new Set<number>();
 
   /** One at a time, so that two spaces that start together never choose the same. */
   private async choosePort(): Promise<number> {

@@ -17,6 +17,7 @@ import { deleteEtcdPrefix, isEtcdHealthy } from "./etcd";
 import { ensureFakeNode } from "./fake-node";
 import { KWOK_STAGES } from "./kwok-stages";
 import { launchDetached } from "./launch-process";
+import { endStrays } from "./leftovers";
 import { ManagedProcess } from "./managed-process";
 import type { ProcessHost, RunningProcess } from "./managed-process";
 import type { ProcessSpec, ProcessStatus } from "./process-spec";
@@ -52,7 +53,9 @@ export class Supervisor {
   }
 
   /** Starts or adopts everything that should run. */
-  start(): void {
+  async start(): Promise<void> {
+    const strays = await endStrays(this.paths, this.record.id);
+    if (strays.length > 0) this.log(`ended ${strays.join(", ")}: started by an earlier supervisor that died before it wrote them down`);
     ensureSocketFolder(this.paths.socket("etcd"));
     writeFileAtomic(this.paths.kwokStages, KWOK_STAGES);
     this.sync();
