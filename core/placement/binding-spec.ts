@@ -1,7 +1,7 @@
 /** From what a policy selected to the spec of its Binding, in the exact order, and why an API server would refuse it. */
 import type { BindingWorkload, ClusterScopeEntry, NamespaceScopeEntry } from "../model/binding";
 import { goJson } from "../model/go-json";
-import { compareBytes } from "./order";
+import { compareBytes } from "../model/byte-order";
 import type { DownsyncModulation } from "./types";
 
 /** A selected object, with its order prepared. */

@@ -57,7 +57,7 @@ export class ClauseIndex<T extends { readonly clause: CompiledClause }> {
       case "label":
         for (const { key, value } of anchor.labels) {
           let values = this.labels.get(key);
-          if (values === undefined) this.labels.set(key, (values = new Map()));
+          if (values === undefined) this.labels.set(key, (values = new Map<string, T[]>()));
           use(bucketOf(values, value));
         }
         return;

@@ -1,7 +1,7 @@
 /** One clause of `spec.downsync` against one object. Reference 2.3 and 2.4. */
 import type { DownsyncClause, LabelSelector } from "../model/binding-policy";
 import { isEmptySelector, matchesLabels, parseLabelSelector, type ParsedSelector } from "../model/label-selector";
-import { compareBytes } from "./order";
+import { compareBytes } from "../model/byte-order";
 import type { DownsyncModulation } from "./types";
 
 /** What the tests of a clause look at. */

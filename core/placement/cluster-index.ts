@@ -4,7 +4,7 @@
  */
 import { matchesLabels, type ParsedSelector, type Requirement } from "../model/label-selector";
 import { Bits } from "./bits";
-import { compareBytes } from "./order";
+import { compareBytes } from "../model/byte-order";
 import type { PlacementCluster } from "./types";
 
 /** The clusters that a list of selectors chooses; shared by all policies with an equal list. */
@@ -258,7 +258,7 @@ export class ClusterIndex {
   private post({ id, labels }: Cluster): void {
     for (const [key, value] of Object.entries(labels)) {
       let values = this.postings.get(key);
-      if (values === undefined) this.postings.set(key, (values = new Map()));
+      if (values === undefined) this.postings.set(key, (values = new Map<string, Set<number>>()));
       const ids = values.get(value);
       if (ids === undefined) values.set(value, new Set([id]));
       else ids.add(id);

@@ -1,5 +1,5 @@
 /** From BindingPolicies, inventory and objects to Bindings. */
-export { compareBytes, compareClusterScope, compareNamespaceScope } from "./order";
+export { compareClusterScope, compareNamespaceScope } from "./order";
 export { createPlacementIndex, type ObjectName, type PlacementIndex, type PlacementIndexOptions, type PlacementResult, type ReportedStateRequest } from "./placement-index";
 export { resolvePlacement, type Placement, type PlacementInput, type ResolvedPolicy } from "./resolve";
 export { singletonError, type SingletonConflict } from "./singleton";

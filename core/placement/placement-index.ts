@@ -11,7 +11,8 @@ import { compileClause, mergeModulations, passesNamespaceTest, passesObjectTests
 import { ClauseIndex } from "./clause-index";
 import { ClusterIndex, type DestinationSet } from "./cluster-index";
 import type { ObjectEntry, PolicyClause, PolicyState } from "./index-state";
-import { compareBytes, resourceSortKey } from "./order";
+import { compareBytes } from "../model/byte-order";
+import { resourceSortKey } from "./order";
 import { singletonError, SINGLETON_EXAMPLES, type SingletonConflict } from "./singleton";
 import { isWatchedIn, parseApiGroups } from "./universe";
 import type { DownsyncModulation, PlacementCluster, PlacementPolicy } from "./types";
@@ -280,7 +281,7 @@ export class PlacementIndex {
   private evaluate(entry: ObjectEntry, index: ClauseIndex<PolicyClause>): ReadonlyMap<PolicyState, DownsyncModulation> {
     let found: Map<PolicyState, DownsyncModulation> | undefined;
     const add = ({ policy, clause }: PolicyClause) => {
-      const before = (found ??= new Map()).get(policy);
+      const before = (found ??= new Map<PolicyState, DownsyncModulation>()).get(policy);
       found.set(policy, before === undefined || before === clause.modulation ? clause.modulation : this.intern(mergeModulations([before, clause.modulation])));
     };
     const namespaceLabels = entry.namespace === "" ? undefined : this.namespaceLabels.get(entry.namespace);

@@ -76,12 +76,11 @@ function batchOf(number: number, wrapees: readonly Wrapee[], size: number, resou
   };
 }
 
-function createOnlyConfig(object: KubeObject, resourceOf: (group: string, kind: string) => string | undefined): ManifestConfig {
+function createOnlyConfig({ apiVersion = "", kind = "", metadata }: Partial<KubeObject>, resourceOf: (group: string, kind: string) => string | undefined): ManifestConfig {
   // A CustomTransform may have taken any of these away.
-  const { group } = parseApiVersion((object.apiVersion as string | undefined) ?? "");
-  const metadata = object.metadata as KubeObject["metadata"] | undefined;
+  const { group } = parseApiVersion(apiVersion);
   return {
-    resourceIdentifier: { group, resource: resourceOf(group, object.kind) ?? "", namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" },
+    resourceIdentifier: { group, resource: resourceOf(group, kind) ?? "", namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" },
     updateStrategy: { type: "CreateOnly" },
   };
 }

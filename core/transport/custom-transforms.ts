@@ -1,7 +1,7 @@
 /** CustomTransforms, compiled: what they remove from which objects, and what upstream writes into their status. Reference 3.6. */
 import type { CustomTransform, CustomTransformStatus } from "../model/custom-transform";
 import type { KubeObject } from "../model/kube-object";
-import { compareBytes } from "../placement/order";
+import { compareBytes } from "../model/byte-order";
 import { parseRemovalPath, removeAt, type RemovalPath } from "./removal-path";
 
 /** A resource in any version. */

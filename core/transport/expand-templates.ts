@@ -1,7 +1,7 @@
 /** Expands the Go templates in an object's texts for one destination. Reference 3.7. */
 import type { KubeObject } from "../model/kube-object";
 import { EXPAND_TEMPLATES_ANNOTATION } from "../model/names";
-import { compareBytes } from "../placement/order";
+import { compareBytes } from "../model/byte-order";
 import { parseTemplate, type Template } from "./template";
 
 export interface Expansion {

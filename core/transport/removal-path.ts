@@ -4,7 +4,8 @@
  */
 import { scanJavaScriptString } from "./javascript-string";
 import { utf8Length } from "../model/go-json";
-import { quoteRune } from "./go-quote";
+import { fromBytes } from "./template/bytes";
+import { quoteRune } from "./template/quote";
 
 /** Names of nested members, from the root; empty for the root itself. */
 export type RemovalPath = readonly string[];
@@ -30,13 +31,13 @@ export function parseRemovalPath(source: string): RemovalPathResult {
   while (at < runes.length) {
     if (here() === ".") {
       at++;
-      if (!isNameFirst(here())) return fail(`expected member-name-shorthand, got ${quoteRune(here())}`);
+      if (!isNameFirst(here())) return fail(`expected member-name-shorthand, got ${quoted(here())}`);
       const start = at;
       while (at < runes.length && isNameRest(here())) at++;
       path.push(runes.slice(start, at).join(""));
     } else if (here() === "[") {
       at++;
-      if (here() !== '"') return fail(`expected open quote, got ${quoteRune(here())}`);
+      if (here() !== '"') return fail(`expected open quote, got ${quoted(here())}`);
       const start = at;
       at++;
       while (here() !== '"' || at >= runes.length) {
@@ -51,9 +52,9 @@ export function parseRemovalPath(source: string): RemovalPathResult {
       const text = scanJavaScriptString(runes.slice(start, at).join(""));
       if (!text.ok) return { ok: false, error: `lexical error at ${position()} from goja: ${text.error}` };
       path.push(text.value);
-      if (here() !== "]" || at >= runes.length) return fail(`missing close bracket, got ${quoteRune(here())}`);
+      if (here() !== "]" || at >= runes.length) return fail(`missing close bracket, got ${quoted(here())}`);
       at++;
-    } else return fail(`extra junk ${quoteRune(here())} after last segment`);
+    } else return fail(`extra junk ${quoted(here())} after last segment`);
   }
   return { ok: true, path };
 }
@@ -73,6 +74,10 @@ export function removeAt(value: unknown, path: RemovalPath): unknown {
     Object.defineProperty(copy, first, { value: changed, enumerable: true, configurable: true, writable: true });
   }
   return copy;
+}
+
+function quoted(rune: string): string {
+  return fromBytes(quoteRune(rune.codePointAt(0) ?? 0));
 }
 
 function isNameFirst(rune: string): boolean {

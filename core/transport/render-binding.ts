@@ -126,10 +126,10 @@ function customize(
 }
 
 /** How template messages name an object: `Deployment.apps(ns/web)`. */
-function templateRef({ apiVersion, kind, metadata }: KubeObject): string {
-  const { group } = parseApiVersion((apiVersion as string | undefined) ?? "");
-  const { namespace = "", name = "" } = (metadata as Partial<KubeObject["metadata"]> | undefined) ?? {};
-  return `${kind ?? ""}${group === "" ? "" : `.${group}`}(${namespace === "" ? name : `${namespace}/${name}`})`;
+function templateRef({ apiVersion = "", kind = "", metadata }: Partial<KubeObject>): string {
+  const { group } = parseApiVersion(apiVersion);
+  const { namespace = "", name = "" } = metadata ?? {};
+  return `${kind}${group === "" ? "" : `.${group}`}(${namespace === "" ? name : `${namespace}/${name}`})`;
 }
 
 function refTo(wrapees: readonly (Wrapee & { readonly ref: WorkloadRef })[], object: KubeObject, perDestination: ReadonlyMap<string, readonly Wrapee[]> | undefined): { readonly object?: WorkloadRef } {

@@ -28,15 +28,15 @@ export function execute(name: string, source: string, templates: ReadonlyMap<str
     return { text: run.output.join("") };
   } catch (error) {
     const text = run.output.join("");
-    if (error instanceof ExecutionError) return { text, error: error.text };
+    if (error instanceof ExecutionError) return { text, error: error.message };
     // Our stack ends before Go's limit on nested templates does.
     if (error instanceof RangeError && run.at !== undefined) return { text, error: run.at.message(`exceeded maximum template depth (${MAX_TEMPLATE_DEPTH})`) };
     throw error;
   }
 }
 
-class ExecutionError {
-  constructor(readonly text: string) {}
+class ExecutionError extends Error {
+  override readonly name = "ExecutionError";
 }
 
 interface Run {

@@ -4,8 +4,8 @@ import { sprint, sprintf, sprintln } from "./sprintf";
 import { goBool, goInt, goString, isTrue, type MaybeValue, type Value } from "./values";
 
 /** What a function says when it fails; the evaluator adds where. */
-export class CallError {
-  constructor(readonly message: string) {}
+export class CallError extends Error {
+  override readonly name = "CallError";
 }
 
 type Implementation = (args: readonly MaybeValue[]) => MaybeValue;

@@ -36,8 +36,8 @@ export function tokenize(input: string): readonly Token[] {
   return new Lexer(input).run();
 }
 
-class LexError {
-  constructor(readonly message: string) {}
+class LexError extends Error {
+  override readonly name = "LexError";
 }
 
 class Lexer {

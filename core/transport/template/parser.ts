@@ -10,7 +10,6 @@ import { goString } from "./values";
 
 export type ParseResult = { readonly ok: true; readonly templates: ReadonlyMap<string, ListNode> } | { readonly ok: false; readonly error: string };
 
-const MAX_DEPTH = 10_000;
 /** Deeper nesting overflows our own stack long before Go's limit; no manifest comes near. */
 const MAX_NESTING = 500;
 
@@ -22,12 +21,12 @@ export function parse(name: string, text: string): ParseResult {
     return { ok: true, templates: shared.templates };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return { ok: false, error: error.text };
+    return { ok: false, error: error.message };
   }
 }
 
-class ParseError {
-  constructor(readonly text: string) {}
+class ParseError extends Error {
+  override readonly name = "ParseError";
 }
 
 interface Shared {
@@ -119,28 +118,16 @@ class TreeParser {
 
   private action(): Parsed {
     const token = this.nextNonSpace();
-    switch (token.kind) {
-      case "block":
-        return this.block();
-      case "break":
-      case "continue":
-        return this.jump(token, token.kind);
-      case "else":
-        return this.elseClause();
-      case "end":
-        return { kind: "end", pos: this.expect("rightDelim", "end").pos };
-      case "if":
-      case "range":
-      case "with":
-        return this.branch(token.kind);
-      case "template":
-        return this.template();
-      default: {
-        this.backup();
-        const { pos } = this.peek();
-        return { kind: "action", pos, pipe: this.pipeline("command", "rightDelim") } satisfies ActionNode;
-      }
-    }
+    const { kind } = token;
+    if (kind === "block") return this.block();
+    if (kind === "break" || kind === "continue") return this.jump(token, kind);
+    if (kind === "else") return this.elseClause();
+    if (kind === "end") return { kind: "end", pos: this.expect("rightDelim", "end").pos };
+    if (kind === "if" || kind === "range" || kind === "with") return this.branch(kind);
+    if (kind === "template") return this.template();
+    this.backup();
+    const { pos } = this.peek();
+    return { kind: "action", pos, pipe: this.pipeline("command", "rightDelim") } satisfies ActionNode;
   }
 
   private jump(token: Token, kind: "break" | "continue"): JumpNode {
@@ -303,39 +290,26 @@ class TreeParser {
 
   private term(): Operand | undefined {
     const token = this.nextNonSpace();
-    const { pos, text } = token;
-    switch (token.kind) {
-      case "identifier":
-        return builtinNames.has(text) ? { kind: "identifier", pos, name: text } : this.fail("function %q not defined", text);
-      case "dot":
-      case "nil":
-        return { kind: token.kind, pos };
-      case "variable":
-        return this.variables.includes(text) ? { kind: "variable", pos, names: [text] } : this.fail("undefined variable %q", text);
-      case "field":
-        return { kind: "field", pos, names: [text.slice(1)] };
-      case "bool":
-        return { kind: "bool", pos, value: text === "true" };
-      case "charConstant":
-      case "complex":
-      case "number": {
-        const number = parseNumber(text, token.kind);
-        return number.ok ? { kind: "number", pos, text, value: number.value } : this.fail("%s", number.error);
-      }
-      case "leftParen": {
-        if (this.depth >= MAX_DEPTH || this.depth >= MAX_NESTING) this.fail("max expression depth exceeded");
-        this.depth++;
-        const pipe = this.pipeline("parenthesized pipeline", "rightParen");
-        this.depth--;
-        return pipe;
-      }
-      case "rawString":
-      case "string":
-        return { kind: "string", pos, quoted: text, value: this.unquoted(token) };
-      default:
-        this.backup();
-        return undefined;
+    const { kind, pos, text } = token;
+    if (kind === "identifier") return builtinNames.has(text) ? { kind, pos, name: text } : this.fail("function %q not defined", text);
+    if (kind === "dot" || kind === "nil") return { kind, pos };
+    if (kind === "variable") return this.variables.includes(text) ? { kind, pos, names: [text] } : this.fail("undefined variable %q", text);
+    if (kind === "field") return { kind, pos, names: [text.slice(1)] };
+    if (kind === "bool") return { kind, pos, value: text === "true" };
+    if (kind === "rawString" || kind === "string") return { kind: "string", pos, quoted: text, value: this.unquoted(token) };
+    if (kind === "charConstant" || kind === "complex" || kind === "number") {
+      const number = parseNumber(text, kind);
+      return number.ok ? { kind: "number", pos, text, value: number.value } : this.fail("%s", number.error);
     }
+    if (kind === "leftParen") {
+      if (this.depth >= MAX_NESTING) this.fail("max expression depth exceeded");
+      this.depth++;
+      const pipe = this.pipeline("parenthesized pipeline", "rightParen");
+      this.depth--;
+      return pipe;
+    }
+    this.backup();
+    return undefined;
   }
 
   private unquoted(token: Token): string {
