@@ -1,5 +1,4 @@
 /** What the agent reports about its cluster in the ManagedCluster's status: joined, available, version, capacity, claims. */
-import { isDeepStrictEqual } from "node:util";
 import type { ClusterClaim } from "../../core/model/cluster-claim";
 import type { KubeObject } from "../../core/model/kube-object";
 import { DEFAULT_LEASE_SECONDS } from "../../core/model/names";
@@ -13,6 +12,7 @@ import type { WantedCondition } from "../controllers/runtime/conditions";
 import type { ControllerScope } from "../controllers/runtime/controller";
 import { messageOf } from "../controllers/runtime/log";
 import { sumQuantities } from "./quantity";
+import { sameJson } from "../controllers/runtime/same-json";
 
 export interface ClusterStatusOptions {
   readonly cluster: string;
@@ -48,7 +48,7 @@ export function startClusterStatus({ cluster, hub, wec, scope, now }: ClusterSta
     failingSince = health.problem === undefined ? undefined : (failingSince ?? now().getTime());
     if (health.problem !== undefined && now().getTime() - failingSince! < UNAVAILABLE_AFTER_MS) return { againAfterMs: LOOK_AGAIN_MS };
     const status = statusOf({ current, version: health.version, problem: health.problem, nodes, claims, now: now() });
-    if (isDeepStrictEqual(status, current.status)) return again;
+    if (sameJson(status, current.status)) return again;
     const { name, uid, resourceVersion } = current.metadata;
     await hub.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion }, status }, { subresource: "status" });
     return again;

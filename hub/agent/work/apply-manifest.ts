@@ -1,9 +1,9 @@
 /** Brings one manifest onto the WEC by its update strategy, as OCM's work agent does. */
-import { isDeepStrictEqual } from "node:util";
 import type { ApiResource, KubeObject, OwnerReference } from "../../../core/model/kube-object";
 import type { UpdateStrategy } from "../../../core/model/manifest-work";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
+import { sameJson } from "../../controllers/runtime/same-json";
 
 export interface ApplyManifest {
   readonly wec: SpaceClient;
@@ -56,8 +56,8 @@ async function applyUpdate(work: ApplyManifest): Promise<KubeObject> {
   const annotations = mergeMap(existing.metadata.annotations, manifest.metadata.annotations);
   const ownerReferences = ownersOf(existing, work);
   const { uid, resourceVersion, finalizers } = existing.metadata;
-  const sameMetadata = isDeepStrictEqual(labels, existing.metadata.labels ?? {}) && isDeepStrictEqual(annotations, existing.metadata.annotations ?? {}) && isDeepStrictEqual(ownerReferences, existing.metadata.ownerReferences ?? []);
-  if (sameMetadata && isDeepStrictEqual(contentOf(manifest), contentOf(existing))) return existing;
+  const sameMetadata = sameJson(labels, existing.metadata.labels ?? {}) && sameJson(annotations, existing.metadata.annotations ?? {}) && sameJson(ownerReferences, existing.metadata.ownerReferences ?? []);
+  if (sameMetadata && sameJson(contentOf(manifest), contentOf(existing))) return existing;
   return wec.replace(resource, { ...manifest, metadata: { ...manifest.metadata, uid, resourceVersion, labels, annotations, ownerReferences, ...(finalizers === undefined ? {} : { finalizers }) } } as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
 }
 
@@ -90,7 +90,7 @@ function create({ wec, resource, manifest, owner, owned }: ApplyManifest): Promi
 
 async function setOwner(existing: KubeObject, work: ApplyManifest): Promise<KubeObject> {
   const ownerReferences = ownersOf(existing, work);
-  if (isDeepStrictEqual(ownerReferences, existing.metadata.ownerReferences ?? [])) return existing;
+  if (sameJson(ownerReferences, existing.metadata.ownerReferences ?? [])) return existing;
   return patchOwners(work.wec, work.resource, existing, ownerReferences);
 }
 

@@ -1,13 +1,14 @@
 /** Starts the part of the agent that brings the mailbox's ManifestWorks to the WEC. */
-import { isDeepStrictEqual } from "node:util";
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { ControllerScope } from "../../controllers/runtime/controller";
 import { ObjectWatches } from "./object-watches";
+import { Pacing } from "./pacing";
 import { reconcileWork } from "./work-controller";
 import { hubHashOf } from "./work-records";
+import { sameJson } from "../../controllers/runtime/same-json";
 
 export interface WorkAgentOptions {
   readonly cluster: string;
@@ -31,15 +32,19 @@ export function startWorkAgent({ cluster, agentId, hub, wec, scope, now }: WorkA
   const prefix = `${hubHashOf(hub)}-`;
   const failed = new Set<string>();
 
-  const addRecord = ({ metadata, spec }: AppliedManifestWork): void => {
-    if (metadata.name.startsWith(prefix)) queue.add(metadata.name.slice(prefix.length));
-    else if (spec?.agentID === agentId) queue.add(spec.manifestWorkName);
+  const workOf = ({ metadata, spec }: AppliedManifestWork): string | undefined => (metadata.name.startsWith(prefix) ? metadata.name.slice(prefix.length) : spec?.agentID === agentId ? spec.manifestWorkName : undefined);
+  const addRecord = (record: AppliedManifestWork): void => {
+    const work = workOf(record);
+    if (work !== undefined) queue.add(work);
   };
-  const addApplied = (name: string): void => {
-    const record = applied.get({ name });
-    if (record !== undefined) addRecord(record as AppliedManifestWork);
-  };
-  const watches = new ObjectWatches(wec, scope, addApplied);
+  const pacing = new Pacing(now);
+  const watches = new ObjectWatches(wec, scope, (name) => {
+    const record = applied.get({ name }) as AppliedManifestWork | undefined;
+    const work = record === undefined ? undefined : workOf(record);
+    if (work === undefined) return;
+    // Deletions that we wait for are no fight.
+    queue.addAfter(work, record!.metadata.deletionTimestamp === undefined ? pacing.delay(work) : 0);
+  });
   const queue = scope.queue(
     "work",
     async (name) => {
@@ -64,6 +69,7 @@ export function startWorkAgent({ cluster, agentId, hub, wec, scope, now }: WorkA
       works.subscribe((event) => {
         if (event.type === "updated" && !concernsUs(event.old, event.object)) return;
         queue.forget(event.object.metadata.name);
+        pacing.forget(event.object.metadata.name);
         queue.add(event.object.metadata.name);
       });
       applied.subscribe((event) => {
@@ -79,9 +85,9 @@ export function startWorkAgent({ cluster, agentId, hub, wec, scope, now }: WorkA
 /** Everything but the status, which we write ourselves. */
 function concernsUs(old: KubeObject, object: KubeObject): boolean {
   return (
-    !isDeepStrictEqual(old["spec"], object["spec"]) ||
-    !isDeepStrictEqual(old.metadata.labels, object.metadata.labels) ||
-    !isDeepStrictEqual(old.metadata.finalizers, object.metadata.finalizers) ||
+    !sameJson(old["spec"], object["spec"]) ||
+    !sameJson(old.metadata.labels, object.metadata.labels) ||
+    !sameJson(old.metadata.finalizers, object.metadata.finalizers) ||
     old.metadata.deletionTimestamp !== object.metadata.deletionTimestamp
   );
 }

@@ -1,5 +1,4 @@
 /** Keeps the WEC in line with one ManifestWork: applies, records, reports, and cleans up when the work goes. */
-import { isDeepStrictEqual } from "node:util";
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { parseApiVersion } from "../../../core/model/kube-object";
@@ -20,6 +19,7 @@ import { PENDING_AGAIN_MS, ensureApplied, evict, finalizeApplied, hubHashOf, pat
 import type { RecordContext } from "./work-records";
 import { deletingStatus, workStatus } from "./work-status";
 import type { ManifestResult } from "./work-status";
+import { sameJson } from "../../controllers/runtime/same-json";
 
 export interface WorkControllerContext extends RecordContext {
   readonly cluster: string;
@@ -65,7 +65,7 @@ async function applyWork(context: WorkControllerContext, work: ManifestWork, app
   watches.use(work.metadata.name, used);
 
   const status = workStatus(work, results, now());
-  if (!isDeepStrictEqual(status, work.status)) await patchStatus(hub, resources.ManifestWork, work, status);
+  if (!sameJson(status, work.status)) await patchStatus(hub, resources.ManifestWork, work, status);
   const pending = await recordApplied(context, applied, results);
 
   const failed = results.filter(({ error }) => error !== undefined);

@@ -2,7 +2,6 @@
  * The agent's records on the WEC, one AppliedManifestWork a ManifestWork: what came with it, so that it can go with it.
  */
 import { createHash } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import type { AppliedManifestWork, AppliedResource } from "../../../core/model/applied-manifest-work";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import type { ManifestResourceMeta, ManifestWork } from "../../../core/model/manifest-work";
@@ -14,6 +13,7 @@ import { removeFinalizer } from "../../controllers/runtime/finalizers";
 import type { Logger } from "../../controllers/runtime/log";
 import { deleteApplied, ownerOf, sortApplied, untracked } from "./applied-resources";
 import type { ManifestResult } from "./work-status";
+import { sameJson } from "../../controllers/runtime/same-json";
 
 /** What is needed to keep records. */
 export interface RecordContext {
@@ -75,7 +75,7 @@ export async function recordApplied({ wec }: RecordContext, applied: AppliedMani
   const undecided = results.some(({ meta, unknown }) => unknown !== undefined || meta.resource === "");
   const remaining = undecided ? gone : await deleteApplied(wec, gone, ownerOf(applied));
   const appliedResources = sortApplied([...present, ...remaining]);
-  if (!isDeepStrictEqual(appliedResources, before)) await patchStatus(wec, resources.AppliedManifestWork, applied, { appliedResources });
+  if (!sameJson(appliedResources, before)) await patchStatus(wec, resources.AppliedManifestWork, applied, { appliedResources });
   return remaining.length > 0;
 }
 

@@ -1,5 +1,4 @@
 /** Keeps the Binding and the status of one BindingPolicy in line with what placement resolves. Reference 2.5 to 2.8. */
-import { isDeepStrictEqual } from "node:util";
 import type { Binding, BindingSpec } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
 import type { OwnerReference } from "../../../core/model/kube-object";
@@ -12,6 +11,7 @@ import type { SpaceClient } from "../../../operations/clients/space-client";
 import { addFinalizer, removeFinalizer } from "../runtime/finalizers";
 import type { Logger } from "../runtime/log";
 import { isSameSpec } from "./same-spec";
+import { sameJson } from "../runtime/same-json";
 
 export interface PolicyControllerContext {
   readonly wds: SpaceClient;
@@ -75,7 +75,7 @@ async function writeStatus(wds: SpaceClient, policy: BindingPolicy, { errors, bi
     errors: [...errors, ...(binding?.status?.errors ?? [])],
   };
   const { observedGeneration, conditions = [], errors: reported = [] } = policy.status ?? {};
-  if (isDeepStrictEqual({ observedGeneration, conditions, errors: reported }, wanted)) return;
+  if (sameJson({ observedGeneration, conditions, errors: reported }, wanted)) return;
   const { name, uid, resourceVersion } = policy.metadata;
   await wds.patch(resources.BindingPolicy, { name }, { metadata: { uid, resourceVersion }, status: wanted }, { subresource: "status" });
 }

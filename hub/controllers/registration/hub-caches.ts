@@ -1,11 +1,11 @@
 /** The caches that the registration controllers share, and how to bring an object of the hub to its wanted form. */
-import { isDeepStrictEqual } from "node:util";
 import { CLUSTER_NAME_LABEL } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { ControllerScope } from "../runtime/controller";
 import type { WantedObject } from "./rbac";
+import { sameJson } from "../runtime/same-json";
 
 /** Only what carries the cluster label is cached, ManagedClusters apart. */
 export interface HubCaches {
@@ -55,7 +55,7 @@ async function replaceIfDifferent(its: SpaceClient, { resource, object }: Wanted
   const { metadata, ...content } = object;
   const labels = { ...existing.metadata.labels, ...metadata.labels };
   const finalizers = [...new Set([...(existing.metadata.finalizers ?? []), ...(metadata.finalizers ?? [])])];
-  const same = Object.entries(content).every(([field, value]) => isDeepStrictEqual(existing[field], value));
-  if (same && isDeepStrictEqual(existing.metadata.labels ?? {}, labels) && isDeepStrictEqual(existing.metadata.finalizers ?? [], finalizers)) return;
+  const same = Object.entries(content).every(([field, value]) => sameJson(existing[field], value));
+  if (same && sameJson(existing.metadata.labels ?? {}, labels) && sameJson(existing.metadata.finalizers ?? [], finalizers)) return;
   await its.replace(resource, { ...existing, ...content, metadata: { ...existing.metadata, labels, ...(finalizers.length === 0 ? {} : { finalizers }) } });
 }
