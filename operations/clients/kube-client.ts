@@ -23,12 +23,14 @@ const PATCH_TYPES: Readonly<Record<PatchType, string>> = {
 export class KubeClient implements SpaceClient {
   readonly name: string;
   readonly server: string;
+  readonly ca: string | undefined;
   private readonly transport: Transport;
   private discovered: Promise<DiscoveredResources> | undefined;
 
   constructor(access: ClusterAccess, options: TransportOptions) {
     this.name = options.name;
     this.server = access.server;
+    this.ca = access.ca;
     this.transport = new Transport(access, options);
   }
 

@@ -61,6 +61,8 @@ export interface SpaceClient {
   readonly name: string;
   /** Base URL. */
   readonly server: string;
+  /** PEM of the CA that its certificate is checked with; absent: the system's. */
+  readonly ca?: string | undefined;
   /** `undefined` when there is no such object; throws when that cannot be known. */
   get(resource: ApiResource, key: ObjectKey): Promise<KubeObject | undefined>;
   /** All pages or an error; never a part. */

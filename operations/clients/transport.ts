@@ -84,7 +84,7 @@ export class Transport {
         failure = errorOf(answer, call, this.name);
         const after = Number(answer.headers["retry-after"]);
         const asked = Number.isFinite(after) && after >= 0;
-        const again = answer.status === 429 || (answer.status === 503 && (call.idempotent || asked)) || (call.idempotent && (answer.status === 502 || answer.status === 504 || answer.status === 500));
+        const again = answer.status === 429 || (answer.status === 503 && (call.idempotent || asked)) || (call.idempotent && failure.code !== "Invalid" && (answer.status === 502 || answer.status === 504 || answer.status === 500));
         if (!again) throw failure;
         if (asked) waitMs = Math.max(waitMs, after * 1000);
       } catch (error) {
@@ -265,7 +265,9 @@ export function errorOf(answer: { readonly status: number; readonly text: string
     status = undefined;
   }
   const said = status?.kind === "Status" ? status : undefined;
-  const code = (said?.reason === undefined ? undefined : REASONS[said.reason]) ?? STATUSES[answer.status] ?? "UnexpectedAnswer";
+  // Server-side apply answers 500 to a field that the schema does not know, and always will.
+  const unknownField = answer.status === 500 && said?.message?.startsWith("failed to create typed patch object") === true;
+  const code = unknownField ? "Invalid" : (said?.reason === undefined ? undefined : REASONS[said.reason]) ?? STATUSES[answer.status] ?? "UnexpectedAnswer";
   const message = said?.message ?? `HTTP ${answer.status}: ${excerpt(answer.text)}`;
   return new KubeStellarError(call.object === undefined ? `${call.method} ${pathOnly(call.path)}: ${message}` : message, { code, space, status: answer.status, ...(call.object === undefined ? {} : { object: call.object }), ...(said?.details?.causes === undefined ? {} : { causes: said.details.causes }) });
 }

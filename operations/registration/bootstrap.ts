@@ -15,7 +15,7 @@ export interface BootstrapOptions {
   readonly ttlSeconds?: number | undefined;
   /** URL of the hub as the agent sees it. Default: the one that we use. */
   readonly server?: string | undefined;
-  /** PEM of the hub's CA, from the kubeconfig in use. Default: the one that the hub publishes (`kube-system/kube-root-ca.crt`). */
+  /** PEM of the hub's CA. Default: that of the kubeconfig in use, else the one that the hub publishes (`kube-system/kube-root-ca.crt`). */
   readonly ca?: string | undefined;
   /** Name of cluster, context and user in the kubeconfig. Default: the space's name. */
   readonly contextName?: string | undefined;
@@ -40,7 +40,7 @@ const BINDING = "open-cluster-management:bootstrap:agent-registration";
  */
 export async function mintBootstrap(its: SpaceClient, options: BootstrapOptions = {}): Promise<Bootstrap> {
   await ensureBootstrapIdentity(its);
-  const ca = options.ca ?? (await publishedCa(its));
+  const ca = options.ca ?? its.ca ?? (await publishedCa(its));
   const answer = (await its.raw("POST", `/api/v1/namespaces/${OCM_NAMESPACE}/serviceaccounts/${BOOTSTRAP_SERVICE_ACCOUNT}/token`, {
     apiVersion: "authentication.k8s.io/v1",
     kind: "TokenRequest",
