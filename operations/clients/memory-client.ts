@@ -24,7 +24,6 @@ export interface MemoryClientOptions {
   readonly name?: string;
   /** What discovery tells. Default: every well-known resource. */
   readonly resources?: readonly ApiResource[];
-  /** Called before each call; throw to make it fail. */
   readonly before?: (call: MemoryCall) => void;
   /** Answers `raw`. */
   readonly raw?: (method: string, path: string, body?: unknown) => unknown;
@@ -38,6 +37,8 @@ type Tree = { [key: string]: unknown };
 export class MemoryClient implements SpaceClient {
   readonly name: string;
   readonly server = "https://memory.invalid";
+  /** Called before each call; throw to make it fail. */
+  before: ((call: MemoryCall) => void) | undefined;
   /** Every call so far, in order. */
   readonly calls: MemoryCall[] = [];
   private readonly objects = new Map<string, KubeObject>();
@@ -48,6 +49,7 @@ export class MemoryClient implements SpaceClient {
 
   constructor(private readonly options: MemoryClientOptions = {}) {
     this.name = options.name ?? "memory";
+    this.before = options.before;
   }
 
   async get(resource: ApiResource, key: ObjectKey): Promise<KubeObject | undefined> {
@@ -185,7 +187,7 @@ export class MemoryClient implements SpaceClient {
   private note(verb: MemoryCall["verb"], resource: { readonly kind: string }, name: string, subresource?: string): void {
     const call: MemoryCall = { verb, kind: resource.kind, name, ...(subresource === undefined ? {} : { subresource }) };
     this.calls.push(call);
-    this.options.before?.(call);
+    this.before?.(call);
   }
 
   private error(code: ErrorCode, resource: ApiResource, name: string, message: string): KubeStellarError {

@@ -5,7 +5,7 @@ import { DEFAULT_LEASE_SECONDS, OWNER_ANNOTATION } from "../../core/model/names"
 import { resources } from "../../core/model/resources";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
-import { KubeStellarError } from "../errors";
+import { KubeStellarError, isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedByAnother, ownerOf, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
@@ -121,7 +121,10 @@ function isApplication(cluster: KubeObject): boolean {
 
 /** Live ManagedClusters of these names, once those that are being deleted are gone. */
 async function readInventory(its: SpaceClient, names: readonly string[], options: DeclareOptions): Promise<ReadonlyMap<string, KubeObject>> {
-  const live = await readManagedClusters(its, names);
+  const live = await readManagedClusters(its, names).catch((error: unknown) => {
+    if (!isKubeStellarError(error, "NotFound")) throw error;
+    throw new KubeStellarError("the space serves no ManagedClusters, so it is no inventory", { code: "MissingCRD", space: its.name, fix: "Name an ITS: a space in which Open Cluster Management's hub is installed", cause: error });
+  });
   const leaving = [...live.values()].filter(({ metadata }) => metadata.deletionTimestamp !== undefined).map(({ metadata }) => metadata.name);
   if (leaving.length === 0) return live;
   const { ended } = await observe({ clusters: { client: its, resource: resources.ManagedCluster } }, { deadlineSeconds: options.deadlineSeconds ?? 30, signal: options.signal }, ({ clusters }) => (leaving.every((name) => clusters.get({ name })?.metadata.deletionTimestamp === undefined) ? true : undefined));

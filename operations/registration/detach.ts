@@ -4,7 +4,7 @@
  */
 import type { KubeObject } from "../../core/model/kube-object";
 import { apiVersionOf } from "../../core/model/kube-object";
-import { DEFAULT_LEASE_SECONDS, OWNER_ANNOTATION } from "../../core/model/names";
+import { CLUSTER_LEASE, DEFAULT_LEASE_SECONDS, OWNER_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
@@ -34,8 +34,8 @@ export interface Detached {
 /**
  * Detaches one cluster; a cluster that is not there is gone already.
  *
- * While the agent lives, it removes what was delivered to the workload cluster. When it does not, the works' finalizers are removed
- * from the hub's side and what they had delivered is listed as left over.
+ * While the agent lives, it removes what was delivered to the workload cluster. When it does not (the hub says so, or it lets its
+ * lease lapse while we wait), the works' finalizers are removed from the hub's side and what they had delivered is listed as left over.
  *
  * @throws KubeStellarError `OwnedByAnother`.
  */
@@ -46,14 +46,21 @@ export async function detachCluster(its: SpaceClient, name: string, options: Det
     const refusal = refusalToClaim(cluster, { owner: options.owner, recorded: true });
     if (refusal !== undefined) throw ownedByAnother(its.name, [refusal]);
     const alive = isAvailable(cluster);
+    const begun = Date.now();
+    const lease = await its.get(resources.Lease, { namespace: name, name: CLUSTER_LEASE });
     if (cluster.metadata.deletionTimestamp === undefined) {
       if (alive) await emptyMailbox(its, cluster, options);
       await its.delete(resources.ManagedCluster, { name }, cluster.metadata.uid === undefined ? {} : { uid: cluster.metadata.uid });
     }
     if (!alive) leftovers.push(...(await abandonWorks(its, name)));
     options.onProgress?.(`${name}: waiting for the hub to let it go`);
-    const { value } = await observe({ clusters: { client: its, resource: resources.ManagedCluster, fieldSelector: `metadata.name=${name}` } }, waitOf(options), ({ clusters }) => (clusters.get({ name })?.metadata.uid !== cluster.metadata.uid ? true : undefined));
-    if (value === undefined) return { gone: false, blockers: await blockersOf(its, name), leftovers };
+    let gone = await waitUntilGone(its, cluster, options);
+    if (!gone && alive && (await hasFallenSilent(its, cluster, { lease, begun, signal: options.signal }))) {
+      // The hub notices a lost agent after five minutes; this one had its chance.
+      leftovers.push(...(await abandonWorks(its, name)));
+      gone = await waitUntilGone(its, cluster, options);
+    }
+    if (!gone) return { gone: false, blockers: await blockersOf(its, name), leftovers };
   }
   await withdrawProperties(its, name, options.owner);
   leftovers.push(...(await removeMailbox(its, name, cluster !== undefined, options)));
@@ -67,6 +74,24 @@ async function emptyMailbox(its: SpaceClient, cluster: KubeObject, options: Deta
   options.onProgress?.(`${name}: waiting for its mailbox to empty`);
   // A policy may select it for other reasons than our labels; the deletion below then removes the works as well.
   await observe({ works: { client: its, resource: resources.ManifestWork, namespace: name } }, waitOf(options), ({ works }) => (works.list().length === 0 ? true : undefined));
+}
+
+async function waitUntilGone(its: SpaceClient, cluster: KubeObject, options: DetachOptions): Promise<boolean> {
+  const { name, uid } = cluster.metadata;
+  const { ended } = await observe({ clusters: { client: its, resource: resources.ManagedCluster, fieldSelector: `metadata.name=${name}` } }, waitOf(options), ({ clusters }) => (clusters.get({ name })?.metadata.uid !== uid ? true : undefined));
+  return ended === "content";
+}
+
+/** True when the agent has not renewed its lease since we began, though it should have by now. */
+async function hasFallenSilent(its: SpaceClient, cluster: KubeObject, { lease, begun, signal }: { readonly lease: KubeObject | undefined; readonly begun: number; readonly signal: AbortSignal | undefined }): Promise<boolean> {
+  const { leaseDurationSeconds = DEFAULT_LEASE_SECONDS } = (cluster["spec"] ?? {}) as { readonly leaseDurationSeconds?: number };
+  const deadlineSeconds = Math.max(0, leaseDurationSeconds * 1.25 - (Date.now() - begun) / 1000);
+  const key = { namespace: cluster.metadata.name, name: CLUSTER_LEASE };
+  const { ended } = await observe({ leases: { client: its, resource: resources.Lease, namespace: key.namespace } }, { deadlineSeconds, signal }, ({ leases }) => {
+    const now = leases.get(key)?.metadata.resourceVersion;
+    return now !== undefined && now !== lease?.metadata.resourceVersion ? true : undefined;
+  });
+  return ended === "deadline";
 }
 
 /** Lets works go whose agent will not come to release them. @returns what they had delivered. */

@@ -271,6 +271,23 @@ describe("detaching a cluster", () => {
     expect((await its.list(resources.ManifestWork)).items).toEqual([]);
   });
 
+  test.each([
+    ["cleans the hub when the agent dies just before", false, true],
+    ["leaves works to an agent that is slow but alive", true, false],
+  ])("%s", async (_name, renews, gone) => {
+    const its = new MemoryClient();
+    const cluster = aCluster("cluster1", { owner, conditions: ALIVE, finalizers: ["cluster.open-cluster-management.io/api-resource-cleanup"] });
+    const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: "managed-cluster-lease", namespace: "cluster1" }, spec: { renewTime: "1" } };
+    await its.seed({ ...cluster, spec: { hubAcceptsClient: true, leaseDurationSeconds: 0.2 } }, lease, aWork("cluster1", "nginx", [], { finalizers: ["f"] }));
+    // The hub's part: the cluster goes once its works are gone.
+    its.before = ({ verb, kind }) => {
+      if (verb === "patch" && kind === "ManifestWork") void its.patch(resources.ManagedCluster, { name: "cluster1" }, { metadata: { finalizers: null } });
+      if (verb === "delete" && kind === "ManagedCluster" && renews) void its.patch(resources.Lease, { namespace: "cluster1", name: "managed-cluster-lease" }, { spec: { renewTime: "2" } });
+    };
+    const detached = await detachCluster(its, "cluster1", { owner, deadlineSeconds: 0.05 });
+    expect([detached.gone, detached.leftovers.length]).toEqual(gone ? [true, 1] : [false, 0]);
+  });
+
   test("ends at the deadline when the hub holds the cluster, and says what does", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("cluster1", { owner, finalizers: ["cluster.open-cluster-management.io/api-resource-cleanup"] }));
