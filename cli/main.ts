@@ -37,7 +37,7 @@ Exit codes: 0 done or nothing to do, 1 a gate said no, 2 failure or unusable inp
 const version = (JSON.parse(readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8")) as { version: string }).version;
 
 async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command("ksfleet").description("Fleets of Kubernetes clusters as code, on KubeStellar or on the embedded hub").version(version).addHelpText("after", EXAMPLES).showSuggestionAfterError().exitOverride();
+  const program = new Command("ksfleet").description("Fleets of Kubernetes clusters as code, on KubeStellar or on the embedded hub").version(version).addHelpText("after", EXAMPLES).showSuggestionAfterError().enablePositionalOptions().exitOverride();
   program.configureOutput({ writeErr: (text) => process.stderr.write(text) });
   // Help needs all commands, a call only its own.
   const wanted = COMMANDS.filter(([name]) => name === argv[0]);

@@ -10,9 +10,10 @@ export function registerPulumi(program: Command): void {
     .description("run the Pulumi engine with local state (.ksfleet), the toolchain's plugins and no account")
     .option("-C, --project <folder>", "folder of Pulumi.yaml", ".")
     .option("-s, --stack <name>", "make and select this stack first")
-    .argument("[args...]", "arguments of pulumi, after --")
-    .allowExcessArguments()
-    .addHelpText("after", "\nExamples:\n  $ ksfleet pulumi --stack quickstart -- preview --diff\n  $ ksfleet pulumi -- stack export")
+    .argument("[args...]", "arguments of pulumi; options before them are ours, those after them pulumi's")
+    .passThroughOptions()
+    .allowUnknownOption()
+    .addHelpText("after", "\nExamples:\n  $ ksfleet pulumi --stack quickstart preview --diff\n  $ ksfleet pulumi stack export")
     .action(async (args: string[], options: { project: string; stack?: string }) => {
       const project = path.resolve(options.project);
       const engine = { project, home: path.join(project, ".ksfleet") };

@@ -19,7 +19,7 @@ afterAll(async () => {
   await project.dispose();
 }, 120_000);
 
-const deployment = (space: string): Promise<KubeObject | undefined> => spaces[space]!.get(resources.Deployment, { namespace: "nginx", name: "nginx-deployment" });
+const deployment = (space: string): Promise<KubeObject | undefined> => spaces[space]!.get(resources.Deployment, { namespace: "nginx", name: "nginx" });
 const condition = (object: KubeObject | undefined, type: string): string | undefined => (object?.["status"] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions?.find((c) => c.type === type)?.status;
 const labelsOf = async (cluster: string): Promise<Readonly<Record<string, string>>> => (await spaces["its1"]!.get(resources.ManagedCluster, { name: cluster }))?.metadata.labels ?? {};
 /** Steps follow one another; after one that failed the rest would only repeat its failure. */
