@@ -14,7 +14,7 @@ import { serverUrl } from "../pki";
 import { hasAgent, moveAgents, offerBootstrap, removeUsedBootstraps } from "./agent-files";
 import { entryPath } from "./entry-path";
 import { deleteEtcdPrefix, isEtcdHealthy } from "./etcd";
-import { ensureFakeNode } from "./fake-node";
+import { prepareCluster } from "./prepare-cluster";
 import { KWOK_STAGES } from "./kwok-stages";
 import { launchDetached } from "./launch-process";
 import { endStrays } from "./leftovers";
@@ -210,10 +210,10 @@ export class Supervisor {
   private async keepNode(space: string): Promise<void> {
     for (let attempt = 0; !this.closing.signal.aborted && (attempt === 0 || this.spaces.isReady(space)); attempt++) {
       try {
-        await ensureFakeNode(await this.client(space));
+        await prepareCluster(await this.client(space));
         return;
       } catch (error) {
-        this.log(`space ${space}: its node could not be made: ${(error as Error).message}`);
+        this.log(`space ${space}: it could not be prepared for its agent: ${(error as Error).message}`);
         await delay(Math.min(30_000, 500 * 2 ** attempt), undefined, { signal: this.closing.signal }).catch(() => undefined);
       }
     }
