@@ -7,17 +7,16 @@ import { connect } from "../operations/clients/connect";
 import type { SpaceKind, SpaceRef } from "../operations/clients/space-ref";
 import { KubeStellarError, isKubeStellarError } from "../operations/errors";
 import { adminEntry, pkiFiles, renderKubeconfig } from "./pki";
-import { HubPaths, assertDnsLabel, isAlive, readHubRecord, readSpace, readSpaces, readSupervisorRecord, signalProcess, withFileLock, writeFileAtomic } from "./state";
+import { HubPaths, assertDnsLabel, readHubRecord, readSpace, readSpaces, withFileLock, writeFileAtomic } from "./state";
 import type { HubRecord } from "./state";
 import { endLeftovers } from "./supervisor/leftovers";
-import { ControlClient, HOSTING_SPACE, ensureSupervisor, hubLock } from "./supervisor";
+import { ControlClient, HOSTING_SPACE, endSupervisor, ensureSupervisor, hubLock } from "./supervisor";
 import type { ProcessStatus } from "./supervisor";
 import { ensureTools, renderProgress } from "./toolchain";
 import type { EnsureOptions, ToolName } from "./toolchain";
 
 const READY_SECONDS = 120;
 const DOWN_LOCK_SECONDS = 60;
-const GONE_SECONDS = 20;
 
 const HOST_TOOLS: readonly ToolName[] = ["etcd", "kube-apiserver", "kube-controller-manager"];
 const WEC_TOOLS: readonly ToolName[] = [...HOST_TOOLS, "kube-scheduler", "kwok"];
@@ -178,7 +177,7 @@ export class Hub {
    */
   async down(): Promise<void> {
     await withFileLock(hubLock(this.paths), { purpose: `stopping the hub ${this.name}`, timeoutSeconds: DOWN_LOCK_SECONDS }, async () => {
-      await this.endSupervisor();
+      await this.shutDown();
       await endLeftovers(this.paths, this.id);
       for (const socket of ["supervisor", "etcd", "etcd-peer"]) rmSync(this.paths.socket(socket), { force: true });
       rmSync(this.paths.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -203,21 +202,14 @@ export class Hub {
     }
   }
 
-  private async endSupervisor(): Promise<void> {
-    const supervisor = readSupervisorRecord(this.paths);
-    if (supervisor === undefined) return;
+  private async shutDown(): Promise<void> {
     try {
-      await this.control.shutDown();
+      if (await this.running()) await this.control.shutDown();
     } catch (error) {
-      // It hangs or died: its processes are ended below, one by one.
+      // It hangs or has just died: its processes are ended one by one.
       this.log(`hub ${this.name}: ${(error as Error).message}`);
-      signalProcess(supervisor.identity, "SIGKILL");
     }
-    const deadline = Date.now() + GONE_SECONDS * 1000;
-    while (isAlive(supervisor.identity)) {
-      if (Date.now() > deadline) signalProcess(supervisor.identity, "SIGKILL");
-      await delay(20);
-    }
+    await endSupervisor(this.paths);
   }
 
   private requireSpace(space: string): { readonly kind: SpaceKind; readonly uid?: string } {

@@ -2,7 +2,7 @@
 import { randomBytes, webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { X509Certificate } from "@peculiar/x509";
+import type * as X509 from "@peculiar/x509";
 import { readText, writeFileAtomic } from "../state/atomic-file";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" } as const;
@@ -43,7 +43,7 @@ export function pkiFiles(folder: string): SpacePki {
 export async function ensurePki(folder: string, space: string): Promise<SpacePki> {
   const files = pkiFiles(folder);
   const complete = path.join(folder, "complete");
-  if (existsSync(complete) && Object.values(files).every((file) => (readText(file) ?? "") !== "")) return files;
+  if (existsSync(complete) && (Object.values(files) as string[]).every((file) => (readText(file) ?? "") !== "")) return files;
 
   const { x509, makeKey } = await loadX509();
   const notBefore = new Date(Date.now() - SKEW_MS);
@@ -60,7 +60,7 @@ export async function ensurePki(folder: string, space: string): Promise<SpacePki
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature, true), await x509.SubjectKeyIdentifierExtension.create(ca.keys.publicKey)],
   });
 
-  const issue = async (subject: string, usage: string, names: readonly { type: "dns" | "ip"; value: string }[]): Promise<{ certificate: X509Certificate; keyPem: string }> => {
+  const issue = async (subject: string, usage: string, names: readonly { type: "dns" | "ip"; value: string }[]): Promise<{ certificate: X509.X509Certificate; keyPem: string }> => {
     const leaf = await makeKey();
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serial(),
@@ -84,7 +84,7 @@ export async function ensurePki(folder: string, space: string): Promise<SpacePki
   const admin = await issue("O=system:masters, CN=kubernetes-admin", x509.ExtendedKeyUsage.clientAuth, []);
   const serviceAccount = await makeKey();
 
-  const pem = (certificate: X509Certificate): string => `${certificate.toString("pem")}\n`;
+  const pem = (certificate: X509.X509Certificate): string => `${certificate.toString("pem")}\n`;
   writeFileAtomic(files.caCertificate, pem(caCertificate));
   writeFileAtomic(files.caKey, ca.pem);
   writeFileAtomic(files.serverCertificate, pem(server.certificate));
@@ -105,7 +105,7 @@ interface Key {
 }
 
 /** Loaded when first needed: it takes as long as the rest of the start. */
-async function loadX509(): Promise<{ readonly x509: typeof import("@peculiar/x509"); readonly makeKey: () => Promise<Key> }> {
+async function loadX509(): Promise<{ readonly x509: typeof X509; readonly makeKey: () => Promise<Key> }> {
   const x509 = await import("@peculiar/x509");
   x509.cryptoProvider.set(webcrypto);
   const makeKey = async (): Promise<Key> => {

@@ -41,7 +41,9 @@ export async function ensureAccess(controlPlane: ControlPlane, kind: SpaceKind, 
       return ensureHost(controlPlane, kind, context);
     case "external":
       return ensureExternal(controlPlane, kind, context);
-    default:
+    case "k3s":
+    case "ocm":
+    case undefined:
       throw new KubeStellarError(`type ${JSON.stringify(type)} cannot be run by the embedded hub`, { code: "Refused", space: context.host.name, object: `ControlPlane ${controlPlane.metadata.name}`, fix: "Use k8s, vcluster, host or external" });
   }
 }

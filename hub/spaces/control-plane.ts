@@ -2,11 +2,14 @@
 import { CONTROL_PLANE_FINALIZER, CONTROL_PLANE_TYPE_LABEL } from "../../core/model/names";
 import type { ControlPlane } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
+import { connectKubeconfig } from "../../operations/clients";
 import { addFinalizer, removeFinalizer } from "../controllers/runtime/finalizers";
 import { messageOf } from "../controllers/runtime/log";
 import type { ReconcileResult } from "../controllers/runtime/work-queue";
+import { readText } from "../state";
 import { ensureAccess } from "./access";
 import type { Access } from "./access";
+import { publishClusterInfo } from "./cluster-info";
 import { KUBEFLEX_MANAGER, systemNamespace } from "./context";
 import type { ReconcilerContext } from "./context";
 import { HOOK_TYPES } from "./host-setup";
@@ -20,6 +23,8 @@ const HOOK_RETRY_MS = 30_000;
 export class ControlPlaneReconciler {
   /** What we wrote last: the cache is a moment behind. */
   private readonly written = new Map<string, ControlPlane>();
+  /** Kubeconfig of each ITS as last told to the world. */
+  private readonly published = new Map<string, string>();
 
   constructor(private readonly context: ReconcilerContext) {}
 
@@ -39,6 +44,7 @@ export class ControlPlaneReconciler {
       await this.writeStatus(controlPlane, progress);
       if (access === undefined) return;
       progress = await this.runHooks(controlPlane, progress);
+      if (progress.hooksDone["its-hub-init"] === true) await this.republish(name);
       await this.writeStatus(controlPlane, progress);
     } catch (error) {
       await this.writeStatus(controlPlane, { ...progress, failure: messageOf(error) });
@@ -66,6 +72,20 @@ export class ControlPlaneReconciler {
     return progress;
   }
 
+  /** An ITS whose port was taken has moved: what it publishes about itself follows, though the hook is done. */
+  private async republish(name: string): Promise<void> {
+    const file = this.context.paths.kubeconfig(name);
+    const kubeconfig = readText(file);
+    if (kubeconfig === undefined || this.published.get(name) === kubeconfig) return;
+    const space = await connectKubeconfig({ path: file, name });
+    try {
+      await publishClusterInfo(space, file);
+    } finally {
+      space.close();
+    }
+    this.published.set(name, kubeconfig);
+  }
+
   private async label(controlPlane: ControlPlane, type: string): Promise<void> {
     if (controlPlane.metadata.labels?.[CONTROL_PLANE_TYPE_LABEL] === type) return;
     await this.context.host.patch(resources.ControlPlane, { name: controlPlane.metadata.name }, { metadata: { labels: { [CONTROL_PLANE_TYPE_LABEL]: type } } }, { fieldManager: KUBEFLEX_MANAGER });
@@ -85,6 +105,7 @@ export class ControlPlaneReconciler {
     const { host, supervisor, log } = this.context;
     const { name } = controlPlane.metadata;
     this.written.delete(name);
+    this.published.delete(name);
     if (controlPlane.metadata.finalizers?.includes(CONTROL_PLANE_FINALIZER) !== true) return;
     await supervisor.removeSpace(name);
     await host.delete(resources.ClusterRoleBinding, { name: `${name}-binding` });

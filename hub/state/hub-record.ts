@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readJson, writeJson } from "./atomic-file";
 import type { HubPaths } from "./hub-paths";
 import type { ProcessIdentity } from "./process-identity";
-import { identityFrom } from "./process-identity";
+import { identityFrom, isAlive } from "./process-identity";
 
 export interface HubRecord {
   /** Random, made once: a hub rebuilt under the same name is another hub. */
@@ -42,6 +42,16 @@ export function readSupervisorRecord(paths: HubPaths): SupervisorRecord | undefi
   const found = readJson(paths.supervisorFile);
   const identity = identityFrom(found);
   return identity === undefined || typeof found?.["socket"] !== "string" ? undefined : { identity, socket: found["socket"] };
+}
+
+/** Held by the supervisor of a hub as long as it lives. */
+export function supervisorLock(paths: HubPaths): string {
+  return `${paths.supervisorFile}.lock`;
+}
+
+/** The process that supervises the hub, whether it answers or not; `undefined` when there is none. */
+export function livingSupervisor(paths: HubPaths): ProcessIdentity | undefined {
+  return [readSupervisorRecord(paths)?.identity, identityFrom(readJson(supervisorLock(paths)))].find((identity) => identity !== undefined && isAlive(identity));
 }
 
 export function writeSupervisorRecord(paths: HubPaths, { identity, socket }: SupervisorRecord): void {

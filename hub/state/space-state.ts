@@ -45,7 +45,7 @@ export function readSpace(paths: HubPaths, name: string, onTorn?: (message: stri
     backing: typeof backing === "string" && BACKINGS.includes(backing) ? (backing as SpaceBacking) : "embedded",
     port: typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : 0,
     ...(typeof inventory === "string" ? { inventory } : {}),
-    controllers: typeof controllers === "object" && controllers !== null ? (controllers as SpaceControllers) : {},
+    controllers: typeof controllers === "object" && controllers !== null ? controllers : {},
     ...(typeof uid === "string" ? { uid } : {}),
   };
 }

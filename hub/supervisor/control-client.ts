@@ -21,6 +21,8 @@ export interface SupervisorStatus {
 export type SpaceEvent = SpaceStatus | { readonly name: string; readonly removed: true };
 
 const TIMEOUT_MS = 10_000;
+/** It only tells what it knows already. */
+const STATUS_TIMEOUT_MS = 3_000;
 /** Of waits beyond what was asked of the supervisor. */
 const MARGIN_MS = 5_000;
 const STOP_TIMEOUT_MS = 60_000;
@@ -33,7 +35,7 @@ export class ControlClient {
     const record = readSupervisorRecord(this.paths);
     if (record === undefined || !isAlive(record.identity)) return undefined;
     try {
-      return (await this.call("GET", "/status", { timeoutMs: TIMEOUT_MS })) as SupervisorStatus;
+      return (await this.call("GET", "/status", { timeoutMs: STATUS_TIMEOUT_MS })) as SupervisorStatus;
     } catch (error) {
       if (error instanceof KubeStellarError && error.code === "HubNotRunning") return undefined;
       throw error;
@@ -68,11 +70,6 @@ export class ControlClient {
   /** Ends all processes of the hub and the supervisor. */
   async shutDown(): Promise<void> {
     await this.call("POST", "/shutdown", { timeoutMs: STOP_TIMEOUT_MS });
-  }
-
-  /** Ends the supervisor and leaves everything else running, for the next one to adopt. */
-  async abandon(): Promise<void> {
-    await this.call("POST", "/abandon", { timeoutMs: TIMEOUT_MS });
   }
 
   /** Every change of a space, each space once at the start. Ends when the supervisor does, or by an error. */

@@ -2,7 +2,6 @@
 import http from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
-import type { SpaceControllers } from "../state";
 import { assertDnsLabel } from "../state";
 import type { SpaceRequest } from "./spaces";
 import type { Supervisor } from "./supervisor";
@@ -45,7 +44,7 @@ async function handle({ supervisor, info, exit }: ControlActions, request: Incom
     case "DELETE spaces/*":
       return send(response, 200, await supervisor.removeSpace(target));
     case "PUT spaces/*/controllers":
-      supervisor.addControllers(target, (await readBody(request)) as SpaceControllers);
+      supervisor.addControllers(target, await readBody(request));
       return send(response, 200, undefined);
     case "POST processes/*/stop":
       return send(response, 200, await supervisor.stopProcess(target));
@@ -53,10 +52,6 @@ async function handle({ supervisor, info, exit }: ControlActions, request: Incom
       return send(response, 200, supervisor.startProcess(target));
     case "POST shutdown":
       await supervisor.shutDown();
-      response.once("close", exit);
-      return send(response, 200, undefined);
-    case "POST abandon":
-      supervisor.abandon();
       response.once("close", exit);
       return send(response, 200, undefined);
     default:

@@ -1,7 +1,7 @@
 /** Entry of the supervisor process: `node supervisor/main.js --folder <state folder>`. Its standard output is its log. */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { HubPaths, ensureSocketFolder, identify, readHubRecord, readSupervisorRecord, withFileLock, writeSupervisorRecord } from "../state";
+import { HubPaths, ensureSocketFolder, identify, readHubRecord, readSupervisorRecord, supervisorLock, withFileLock, writeSupervisorRecord } from "../state";
 import { serveControl } from "./control-server";
 import { packageVersion } from "./entry-path";
 import { Supervisor } from "./supervisor";
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   if (folder === undefined) throw new Error("--folder is missing");
   const paths = new HubPaths(folder);
   // Held as long as this process lives: a second supervisor of the same hub would start everything twice.
-  await withFileLock(`${paths.supervisorFile}.lock`, { purpose: "supervising the hub", timeoutSeconds: 5 }, () => supervise(paths));
+  await withFileLock(supervisorLock(paths), { purpose: "supervising the hub", timeoutSeconds: 5 }, () => supervise(paths));
 }
 
 async function supervise(paths: HubPaths): Promise<void> {

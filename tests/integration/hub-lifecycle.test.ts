@@ -1,7 +1,7 @@
 /** The embedded hub lives through the death of any of its processes, and leaves nothing behind. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { resources } from "../../core/model/resources";
@@ -129,6 +129,19 @@ test("what died while nobody supervised is started by the next supervisor, whate
   await running("kube-scheduler@cluster1", dead);
   await running("kwok@cluster1");
   if (existsSync("/proc")) expect(processesOf(path.join(hub.folder, "kwok-stages.yaml"))).toEqual([recordedPid(hub, "kwok@cluster1")]);
+}, 120_000);
+
+test.each([
+  ["stands still", (): void => void process.kill(recordedPid(hub, "supervisor"), "SIGSTOP")],
+  ["lost its socket", (): void => rmSync(path.join(hub.folder, "supervisor.sock"), { force: true })],
+  ["lost its record", (): void => rmSync(path.join(hub.folder, "supervisor.json"))],
+])("a supervisor that %s is replaced", async (_, silence) => {
+  const [before, etcd] = [recordedPid(hub, "supervisor"), recordedPid(hub, "etcd")];
+  silence();
+  await ensureHub({ name: "one" });
+  expect(recordedPid(hub, "supervisor")).not.toBe(before);
+  expect(recordedPid(hub, "etcd")).toBe(etcd);
+  await running("etcd");
 }, 120_000);
 
 test("a process that was taken out stays out until it is put back", async () => {
