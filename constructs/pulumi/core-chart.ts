@@ -124,8 +124,8 @@ export function coreChartValues({ verbosity, kubeflex, statusAgent, transportCon
   };
 }
 
-function asText(flag: pulumi.Input<boolean>): pulumi.Output<string> {
-  return pulumi.output(flag).apply(String);
+function asText(flag: pulumi.Input<boolean>): pulumi.Input<string> {
+  return typeof flag === "boolean" ? String(flag) : pulumi.output(flag).apply(String);
 }
 
 /** Installs the chart on the cluster. */

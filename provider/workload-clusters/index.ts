@@ -28,6 +28,7 @@ export const workloadClusters: ResourceHandler<WorkloadClustersInputs, WorkloadC
 
   check(_olds, news) {
     const check = new InputCheck(news);
+    check.dnsLabel("name");
     const given = (news["clusters"] ?? {}) as Readonly<Record<string, unknown>>;
     const checkOne = ([name, cluster]: [string, unknown]): [string, ClusterInputs] => {
       const at = `clusters[${JSON.stringify(name)}]`;

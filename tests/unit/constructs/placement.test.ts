@@ -2,6 +2,7 @@ import type { KubeObject } from "../../../core/model/kube-object";
 import { UNKNOWN } from "../../../provider/values";
 import type { DeclaredFleet } from "../../../constructs/pulumi/placement/summarize";
 import { summarize } from "../../../constructs/pulumi/placement/summarize";
+import type { UncertainLabels } from "../../../constructs/pulumi/placement/uncertain";
 import { selects } from "../../../constructs/pulumi/placement/uncertain";
 
 const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "nginx", labels: { app: "nginx" } } };
@@ -35,7 +36,7 @@ describe("the placement that a preview shows", () => {
   });
 
   test("an unknown label is unknown, never an eviction", () => {
-    expect(of(fleet({ clusters: new Map([["c1", { g: UNKNOWN }], ["c2", { g: "edge", other: UNKNOWN }], ["c3", UNKNOWN]]) }))).toEqual({
+    expect(of(fleet({ clusters: new Map<string, UncertainLabels>([["c1", { g: UNKNOWN }], ["c2", { g: "edge", other: UNKNOWN }], ["c3", UNKNOWN]]) }))).toEqual({
       clusters: { c1: "unknown: depends on a label whose value is not known yet", c2: "+2 objects", c3: "unknown: depends on a label whose value is not known yet" },
       objects: both,
     });
