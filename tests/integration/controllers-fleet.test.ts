@@ -234,8 +234,12 @@ test("deleting the policy removes everything from the clusters", withLog(async (
 }), 90_000);
 
 test("an unaccepted cluster loses its rights; a deleted one its traces, but for the mailbox", withLog(async () => {
+  const left = { name: "left", namespace: "cluster1" };
+  await its.client.create(resources.ManifestWork, { apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: left, spec: { workload: { manifests: [] } } });
   await its.client.patch(resources.ManagedCluster, { name: "cluster1" }, { spec: { hubAcceptsClient: false } });
   await until("cluster1 is denied", 20, async () => (await managedCluster("cluster1")).status?.conditions?.some((c) => c.type === "HubAcceptedManagedCluster" && c.status === "False" && c.reason === "HubClusterAdminDenied"));
+  await until("only the right to its works is left", 20, async () => (await its.client.list(resources.RoleBinding, { namespace: "cluster1" })).items.map(({ metadata }) => metadata.name).join() === "open-cluster-management:managedcluster:cluster1:work");
+  await its.client.delete(resources.ManifestWork, left);
   await until("its RoleBindings are gone", 20, async () => (await its.client.list(resources.RoleBinding, { namespace: "cluster1" })).items.length === 0);
   await its.client.delete(resources.ManagedCluster, { name: "cluster2" });
   await until("cluster2 is gone", 30, async () => (await its.client.get(resources.ManagedCluster, { name: "cluster2" })) === undefined);

@@ -25,6 +25,9 @@ export interface AcceptanceContext {
   readonly now: () => Date;
 }
 
+/** As often as OCM looks whether a mailbox is empty. */
+const LOOK_AGAIN_MS = 5_000;
+
 /** Brings one cluster's mailbox, rights, finalizers and condition in line with its ManagedCluster. */
 export async function reconcileAcceptance(context: AcceptanceContext, name: string): Promise<ReconcileResult> {
   const { its, caches, cleaner, now } = context;
@@ -48,11 +51,12 @@ export async function reconcileAcceptance(context: AcceptanceContext, name: stri
     return;
   }
   if (cluster.spec?.hubAcceptsClient !== true) {
-    if (!isConditionTrue(cluster.status?.conditions, CONDITION.accepted)) return;
+    const hasAccess = mailboxAccess(name).some(({ object }) => caches.roleBindings.get(object.metadata) !== undefined);
+    if (!hasAccess && !isConditionTrue(cluster.status?.conditions, CONDITION.accepted)) return;
     for (const wanted of clusterWideAccess(name, false)) await ensure(its, caches, wanted);
-    await removeMailboxAccess(context, name);
+    const worksRemain = await removeMailboxAccess(context, name);
     await setCondition(its, cluster, { type: CONDITION.accepted, status: "False", reason: "HubClusterAdminDenied", message: "Denied by hub cluster admin" }, now());
-    return;
+    return worksRemain ? { againAfterMs: LOOK_AGAIN_MS } : undefined;
   }
   if (!hasFinalizer(cluster, API_RESOURCE_CLEANUP_FINALIZER)) {
     await addFinalizer(its, resources.ManagedCluster, cluster, API_RESOURCE_CLEANUP_FINALIZER);
@@ -74,7 +78,7 @@ async function reconcileDeletion(context: AcceptanceContext, cluster: ManagedClu
     const message = `The resource ${remaining.resource} is remaning, the remaining count is ${remaining.count}, the finalizer pending count is ${remaining.withFinalizers}`;
     await setCondition(its, cluster, { type: CONDITION.deleting, status: "False", reason: "ResourceRemaining", message }, now());
     // Works are watched; this is for add-ons and for what was left of a lower priority.
-    return { againAfterMs: 5_000 };
+    return { againAfterMs: LOOK_AGAIN_MS };
   }
   for (const finalizer of [API_RESOURCE_CLEANUP_FINALIZER, RESOURCE_CLEANUP_FINALIZER]) {
     const current = await its.get(resources.ManagedCluster, { name });
@@ -105,15 +109,16 @@ async function removeClusterWideAccess(its: SpaceClient, caches: HubCaches, name
   }
 }
 
-/** Deletes the RoleBindings of the mailbox; the finalizer keeps the one for works alive until there are none. */
-async function removeMailboxAccess({ its, caches, cleaner }: AcceptanceContext, name: string): Promise<void> {
+/** Deletes the RoleBindings of the mailbox; the finalizer keeps the one for works alive while there are any: true then. */
+async function removeMailboxAccess({ its, caches, cleaner }: AcceptanceContext, name: string): Promise<boolean> {
   for (const { resource, object } of mailboxAccess(name)) {
     const existing = caches.roleBindings.get(object.metadata);
     if (existing !== undefined && existing.metadata.deletionTimestamp === undefined) await its.delete(resource, object.metadata);
   }
-  if (await cleaner.hasWorks(name)) return;
+  if (await cleaner.hasWorks(name)) return true;
   const work = await its.get(resources.RoleBinding, { namespace: name, name: workBindingName(name) });
   if (work !== undefined) await removeFinalizer(its, resources.RoleBinding, work, MANIFEST_WORK_FINALIZER);
+  return false;
 }
 
 async function setCondition(its: SpaceClient, cluster: ManagedCluster, wanted: WantedCondition, now: Date): Promise<void> {
