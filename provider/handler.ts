@@ -32,7 +32,7 @@ export interface DiffResult {
 /** What one call of a handler may use. */
 export interface HandlerContext {
   /** Progress and warnings for the user; one line, no secrets. */
-  log(message: string): void;
+  readonly log: (message: string) => void;
   /** Aborts when the process is told to end. */
   readonly signal: AbortSignal;
   /** Connects; clients are shared by all calls of a run and checked against the recorded UID once. An embedded hub that lies still is started. */

@@ -13,13 +13,13 @@ import { workloadSpace } from "./workload-space";
 
 /** Handlers do not depend on each other; their order means nothing. */
 export const handlers: Readonly<Record<Kind, AnyHandler>> = {
-  HostingCluster: hostingCluster as AnyHandler,
-  InventorySpace: inventorySpace as AnyHandler,
-  WorkloadSpace: workloadSpace as AnyHandler,
-  WorkloadCluster: workloadCluster as AnyHandler,
-  WorkloadClusters: workloadClusters as AnyHandler,
-  BindingPolicy: bindingPolicy as AnyHandler,
-  CustomTransform: customTransform as AnyHandler,
-  StatusCollector: statusCollector as AnyHandler,
-  Workload: workload as AnyHandler,
+  HostingCluster: hostingCluster,
+  InventorySpace: inventorySpace,
+  WorkloadSpace: workloadSpace,
+  WorkloadCluster: workloadCluster,
+  WorkloadClusters: workloadClusters,
+  BindingPolicy: bindingPolicy,
+  CustomTransform: customTransform,
+  StatusCollector: statusCollector,
+  Workload: workload,
 };

@@ -41,21 +41,14 @@ export function unwrapSecrets(value: unknown): unknown {
  *   value that is silently another one in state.
  */
 export function toWire(value: unknown, path = "result"): unknown {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      if (!Number.isFinite(value)) throw new TypeError(`${path} is ${value}, which has no form in JSON`);
-      return value;
-    case "object": {
-      if (value === null) return null;
-      if (Array.isArray(value)) return value.map((inner, i) => toWire(inner ?? null, `${path}[${i}]`));
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`${path} is a ${(value as object).constructor.name}, which has no form in JSON`);
-      return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, toWire(inner, `${path}.${key}`)]])));
-    }
-    default:
-      throw new TypeError(`${path} is a ${typeof value}, which has no form in JSON`);
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new TypeError(`${path} is ${value}, which has no form in JSON`);
+    return value;
   }
+  if (typeof value !== "object") throw new TypeError(`${path} is a ${typeof value}, which has no form in JSON`);
+  if (Array.isArray(value)) return value.map((inner, i) => toWire(inner ?? null, `${path}[${i}]`));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`${path} is a ${value.constructor.name}, which has no form in JSON`);
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, toWire(inner, `${path}.${key}`)]])));
 }

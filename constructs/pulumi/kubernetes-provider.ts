@@ -4,16 +4,16 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import { accessOf, connect } from "../../operations/clients";
 import type { ClusterAccess, SpaceRef } from "../../operations/clients";
 import { assertNever } from "../../core/model/diagnostic";
-import type { SpaceInput, SpaceResource } from "./space";
+import type { SpaceInput } from "./space-input";
 
-const providers = new WeakMap<SpaceResource, pulumi.ProviderResource>();
+const providers = new WeakMap<pulumi.Resource, pulumi.ProviderResource>();
 
-/** The one provider of a space. @throws Error when `@pulumi/kubernetes` is not installed. */
-export function kubernetesProviderOf(space: SpaceResource, input: SpaceInput): pulumi.ProviderResource {
+/** The one provider of a space, whose child it becomes. @throws Error when `@pulumi/kubernetes` is not installed. */
+export function kubernetesProviderOf(space: pulumi.Resource, input: SpaceInput): pulumi.ProviderResource {
   const known = providers.get(space);
   if (known !== undefined) return known;
   const { Provider } = loadKubernetes();
-  const made = new Provider(`${space.spaceName}-kubernetes`, { kubeconfig: kubeconfigOf(input) }, { parent: space });
+  const made = new Provider(`${input.name}-kubernetes`, { kubeconfig: kubeconfigOf(input) }, { parent: space });
   providers.set(space, made);
   return made;
 }

@@ -28,7 +28,7 @@ export function isFleetResource(value: unknown, kind: Kind): boolean {
 /** `opts` with more resources to wait for, and to be deleted before. */
 export function dependingOn(opts: pulumi.CustomResourceOptions | undefined, resources: readonly pulumi.Resource[]): pulumi.CustomResourceOptions {
   if (resources.length === 0) return opts ?? {};
-  return pulumi.mergeOptions(opts, { dependsOn: [...resources] }) as pulumi.CustomResourceOptions;
+  return pulumi.mergeOptions(opts, { dependsOn: [...resources] });
 }
 
 /** Resolves when these resources are registered, whether or not that went well. */

@@ -1,9 +1,10 @@
 /** What HostingCluster, InventorySpace and WorkloadSpace share: how to reach them, and the way into the rest of Pulumi's Kubernetes world. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { SpaceKind, SpaceRef } from "../../operations/clients";
 import type { Kind } from "../../provider/dynamic/text";
 import { kubernetesProviderOf } from "./kubernetes-provider";
 import { FleetResource } from "./resource";
+import type { SpaceInput } from "./space-input";
 
 /** How to reach a cluster: a reference, never the content. Changing it does not replace anything: the space is recognised by its UID. */
 export interface KubeconfigArgs {
@@ -13,14 +14,6 @@ export interface KubeconfigArgs {
   readonly context?: pulumi.Input<string>;
   /** Name of an environment variable that holds the path. */
   readonly env?: pulumi.Input<string>;
-}
-
-/** A space as another resource's input: what is known in a preview is known there too. */
-export interface SpaceInput {
-  readonly name: string;
-  readonly kind: SpaceKind;
-  readonly via: pulumi.Output<SpaceRef["via"]>;
-  readonly uid: pulumi.Output<string>;
 }
 
 /** A space of a fleet. */

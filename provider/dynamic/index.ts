@@ -8,6 +8,7 @@ import { PartialFailure, messageOf } from "../failure";
 import type { AnyHandler, CheckFailure, DiffResult, HandlerContext } from "../handler";
 import { handlers } from "../registry";
 import { toWire, unwrapSecrets } from "../values";
+import { exitWhenOrphaned } from "./orphan";
 import { KINDS } from "./text";
 import type { Kind } from "./text";
 
@@ -24,6 +25,7 @@ export interface DynamicProvider {
 }
 
 let shared: HandlerContext | undefined;
+let watched = false;
 
 /**
  * The provider of one kind. Called by the text in state, once a process and kind.
@@ -33,6 +35,8 @@ let shared: HandlerContext | undefined;
 export function handler(kind: string): DynamicProvider {
   const known = KINDS.find((k) => k === kind);
   if (known === undefined) throw new Error(`kubestellar-fleet does not know the kind ${JSON.stringify(kind)}; it knows ${KINDS.join(", ")}. Install the version of kubestellar-fleet that wrote this state, or a newer one`);
+  if (!watched) exitWhenOrphaned();
+  watched = true;
   return dynamicProvider(known, handlers[known], () => (shared ??= createContext()));
 }
 

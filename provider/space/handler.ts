@@ -80,7 +80,7 @@ export function spaceHandler<I extends SpaceInputs>(traits: SpaceTraits<I>): Res
         if (plane.spec !== undefined && !statesSpec(plane.spec, traits.controlPlaneSpec(inputs))) inputs = traits.withLiveSpec(inputs, plane.spec);
       }
       // Never reached so far: what the next update will find out is no drift.
-      if (recorded === undefined) return { id, props: { ...inputs } as Outputs, inputs };
+      if (recorded === undefined) return { id, props: { ...inputs }, inputs };
       const uid = await readIdentity(await context.connect(identified(props)));
       return { id, props: { ...inputs, uid }, inputs };
     },

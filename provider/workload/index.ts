@@ -119,7 +119,7 @@ function withSecretsMarked(objects: Objects): Objects {
 function checkObject(key: string, object: unknown, check: InputCheck): void {
   if (isUnknown(object)) return;
   const at = `objects[${JSON.stringify(key)}]`;
-  const findings = checkObjects([{ object: object as KubeObject }]);
+  const findings = checkObjects([{ object: object }]);
   if (findings.length > 0) return containsUnknown(object) ? undefined : check.found(findings, (path) => (path === "" ? at : `${at}.${path}`));
   const actual = workloadKey(object as KubeObject);
   if (!containsUnknown(object) && actual !== key) check.fail(at, `holds ${actual}: an object's key is its kind, group, namespace and name`);

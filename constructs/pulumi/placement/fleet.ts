@@ -7,7 +7,7 @@ import type { BindingPolicySpec } from "../../../core/model/binding-policy";
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { PlacementSummary } from "../../../provider/binding-policy";
 import { UNKNOWN, containsUnknown, isUnknown } from "../../../provider/values";
-import type { SpaceInput } from "../space";
+import type { SpaceInput } from "../space-input";
 import { knownPart } from "./known";
 import { Activity, whenDeclared } from "./program";
 import { summarize } from "./summarize";

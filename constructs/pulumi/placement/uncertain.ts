@@ -20,7 +20,7 @@ function accepts(selector: LabelSelector, labels: UncertainLabels): Verdict {
   if (!parsed.ok) return "no";
   const verdicts = parsed.selector.requirements.map((requirement): Verdict => {
     if (labels === UNKNOWN) return "unknown";
-    const known = labels as Readonly<Record<string, string>>;
+    const known = labels;
     return known[requirement.key] === UNKNOWN ? "unknown" : matchesRequirement(requirement, known) ? "yes" : "no";
   });
   return verdicts.includes("no") ? "no" : verdicts.includes("unknown") ? "unknown" : "yes";

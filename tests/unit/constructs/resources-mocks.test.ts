@@ -78,7 +78,7 @@ describe("constructs, with mocks", () => {
       new fleet.StatusCollector("s", { space: wds1, select: [{ name: "n", def: "inventory.name" }] }),
     );
     await settled(resources);
-    const texts = Object.fromEntries(made.map(({ type, inputs }) => [type.split(":").at(-1), [inputs["__provider"], inputs["owner"]]]));
+    const texts = Object.fromEntries(made.map(({ type, inputs }) => [type.slice(type.lastIndexOf(":") + 1), [inputs["__provider"], inputs["owner"]]]));
     expect(texts).toEqual(Object.fromEntries(KINDS.map((kind: Kind) => [kind, [providerText(kind), "project/stack"]])));
   });
 
@@ -198,7 +198,7 @@ describe("the values of the core chart", () => {
         ? []
         : Object.entries(value).flatMap(([key, inner]) => {
             const there = (of as Record<string, unknown> | null | undefined)?.[key];
-            return there === undefined && !commented.has(key) && !Object.hasOwn((of ?? {}) as object, key) ? [`${at}${key}`] : unknownKeys(inner, there, `${at}${key}.`);
+            return there === undefined && !commented.has(key) && !Object.hasOwn((of ?? {}), key) ? [`${at}${key}`] : unknownKeys(inner, there, `${at}${key}.`);
           });
     expect(unknownKeys(coreChartValues(every), known, "")).toEqual([]);
     expect(Object.keys(coreChartValues(every)["transport_controller"] as object).sort()).toEqual(Object.keys(known["transport_controller"] as object).sort());
