@@ -2,6 +2,7 @@
  * Which clusters the selectors of policies choose, kept up to date. Equal lists of selectors share one set, equal
  * requirements are evaluated once, and a label change touches only selectors that name its key. Reference 2.1.
  */
+import type { Destination } from "../model/binding";
 import { matchesLabels, type ParsedSelector, type Requirement } from "../model/label-selector";
 import { Bits } from "./bits";
 import { compareBytes } from "../model/byte-order";
@@ -17,6 +18,8 @@ export interface DestinationSet {
   users: number;
   /** Ascending; undefined until somebody asks after a change. */
   names: readonly string[] | undefined;
+  /** The same as entries of a Binding. */
+  destinations: readonly Destination[] | undefined;
 }
 
 interface SelectorEntry {
@@ -27,6 +30,8 @@ interface SelectorEntry {
 
 interface Cluster {
   readonly name: string;
+  /** One for all Bindings that the cluster is in. */
+  readonly destination: Destination;
   readonly id: number;
   labels: Readonly<Record<string, string>>;
 }
@@ -69,7 +74,7 @@ export class ClusterIndex {
       return;
     }
     const id = this.freeIds.pop() ?? this.byId.length;
-    const cluster: Cluster = { name, id, labels };
+    const cluster: Cluster = { name, destination: { clusterId: name }, id, labels };
     this.byId[id] = cluster;
     this.clusters.set(name, cluster);
     this.alive.assign(id, true);
@@ -98,7 +103,7 @@ export class ClusterIndex {
     let set = this.sets.get(id);
     if (set === undefined) {
       const entries = distinct.map((s) => this.selectorEntry(s));
-      set = { id, selectors: entries, bits: new Bits(), size: 0, users: 0, names: [] };
+      set = { id, selectors: entries, bits: new Bits(), size: 0, users: 0, names: [], destinations: [] };
       for (const entry of entries) entry.sets.add(set);
       this.sets.set(id, set);
       this.fresh.add(set);
@@ -133,7 +138,7 @@ export class ClusterIndex {
       return set;
     }
     this.frozen++;
-    return { id: FROZEN, selectors: [], bits: set.bits.copy(), size: set.size, users: 1, names: this.names(set) };
+    return { id: FROZEN, selectors: [], bits: set.bits.copy(), size: set.size, users: 1, names: this.names(set), destinations: this.destinations(set) };
   }
 
   /**
@@ -160,9 +165,13 @@ export class ClusterIndex {
   /** Names of a set, ascending by bytes. */
   names(set: DestinationSet): readonly string[] {
     if (set.names !== undefined) return set.names;
-    this.sorted ??= [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name));
-    set.names = this.sorted.filter((c) => set.bits.has(c.id)).map((c) => c.name);
+    set.names = this.inOrder().filter((c) => set.bits.has(c.id)).map((c) => c.name);
     return set.names;
+  }
+
+  /** The clusters of a set as `spec.destinations`, in the same order. */
+  destinations(set: DestinationSet): readonly Destination[] {
+    return (set.destinations ??= this.inOrder().filter((c) => set.bits.has(c.id)).map((c) => c.destination));
   }
 
   /** Names in at least one of the sets, ascending by bytes. */
@@ -172,8 +181,7 @@ export class ClusterIndex {
     if (others.length === 0) return this.names(first);
     const bits = first.bits.copy();
     for (const set of others) bits.unite(set.bits);
-    this.sorted ??= [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name));
-    return this.sorted.filter((c) => bits.has(c.id)).map((c) => c.name);
+    return this.inOrder().filter((c) => bits.has(c.id)).map((c) => c.name);
   }
 
   /** How many clusters are in at least one of the sets. */
@@ -185,6 +193,10 @@ export class ClusterIndex {
       else if (set !== only) union = (union ?? only.bits.copy()).unite(set.bits);
     }
     return union?.count() ?? only?.size ?? 0;
+  }
+
+  private inOrder(): readonly Cluster[] {
+    return (this.sorted ??= [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name)));
   }
 
   private selectorEntry(selector: ParsedSelector): SelectorEntry {
@@ -215,6 +227,7 @@ export class ClusterIndex {
       if (!set.bits.assign(id, member)) continue;
       set.size += member ? 1 : -1;
       set.names = undefined;
+      set.destinations = undefined;
       changed.add(set);
     }
   }
@@ -233,6 +246,7 @@ export class ClusterIndex {
       set.bits = bits;
       set.size = bits.count();
       set.names = undefined;
+      set.destinations = undefined;
       changed.add(set);
     }
   }

@@ -202,7 +202,7 @@ export class PlacementIndex {
     if (state.stuck !== undefined && !wanted) return { spec: null, errors: [], wanted, ...stuck };
     const { content, refused } = this.workload(state);
     if (refused !== undefined) return { spec: null, errors: [refused], wanted, ...stuck };
-    const destinations = this.clusters.names(state.destinations).map((clusterId) => ({ clusterId }));
+    const destinations = this.clusters.destinations(state.destinations);
     const error = singletonError(this.conflicts(state, SINGLETON_EXAMPLES));
     return { spec: { workload: content, ...(destinations.length > 0 && { destinations }) }, errors: error === undefined ? [] : [error], wanted, ...stuck };
   }
