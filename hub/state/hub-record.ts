@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { readJson, writeJson } from "./atomic-file";
 import type { HubPaths } from "./hub-paths";
-import type { ProcessIdentity } from "./process-identity";
-import { identityFrom, isAlive } from "./process-identity";
+import type { ProcessIdentity } from "../processes";
+import { identityFrom, isAlive } from "../processes";
 
 export interface HubRecord {
   /** Random, made once: a hub rebuilt under the same name is another hub. */

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
-import { PRIVATE_FILE, PRIVATE_FOLDER, identify } from "../state";
+import { identify } from "../processes";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "../state";
 import type { RunningProcess } from "./managed-process";
 
 /** A log that has grown beyond is set aside as `.1` at the next start, in bytes. */

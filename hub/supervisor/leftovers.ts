@@ -3,8 +3,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KubeStellarError } from "../../operations/errors";
-import { identify, identityFrom, isAlive, isMissing, readJson, signalProcess } from "../state";
-import type { HubPaths, ProcessIdentity } from "../state";
+import { identify, identityFrom, isAlive, signalProcess } from "../processes";
+import { isMissing, readJson } from "../state";
+import type { ProcessIdentity } from "../processes";
+import type { HubPaths } from "../state";
 
 const GONE_SECONDS = 20;
 

@@ -1,7 +1,8 @@
 /** Entry of the supervisor process: `node supervisor/main.js --folder <state folder>`. Its standard output is its log. */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { HubPaths, ensureSocketFolder, identify, readHubRecord, readSupervisorRecord, supervisorLock, withFileLock, writeSupervisorRecord } from "../state";
+import { identify, withFileLock } from "../processes";
+import { HubPaths, ensureSocketFolder, readHubRecord, readSupervisorRecord, supervisorLock, writeSupervisorRecord } from "../state";
 import { serveControl } from "./control-server";
 import { packageVersion } from "./entry-path";
 import { Supervisor } from "./supervisor";

@@ -4,8 +4,9 @@
  */
 import { rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { identityFrom, isAlive, readJson, signalProcess, writeJson } from "../state";
-import type { ProcessIdentity } from "../state";
+import { identityFrom, isAlive, signalProcess } from "../processes";
+import { readJson, writeJson } from "../state";
+import type { ProcessIdentity } from "../processes";
 import type { ProcessSpec, ProcessState, ProcessStatus } from "./process-spec";
 
 const FIRST_BACKOFF_MS = 250;

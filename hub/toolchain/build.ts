@@ -8,8 +8,11 @@ import { KubeStellarError } from "../../operations/errors";
 import { BUILD_FLAGS, cacheRoot, entryFolder, findCached, linkerFlags, moduleKey } from "./cache";
 import { TOOLS, type ModuleName, type ToolName } from "./catalogue";
 import { runGo, type GoCommand, type GoRun } from "./go";
-import { withLock } from "./lock";
+import { withFileLock } from "../processes";
 import { probe } from "./probe";
+
+/** More than the slowest build takes. */
+const SLOWEST_BUILD_SECONDS = 3600;
 
 /** What a builder reports about its module. */
 export interface BuildReport {
@@ -43,7 +46,8 @@ export async function buildTools(job: BuildJob): Promise<void> {
   try {
     await mkdir(join(root, "logs"), { recursive: true });
     const name = `${job.module}-${await moduleKey(job.module)}`;
-    await withLock(join(root, `.${name}.lock`), { signal: job.signal, onWait: (owner) => job.report.waiting(owner.pid) }, async () => {
+    // The lock saves work and is no pillar of correctness: entries appear by a rename.
+    await withFileLock(join(root, `.${name}.lock`), { purpose: `building ${job.module}`, timeoutSeconds: SLOWEST_BUILD_SECONDS, signal: job.signal, onWait: (owner) => job.report.waiting(owner.pid) }, async () => {
       const missing: ToolName[] = [];
       for (const tool of job.tools) if ((await findCached(tool)) === undefined) missing.push(tool);
       if (missing.length > 0) await buildMissing(job, missing, { root, name });

@@ -63,7 +63,7 @@ export class KubeClient implements SpaceClient {
       const query = listQuery(options);
       query.set("limit", String(PAGE_SIZE));
       if (continueToken !== undefined) query.set("continue", continueToken);
-      const page = (await this.transport.call({ method: "GET", path: `${collectionPath(resource, options.namespace)}?${query}`, object: resource.resource, idempotent: true })) as { metadata?: { resourceVersion?: string; continue?: string }; items?: KubeObject[] | null };
+      const page = (await this.transport.call({ method: "GET", path: `${collectionPath(resource, options.namespace)}?${query.toString()}`, object: resource.resource, idempotent: true })) as { metadata?: { resourceVersion?: string; continue?: string }; items?: KubeObject[] | null };
       if (page.metadata?.resourceVersion === undefined) throw new KubeStellarError("the answer is no list", { code: "NotKubernetes", space: this.name, object: resource.resource });
       // Items of a typed list carry neither apiVersion nor kind.
       for (const item of page.items ?? []) items.push(item.kind === undefined ? { apiVersion, kind: resource.kind, ...(item as object) } as KubeObject : item);
@@ -120,7 +120,7 @@ export class KubeClient implements SpaceClient {
     query.set("resourceVersion", options.resourceVersion);
     // Different ends for the watches of one process, so that they do not all come back at once.
     query.set("timeoutSeconds", String(240 + Math.floor(Math.random() * 240)));
-    const call = { method: "GET" as const, path: `${collectionPath(resource, options.namespace)}?${query}`, object: resource.resource, idempotent: true };
+    const call = { method: "GET" as const, path: `${collectionPath(resource, options.namespace)}?${query.toString()}`, object: resource.resource, idempotent: true };
     for await (const line of this.transport.lines(call, options.signal)) {
       let event: { type: string; object: KubeObject & { code?: number; message?: string } };
       try {
@@ -203,7 +203,7 @@ function writeQuery(options: { readonly fieldManager?: string; readonly dryRun?:
   return query;
 }
 
-const withQuery = (path: string, query: URLSearchParams): string => (query.size === 0 ? path : `${path}?${query}`);
+const withQuery = (path: string, query: URLSearchParams): string => (query.size === 0 ? path : `${path}?${query.toString()}`);
 
 const describe = (resource: ApiResource, key: ObjectKey): string => `${resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`} ${key.namespace === undefined || key.namespace === "" ? "" : `${key.namespace}/`}${key.name}`;
 

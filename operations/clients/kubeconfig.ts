@@ -103,9 +103,9 @@ export async function parseKubeconfig(text: string, options: ParseOptions): Prom
   if (contextName === undefined) throw bad(`${origin} has no current-context`, "Name the context to use");
   const context = config.contexts.get(contextName);
   if (context === undefined) throw bad(`${origin} has no context ${JSON.stringify(contextName)}; it has ${[...config.contexts.keys()].join(", ") || "none"}`, "Name one of these");
-  const cluster = config.clusters.get(String(context["cluster"])) as ClusterEntry | undefined;
+  const cluster = config.clusters.get(nameOf(context["cluster"])) as ClusterEntry | undefined;
   if (cluster === undefined) throw bad(`${origin}: context ${contextName} names cluster ${JSON.stringify(context["cluster"])}, which is not there`, "Add the cluster");
-  const user = (context["user"] === undefined ? {} : config.users.get(String(context["user"]))) as UserEntry | undefined;
+  const user = (context["user"] === undefined ? {} : config.users.get(nameOf(context["user"]))) as UserEntry | undefined;
   if (user === undefined) throw bad(`${origin}: context ${contextName} names user ${JSON.stringify(context["user"])}, which is not there`, "Add the user");
 
   const server = checkedServer(cluster, origin);
@@ -127,6 +127,9 @@ export async function parseKubeconfig(text: string, options: ParseOptions): Prom
     credentials: await credentialsOf(user, { text, contextName, origin, baseFolder, readNamed }),
   };
 }
+
+/** Names are strings; anything else names nothing. */
+const nameOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function checkedServer(cluster: ClusterEntry, origin: string): string {
   if (typeof cluster.server !== "string") throw bad(`${origin}: the cluster has no server`, "Add the URL of its API server");

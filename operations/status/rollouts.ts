@@ -31,7 +31,7 @@ export async function awaitRollouts(its: SpaceClient, clusters: readonly SpaceCl
   const { items } = await its.list(resources.ManifestWork, { labelSelector: ORIGIN_BINDING_LABEL });
   const left = await Promise.all(
     clusters.map(async (client) => {
-      const delivered = items.filter(({ metadata }) => metadata.namespace === client.name && metadata.deletionTimestamp === undefined).flatMap((work) => ((work as ManifestWork).spec?.workload?.manifests ?? []) as readonly KubeObject[]);
+      const delivered = items.filter(({ metadata }) => metadata.namespace === client.name && metadata.deletionTimestamp === undefined).flatMap((work) => (work as ManifestWork).spec?.workload?.manifests ?? []);
       const deployments = delivered.filter(({ apiVersion, kind }) => apiVersion === "apps/v1" && kind === "Deployment");
       if (deployments.length === 0) return [];
       let unfinished: readonly UnfinishedRollout[] = [];

@@ -15,7 +15,7 @@ export async function until<T>(what: string, seconds: number, probe: () => Promi
     } catch (error) {
       last = error;
     }
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}${last === undefined ? "" : ` (${String(last)})`}`, { cause: last });
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}${last === undefined ? "" : ` (${last instanceof Error ? last.message : JSON.stringify(last)})`}`, { cause: last });
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

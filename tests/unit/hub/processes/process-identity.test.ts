@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { identify, identityFrom, isAlive, signalProcess } from "../../../../hub/state";
+import { identify, identityFrom, isAlive, signalProcess } from "../../../../hub/processes";
 
 test("a process is itself", () => {
   const own = identify(process.pid);

@@ -1,44 +1,45 @@
-/**
- * One builder at a time for one thing, across processes. The lock saves work and is no pillar of correctness: entries
- * appear by a rename, so that two builders at once would waste time and harm nothing.
- */
+/** A lock between processes, held by a file that names its holder; a dead holder's lock is taken over. */
 import { randomBytes } from "node:crypto";
-import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KubeStellarError } from "../../operations/errors";
-import { startTimeOf } from "./process-identity";
+import { identify } from "./process-identity";
+import type { ProcessIdentity } from "./process-identity";
 
-export interface LockOwner {
-  readonly pid: number;
-  /** See `startTimeOf`. */
-  readonly startTime: string;
+export interface LockOwner extends ProcessIdentity {
   readonly host: string;
   /** Makes every taking of the lock a different text. */
   readonly nonce: string;
 }
 
 export interface LockOptions {
+  /** What waits, for messages: `starting the hub default`. */
+  readonly purpose: string;
   /** Called once when somebody else holds the lock. */
   readonly onWait?: (owner: LockOwner) => void;
-  readonly signal?: AbortSignal;
-  /** Give up after this many seconds. @default 3600, more than the slowest build takes */
-  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Give up after this many seconds. */
+  readonly timeoutSeconds: number;
 }
 
-const POLL_MS = 200;
+const POLL_MS = 100;
 const HEARTBEAT_MS = 10_000;
 /** A pid says nothing on another host (a shared home, a container): there only a silent heartbeat means death. */
 const SILENT_MS = 60_000;
 
 /**
- * Runs `body` while holding the lock `path` (a file; its folder exists). A lock whose owner is dead is taken over.
+ * Runs `body` while nobody else holds the lock `path`. A lock whose owner is dead is taken over.
  *
  * @throws KubeStellarError `Timeout` when another live process holds it too long, `Aborted` when `signal` fires while waiting.
  */
-export async function withLock<T>(path: string, options: LockOptions, body: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(path: string, options: LockOptions, body: () => Promise<T>): Promise<T> {
   const mine = await acquire(path, options);
-  const heartbeat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    // The body may have removed the whole folder; then there is nobody to tell.
+    utimes(path, new Date(), new Date()).catch(() => undefined);
+  }, HEARTBEAT_MS);
   heartbeat.unref();
   try {
     return await body();
@@ -49,13 +50,14 @@ export async function withLock<T>(path: string, options: LockOptions, body: () =
 }
 
 async function acquire(path: string, options: LockOptions): Promise<string> {
-  const owner: LockOwner = { pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? "", host: hostname(), nonce: randomBytes(8).toString("hex") };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const owner: LockOwner = { ...(identify(process.pid) ?? { pid: process.pid, started: "" }), host: hostname(), nonce: randomBytes(8).toString("hex") };
   const mine = JSON.stringify(owner);
   const draft = `${path}.${owner.nonce}`;
   // Written aside and linked into place: nobody ever reads half a lock.
   await writeFile(draft, mine);
   try {
-    const end = Date.now() + (options.timeoutSeconds ?? 3600) * 1000;
+    const end = Date.now() + options.timeoutSeconds * 1000;
     for (let waited = false; ; ) {
       if (await link(draft, path).then(() => true, ifExists)) return mine;
       const held = await readHeld(path);
@@ -66,9 +68,9 @@ async function acquire(path: string, options: LockOptions): Promise<string> {
       }
       if (!waited) options.onWait?.(held.owner);
       waited = true;
-      if (Date.now() > end) throw new KubeStellarError(`process ${held.owner.pid} on ${held.owner.host} holds the lock ${path} for too long`, { code: "Timeout", fix: "Wait for it, end it, or remove the file" });
+      if (Date.now() > end) throw new KubeStellarError(`${options.purpose} waited ${options.timeoutSeconds} s for process ${held.owner.pid} on ${held.owner.host}, which holds ${path}`, { code: "Timeout", fix: "Wait for that process to end, or end it" });
       await delay(POLL_MS, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch((cause: unknown) => {
-        throw new KubeStellarError("stopped while waiting for another process to build", { code: "Aborted", cause });
+        throw new KubeStellarError(`${options.purpose} was stopped while waiting for another process`, { code: "Aborted", cause });
       });
     }
   } finally {
@@ -96,7 +98,7 @@ async function readHeld(path: string): Promise<{ text: string; owner?: LockOwner
 }
 
 async function isDead(owner: LockOwner, path: string): Promise<boolean> {
-  if (owner.host === hostname()) return (await startTimeOf(owner.pid)) !== owner.startTime;
+  if (owner.host === hostname()) return identify(owner.pid)?.started !== owner.started;
   const file = await stat(path).catch(() => undefined);
   return file !== undefined && Date.now() - file.mtimeMs > SILENT_MS;
 }

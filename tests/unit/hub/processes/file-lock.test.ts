@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { withLock, type LockOwner } from "../../../../hub/toolchain/lock";
-import { startTimeOf } from "../../../../hub/toolchain/process-identity";
+import { identify, withFileLock } from "../../../../hub/processes";
+import type { LockOwner } from "../../../../hub/processes";
 
 let folder: string;
 let path: string;
@@ -12,13 +12,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const mine = async (): Promise<LockOwner> => ({ pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? "", host: hostname(), nonce: "n" });
+const mine = (): LockOwner => ({ ...identify(process.pid)!, host: hostname(), nonce: "n" });
 const held = (owner: LockOwner): void => writeFileSync(path, JSON.stringify(owner));
-const briefly = { timeoutSeconds: 0 };
+const options = { purpose: "a test", timeoutSeconds: 5 };
+const briefly = { ...options, timeoutSeconds: 0 };
 
 test("one body at a time, and nothing is left", async () => {
   let inside = 0;
-  const seen = await Promise.all([1, 2, 3].map((n) => withLock(path, {}, async () => {
+  const seen = await Promise.all([1, 2, 3].map((n) => withFileLock(path, options, async () => {
     inside++;
     await new Promise((turn) => setImmediate(turn));
     const others = inside - 1;
@@ -30,38 +31,38 @@ test("one body at a time, and nothing is left", async () => {
 });
 
 test("a body that throws gives the lock back", async () => {
-  await expect(withLock(path, {}, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(withFileLock(path, options, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a live owner keeps it: who waits too long is told whom for", async () => {
-  held(await mine());
-  await expect(withLock(path, briefly, async () => 1)).rejects.toThrow(`process ${process.pid} on ${hostname()} holds the lock ${path} for too long`);
+  held(mine());
+  await expect(withFileLock(path, briefly, async () => 1)).rejects.toThrow(`a test waited 0 s for process ${process.pid} on ${hostname()}, which holds ${path}`);
   expect(readdirSync(folder)).toEqual(["lock"]);
 });
 
 test.each([
-  ["is gone", async () => ({ ...(await mine()), pid: 2 ** 22 + 1 })],
-  ["was another process with the same pid", async () => ({ ...(await mine()), startTime: "1" })],
+  ["is gone", () => ({ ...mine(), pid: 2 ** 22 + 1 })],
+  ["was another process with the same pid", () => ({ ...mine(), started: "1" })],
 ])("a lock whose owner %s is taken over", async (_name, owner) => {
-  held(await owner());
-  await expect(withLock(path, briefly, async () => "mine")).resolves.toBe("mine");
+  held(owner());
+  await expect(withFileLock(path, briefly, async () => "mine")).resolves.toBe("mine");
   expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a lock that is cut short is nobody's", async () => {
   writeFileSync(path, '{"pid":');
-  await expect(withLock(path, briefly, async () => "mine")).resolves.toBe("mine");
+  await expect(withFileLock(path, briefly, async () => "mine")).resolves.toBe("mine");
 });
 
 test("a lock of another host is alive while its heartbeat is, and dead when that is silent", async () => {
-  held({ pid: 2 ** 22 + 1, startTime: "1", host: "elsewhere", nonce: "n" });
-  await expect(withLock(path, briefly, async () => 1)).rejects.toThrow("on elsewhere holds the lock");
+  held({ pid: 2 ** 22 + 1, started: "1", host: "elsewhere", nonce: "n" });
+  await expect(withFileLock(path, briefly, async () => 1)).rejects.toThrow("on elsewhere, which holds");
   utimesSync(path, new Date(), new Date(Date.now() - 120_000));
-  await expect(withLock(path, briefly, async () => "mine")).resolves.toBe("mine");
+  await expect(withFileLock(path, briefly, async () => "mine")).resolves.toBe("mine");
 });
 
 test("waiting ends when it is aborted", async () => {
-  held(await mine());
-  await expect(withLock(path, { signal: AbortSignal.abort() }, async () => 1)).rejects.toMatchObject({ code: "Aborted" });
+  held(mine());
+  await expect(withFileLock(path, { ...options, signal: AbortSignal.abort() }, async () => 1)).rejects.toMatchObject({ code: "Aborted" });
 });
