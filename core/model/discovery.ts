@@ -1,87 +1,83 @@
 /**
- * Which resource a kind is served as: the built-in kinds of Kubernetes, those of `resources.ts`, and what the CRDs of the
- * input add. Offline evaluation has no API server to ask.
+ * Which resource a kind is served as: the built-in kinds of a version of Kubernetes, those of `resources.ts`, and what the CRDs
+ * of the input add. Offline evaluation has no API server to ask.
  */
+import { builtInResources, NEWEST_MINOR, OLDEST_MINOR } from "./discovery-built-in";
 import { parseApiVersion, type ApiResource, type KubeObject } from "./kube-object";
 import { resources as wellKnown } from "./resources";
 
-type Scope = "c" | "n";
-type Row = readonly [kind: string, resource: string, scope: Scope];
-
-/** Groups of Kubernetes 1.34 with the preferred version first, and the kinds that support list and watch. */
-const builtIn: readonly (readonly [group: string, versions: readonly string[], rows: readonly Row[]])[] = [
-  ["", ["v1"], [
-    ["ConfigMap", "configmaps", "n"], ["Endpoints", "endpoints", "n"], ["Event", "events", "n"], ["LimitRange", "limitranges", "n"],
-    ["Namespace", "namespaces", "c"], ["Node", "nodes", "c"], ["PersistentVolume", "persistentvolumes", "c"],
-    ["PersistentVolumeClaim", "persistentvolumeclaims", "n"], ["Pod", "pods", "n"], ["PodTemplate", "podtemplates", "n"],
-    ["ReplicationController", "replicationcontrollers", "n"], ["ResourceQuota", "resourcequotas", "n"], ["Secret", "secrets", "n"],
-    ["Service", "services", "n"], ["ServiceAccount", "serviceaccounts", "n"],
-  ]],
-  ["admissionregistration.k8s.io", ["v1"], [
-    ["MutatingWebhookConfiguration", "mutatingwebhookconfigurations", "c"], ["ValidatingAdmissionPolicy", "validatingadmissionpolicies", "c"],
-    ["ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", "c"], ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", "c"],
-  ]],
-  ["apiextensions.k8s.io", ["v1"], [["CustomResourceDefinition", "customresourcedefinitions", "c"]]],
-  ["apiregistration.k8s.io", ["v1"], [["APIService", "apiservices", "c"]]],
-  ["apps", ["v1"], [
-    ["ControllerRevision", "controllerrevisions", "n"], ["DaemonSet", "daemonsets", "n"], ["Deployment", "deployments", "n"],
-    ["ReplicaSet", "replicasets", "n"], ["StatefulSet", "statefulsets", "n"],
-  ]],
-  ["autoscaling", ["v2", "v1"], [["HorizontalPodAutoscaler", "horizontalpodautoscalers", "n"]]],
-  ["batch", ["v1"], [["CronJob", "cronjobs", "n"], ["Job", "jobs", "n"]]],
-  ["certificates.k8s.io", ["v1"], [["CertificateSigningRequest", "certificatesigningrequests", "c"]]],
-  ["coordination.k8s.io", ["v1"], [["Lease", "leases", "n"]]],
-  ["discovery.k8s.io", ["v1"], [["EndpointSlice", "endpointslices", "n"]]],
-  ["events.k8s.io", ["v1"], [["Event", "events", "n"]]],
-  ["flowcontrol.apiserver.k8s.io", ["v1"], [["FlowSchema", "flowschemas", "c"], ["PriorityLevelConfiguration", "prioritylevelconfigurations", "c"]]],
-  ["networking.k8s.io", ["v1"], [
-    ["IPAddress", "ipaddresses", "c"], ["Ingress", "ingresses", "n"], ["IngressClass", "ingressclasses", "c"], ["NetworkPolicy", "networkpolicies", "n"],
-    ["ServiceCIDR", "servicecidrs", "c"],
-  ]],
-  ["node.k8s.io", ["v1"], [["RuntimeClass", "runtimeclasses", "c"]]],
-  ["policy", ["v1"], [["PodDisruptionBudget", "poddisruptionbudgets", "n"]]],
-  ["rbac.authorization.k8s.io", ["v1"], [
-    ["ClusterRole", "clusterroles", "c"], ["ClusterRoleBinding", "clusterrolebindings", "c"], ["Role", "roles", "n"], ["RoleBinding", "rolebindings", "n"],
-  ]],
-  ["resource.k8s.io", ["v1"], [
-    ["DeviceClass", "deviceclasses", "c"], ["ResourceClaim", "resourceclaims", "n"], ["ResourceClaimTemplate", "resourceclaimtemplates", "n"],
-    ["ResourceSlice", "resourceslices", "c"],
-  ]],
-  ["scheduling.k8s.io", ["v1"], [["PriorityClass", "priorityclasses", "c"]]],
-  ["storage.k8s.io", ["v1"], [
-    ["CSIDriver", "csidrivers", "c"], ["CSINode", "csinodes", "c"], ["CSIStorageCapacity", "csistoragecapacities", "n"], ["StorageClass", "storageclasses", "c"],
-    ["VolumeAttachment", "volumeattachments", "c"], ["VolumeAttributesClass", "volumeattributesclasses", "c"],
-  ]],
-];
+export { NEWEST_MINOR, OLDEST_MINOR } from "./discovery-built-in";
 
 /** Finds the resource of a kind, by `apiVersion` and `kind`. */
 export interface Discovery {
   /** Undefined for an unknown kind: its CRD is missing from the input. */
   readonly find: (apiVersion: string, kind: string) => ApiResource | undefined;
+  /** The same resource in the version that its group prefers, which is the one that controllers read. */
+  readonly preferred: (resource: ApiResource) => ApiResource;
+  /** Everything that is served under a kind, whatever its group or version: for advice about an unknown one. */
+  readonly named: (kind: string) => readonly ApiResource[];
 }
 
-const table: ReadonlyMap<string, ApiResource> = new Map([
-  ...Object.values(wellKnown).map((r): [string, ApiResource] => [keyOf(r.group, r.version, r.kind), r]),
-  ...builtIn.flatMap(([group, versions, rows]) =>
-    versions.flatMap((version) => rows.map(([kind, resource, scope]): [string, ApiResource] => [keyOf(group, version, kind), { group, version, resource, kind, namespaced: scope === "n" }])),
-  ),
-]);
+/** What to serve besides the CRDs of the input. */
+export interface DiscoveryOptions {
+  /** `OLDEST_MINOR` to `NEWEST_MINOR`: the minor version of Kubernetes 1.x. @default NEWEST_MINOR */
+  readonly minor?: number;
+}
+
+/** The minor version in a text such as `1.34`, `v1.34.4` or `1.34+`; undefined when it is no version of Kubernetes that there is a table for. */
+export function parseKubernetesMinor(version: string): number | undefined {
+  const match = /^v?1\.(\d{1,3})([.+-].*)?$/.exec(version);
+  const minor = Number(match?.[1]);
+  return minor >= OLDEST_MINOR && minor <= NEWEST_MINOR ? minor : undefined;
+}
+
+/** Minor versions of Kubernetes in which a kind is served by default; empty for what is not built in. */
+export function minorsServing(apiVersion: string, kind: string): readonly number[] {
+  const minors = Array.from({ length: NEWEST_MINOR - OLDEST_MINOR + 1 }, (_, i) => OLDEST_MINOR + i);
+  const { group, version } = parseApiVersion(apiVersion);
+  return minors.filter((minor) => builtInResources(minor).some((r) => r.kind === kind && r.group === group && r.version === version));
+}
 
 /**
- * The built-in kinds of Kubernetes 1.34, KubeStellar, KubeFlex and OCM, and those of the given CRDs, in every served version.
+ * The built-in kinds of Kubernetes, KubeStellar, KubeFlex and OCM, and those of the given CRDs, in every served version.
  *
  * @param crds - CustomResourceDefinitions; other objects are passed over, so the whole input may be given.
  */
-export function discoveryOf(crds: Iterable<KubeObject> = []): Discovery {
-  const own = new Map<string, ApiResource>();
-  for (const crd of crds) for (const resource of resourcesOfCrd(crd)) own.set(keyOf(resource.group, resource.version, resource.kind), resource);
+export function discoveryOf(crds: Iterable<KubeObject> = [], { minor = NEWEST_MINOR }: DiscoveryOptions = {}): Discovery {
+  const byKind = new Map<string, ApiResource>();
+  const preferred = new Map<string, ApiResource>();
+  const add = (resource: ApiResource, isPreferred: boolean) => {
+    byKind.set(keyOf(resource.group, resource.version, resource.kind), resource);
+    const key = `${resource.group}/${resource.resource}`;
+    if (isPreferred || !preferred.has(key)) preferred.set(key, resource);
+  };
+  for (const resource of Object.values(wellKnown)) if (resource.group.includes("kubestellar") || resource.group.includes("kflex") || resource.group.includes("open-cluster-management")) add(resource, true);
+  for (const resource of builtInResources(minor)) add(resource, false);
+  for (const crd of crds) [...resourcesOfCrd(crd)].sort((a, b) => compareKubernetesVersions(a.version, b.version)).forEach((resource, i) => add(resource, i === 0));
   return {
     find: (apiVersion, kind) => {
       const { group, version } = parseApiVersion(apiVersion);
-      const key = keyOf(group, version, kind);
-      return own.get(key) ?? table.get(key);
+      return byKind.get(keyOf(group, version, kind));
     },
+    preferred: (resource) => preferred.get(`${resource.group}/${resource.resource}`) ?? resource,
+    named: (kind) => [...byKind.values()].filter((resource) => resource.kind === kind),
   };
+}
+
+/**
+ * The order in which an API server prefers versions: stable before beta before alpha, each by number from the highest; names that
+ * are no Kubernetes versions last, by their text.
+ */
+export function compareKubernetesVersions(a: string, b: string): number {
+  const [x, y] = [versionRank(a), versionRank(b)];
+  if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || (a < b ? -1 : a > b ? 1 : 0);
+  return y.stability - x.stability || y.major - x.major || y.minor - x.minor;
+}
+
+function versionRank(version: string): { readonly stability: number; readonly major: number; readonly minor: number } | undefined {
+  const match = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version);
+  if (match === null) return undefined;
+  return { stability: match[2] === undefined ? 2 : match[2] === "beta" ? 1 : 0, major: Number(match[1]), minor: Number(match[3] ?? 0) };
 }
 
 interface CrdShape {
@@ -98,9 +94,9 @@ export function resourcesOfCrd(crd: KubeObject): readonly ApiResource[] {
   if (crd.kind !== "CustomResourceDefinition") return [];
   const { spec } = crd as CrdShape;
   const { plural, kind } = spec?.names ?? {};
-  if (spec?.group === undefined || plural === undefined || kind === undefined) return [];
+  if (spec?.group === undefined || plural === undefined || kind === undefined || !Array.isArray(spec.versions)) return [];
   const { group } = spec;
-  return (spec.versions ?? []).filter((v) => v.served === true).map((v) => ({ group, version: v.name, resource: plural, kind, namespaced: spec.scope !== "Cluster" }));
+  return spec.versions.filter((v) => v?.served === true).map((v) => ({ group, version: v.name, resource: plural, kind, namespaced: spec.scope !== "Cluster" }));
 }
 
 function keyOf(group: string, version: string, kind: string): string {
