@@ -1,10 +1,9 @@
 /** The context of a run: connections and everything else that is made once and shared by all resources. */
-import { connect } from "../operations/clients";
+import { connect, embeddedPlaceOf } from "../operations/clients";
 import type { ConnectOptions, SpaceClient, SpaceRef } from "../operations/clients";
 import { KubeStellarError } from "../operations/errors";
 import { embeddedHubs } from "./embedded-hubs";
 import type { HandlerContext } from "./handler";
-import { embeddedPlaceOf } from "./hubs";
 import type { Hubs } from "./hubs";
 
 export interface ContextOptions {

@@ -1,6 +1,4 @@
 /** What handlers ask of embedded hubs. The implementation is hub/; tests bring their own. */
-import type { SpaceRef } from "../operations/clients";
-
 export interface WecRequest {
   readonly name: string;
   /** Name of the ITS on this hub that its agent registers with. */
@@ -24,19 +22,4 @@ export interface Hubs {
   exists(name: string): boolean;
   /** Ends all processes of the hub and removes its state; one that is not there is fine. */
   down(name: string, log: (message: string) => void): Promise<void>;
-}
-
-/** The embedded hub behind an ITS or WDS: its name, and what the space is called there. */
-export interface EmbeddedPlace {
-  readonly hub: string;
-  readonly space: string;
-}
-
-/** Where on an embedded hub a space is; `undefined` for all others. */
-export function embeddedPlaceOf(ref: Pick<SpaceRef, "via">): EmbeddedPlace | undefined {
-  const { via } = ref;
-  if ("hub" in via) return { hub: via.hub, space: via.space };
-  if (!("controlPlane" in via)) return undefined;
-  const host = embeddedPlaceOf(via.host);
-  return host === undefined ? undefined : { hub: host.hub, space: via.controlPlane };
 }

@@ -1,19 +1,85 @@
-/** `ksfleet up`: an embedded hub, made or revived. */
+/** `ksfleet up`: an embedded hub with its1, wds1 and any number of registered clusters, made or revived. */
 import type { Command } from "commander";
-import { ensureHub } from "../../hub";
+import { inventoryControlPlane, workloadControlPlane } from "../../core/render/control-planes";
+import { HOSTING_SPACE, ensureHub } from "../../hub";
+import type { Hub } from "../../hub";
+import { accessOf, connect } from "../../operations/clients";
+import type { SpaceClient } from "../../operations/clients";
+import { KubeStellarError } from "../../operations/errors";
+import { declareClusters, mintBootstrap, settle } from "../../operations/registration";
+import type { ClusterSettlement } from "../../operations/registration";
+import { applyControlPlane, awaitReady } from "../../operations/spaces";
+import { exitCodes } from "../exit-codes";
 import { progress } from "../report/output";
 import { table } from "../report/table";
 import { nameOption } from "./hub-options";
+
+const ITS = "its1";
+const WDS = "wds1";
+/** Owner of what `up` makes; a program that wants to own it must adopt it. */
+const OWNER = "ksfleet/up";
+const READY_SECONDS = 180;
+/** An agent of an embedded hub asks at once; its API server takes some seconds. */
+const SETTLE_SECONDS = 120;
 
 export function registerUp(program: Command): void {
   program
     .command("up")
     .description("start an embedded hub, or bring back everything of one that a restart of the machine ended")
     .addOption(nameOption())
+    .option("--wecs <count>", `also make the spaces ${ITS} and ${WDS}, and register so many workload clusters: cluster1, cluster2, …`)
     .option("--kubeconfig <file>", "write the contexts of its spaces into this file")
-    .action(async (options: { name: string; kubeconfig?: string }) => {
+    .addHelpText("after", "\nThe clusters are labelled location-group=edge and name=<cluster>. Example:\n  $ ksfleet up --wecs 2 --kubeconfig hub.kubeconfig")
+    .action(async (options: { name: string; wecs?: string; kubeconfig?: string }) => {
+      const wecs = options.wecs === undefined ? undefined : countOf(options.wecs);
       const hub = await ensureHub({ name: options.name, log: progress });
+      const settlements = wecs === undefined ? [] : await standUp(hub, wecs);
       if (options.kubeconfig !== undefined) await hub.writeKubeconfig(options.kubeconfig);
       process.stdout.write(`${table(["SPACE", "KIND", "SERVER"], hub.spaces().map(({ name, kind, server }) => [name, kind, server ?? ""]))}\n`);
+      const debts = settlements.filter(({ state }) => state !== "available");
+      for (const { name, state, reason } of debts) progress(`${name}: ${state}: ${reason}`);
+      process.exitCode = debts.length === 0 ? exitCodes.done : exitCodes.debts;
     });
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > 100) throw new KubeStellarError(`--wecs ${text} is no number of clusters from 0 to 100`, { code: "Invalid", fix: "Write for example --wecs 2" });
+  return count;
+}
+
+async function standUp(hub: Hub, wecs: number): Promise<readonly ClusterSettlement[]> {
+  const signal = new AbortController().signal;
+  const host = await connect(hub.ref(HOSTING_SPACE));
+  try {
+    progress(`${ITS} and ${WDS}: waiting until their ControlPlanes are ready`);
+    await applyControlPlane(host, { name: ITS, owner: OWNER, spec: inventoryControlPlane({ type: "vcluster", installOcm: true }) });
+    await applyControlPlane(host, { name: WDS, owner: OWNER, spec: workloadControlPlane({ name: WDS, type: "k8s", apiGroups: "", itsName: ITS }) });
+    for (const name of [ITS, WDS]) {
+      const obstacle = await awaitReady(host, name, { timeoutSeconds: READY_SECONDS, signal });
+      if (obstacle !== undefined) throw new KubeStellarError(`is not ready after ${READY_SECONDS} s: ${obstacle}`, { code: "Timeout", object: `ControlPlane ${name}`, fix: `See \`ksfleet logs spaces@${HOSTING_SPACE}\`` });
+    }
+  } finally {
+    host.close();
+  }
+  const its = await connect(hub.ref(ITS));
+  try {
+    return await registerClusters(hub, its, wecs);
+  } finally {
+    its.close();
+  }
+}
+
+async function registerClusters(hub: Hub, its: SpaceClient, wecs: number): Promise<readonly ClusterSettlement[]> {
+  const names = Array.from({ length: wecs }, (_, index) => `cluster${index + 1}`);
+  if (names.length === 0) return [];
+  const { failed } = await declareClusters(its, names.map((name) => ({ name, labels: { "location-group": "edge", name } })), { owner: OWNER });
+  if (failed[0] !== undefined) throw failed[0].error;
+  const { ca } = await accessOf(hub.ref(ITS));
+  const { kubeconfig } = await mintBootstrap(its, ca === undefined ? {} : { ca });
+  for (const name of names) {
+    progress(`${name}: starting the cluster and its agent`);
+    await hub.ensureWec({ name, inventory: ITS, bootstrapKubeconfig: kubeconfig });
+  }
+  return settle(its, names, { deadlineSeconds: SETTLE_SECONDS });
 }

@@ -33,8 +33,17 @@ export function hubKubeconfig(hub: string, space: string, env: NodeJS.ProcessEnv
   return path.join(hubsFolder(env), hub, "spaces", space, "admin.kubeconfig");
 }
 
-/** The embedded hub that a space is on, if it is on one: directly or through the ControlPlane of a hosting cluster there. */
-export function embeddedHubOf(ref: SpaceRef): string | undefined {
-  if ("hub" in ref.via) return ref.via.hub;
-  return "controlPlane" in ref.via ? embeddedHubOf(ref.via.host) : undefined;
+/** The embedded hub behind an ITS or WDS: its name, and what the space is called there. */
+export interface EmbeddedPlace {
+  readonly hub: string;
+  readonly space: string;
+}
+
+/** Where on an embedded hub a space is; `undefined` for all others. */
+export function embeddedPlaceOf(ref: Pick<SpaceRef, "via">): EmbeddedPlace | undefined {
+  const { via } = ref;
+  if ("hub" in via) return { hub: via.hub, space: via.space };
+  if (!("controlPlane" in via)) return undefined;
+  const host = embeddedPlaceOf(via.host);
+  return host === undefined ? undefined : { hub: host.hub, space: via.controlPlane };
 }

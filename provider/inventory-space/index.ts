@@ -1,13 +1,11 @@
 /** InventorySpace: an ITS, which is an OCM hub; by a ControlPlane of KubeFlex, or a cluster that is one already. */
-import type { BootstrapSecretReference, ControlPlaneSpec } from "../../core/model/control-plane";
+import type { BootstrapSecretReference } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
+import { INVENTORY_TYPES, inventoryControlPlane } from "../../core/render/control-planes";
 import { InputCheck } from "../input-check";
 import { checkSpace, diffSpace } from "../space/check";
 import { spaceHandler } from "../space/handler";
 import type { SpaceInputs } from "../space/inputs";
-
-/** Types of ControlPlane that can be an ITS by the core chart. */
-export const INVENTORY_TYPES = ["vcluster", "host", "external"] as const;
 
 export interface InventorySpaceInputs extends SpaceInputs {
   readonly type: (typeof INVENTORY_TYPES)[number];
@@ -15,19 +13,6 @@ export interface InventorySpaceInputs extends SpaceInputs {
   readonly installOcm: boolean;
   /** Type `external`: the Secret with the cluster's kubeconfig, on the hosting cluster. */
   readonly bootstrapSecret?: BootstrapSecretReference;
-}
-
-/** As `templates/controlplanes/its.yaml` of the core chart 0.30 renders it. */
-export function inventoryControlPlane({ type, installOcm, bootstrapSecret }: Pick<InventorySpaceInputs, "type" | "installOcm" | "bootstrapSecret">): ControlPlaneSpec {
-  const [secretName, secretKey] = type === "vcluster" ? ["vc-vcluster", "config-incluster"] : ["admin-kubeconfig", "kubeconfig-incluster"];
-  return {
-    backend: "shared",
-    waitForPostCreateHooks: true,
-    type,
-    ...(bootstrapSecret === undefined ? {} : { bootstrapSecretRef: bootstrapSecret }),
-    globalVars: { ITSSecretName: secretName, ITSSecretKey: secretKey },
-    postCreateHooks: [...(installOcm ? [{ hookName: "its-hub-init" }] : []), { hookName: "install-status-addon" }],
-  };
 }
 
 export const inventorySpace = spaceHandler<InventorySpaceInputs>({

@@ -5,7 +5,7 @@
 import { ORIGIN_WDS_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { mapBounded } from "../../operations/bounded";
-import { accessOf } from "../../operations/clients";
+import { accessOf, embeddedPlaceOf } from "../../operations/clients";
 import type { SpaceClient, SpaceRef } from "../../operations/clients";
 import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
 import type { Adopt } from "../../operations/ownership";
@@ -13,7 +13,6 @@ import { touchAffected } from "../../operations/policy";
 import { declareClusters, detachCluster, mintBootstrap, settle } from "../../operations/registration";
 import { messageOf } from "../failure";
 import type { HandlerContext } from "../handler";
-import { embeddedPlaceOf } from "../hubs";
 import { connectUnlessGone } from "../space/gone";
 
 type Strings = Readonly<Record<string, string>>;

@@ -7,10 +7,10 @@ import { readIdentity } from "../../operations/clients";
 import type { SpaceClient, SpaceKind } from "../../operations/clients";
 import { KubeStellarError } from "../../operations/errors";
 import { observe } from "../../operations/observe";
+import { applyControlPlane, awaitReady, deleteControlPlane, readControlPlane } from "../../operations/spaces";
 import { sameValue } from "../compare";
 import { PartialFailure, messageOf } from "../failure";
 import type { DiffResult, HandlerContext, CheckResult, ResourceHandler } from "../handler";
-import { applyControlPlane, awaitReady, deleteControlPlane, readControlPlane } from "./control-plane";
 import { identified } from "./inputs";
 import type { SpaceFacts, SpaceInputs } from "./inputs";
 

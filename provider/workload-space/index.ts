@@ -1,16 +1,14 @@
 /** WorkloadSpace: a WDS with the controllers that place and transport what is in it; by a ControlPlane of KubeFlex, or a cluster that is one already. */
 import type { ControlPlaneSpec } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
+import { WORKLOAD_TYPES, workloadControlPlane } from "../../core/render/control-planes";
+import { embeddedPlaceOf } from "../../operations/clients";
 import type { SpaceRef } from "../../operations/clients";
 import { InputCheck } from "../input-check";
 import { checkSpace, diffSpace } from "../space/check";
 import { spaceHandler } from "../space/handler";
 import type { SpaceInputs } from "../space/inputs";
-import { embeddedPlaceOf } from "../hubs";
 import { compareSpaces } from "../compare";
-
-/** Types of ControlPlane that can be a WDS by the core chart. */
-export const WORKLOAD_TYPES = ["k8s", "host"] as const;
 
 export interface WorkloadSpaceInputs extends SpaceInputs {
   readonly type: (typeof WORKLOAD_TYPES)[number];
@@ -20,31 +18,17 @@ export interface WorkloadSpaceInputs extends SpaceInputs {
   readonly apiGroups: string;
 }
 
-/**
- * As `templates/controlplanes/wds.yaml` of the core chart 0.30 renders it.
- *
- * `ITSName` is set on embedded hubs only: with KubeStellar 0.30 it keeps the transport controller from starting, and the
- * one ITS of a hosting cluster is found without it.
- */
-export function workloadControlPlane({ name, type, apiGroups, inventory, host }: Pick<WorkloadSpaceInputs, "name" | "type" | "apiGroups" | "inventory" | "host">): ControlPlaneSpec {
+/** The ITS is named on embedded hubs only: with KubeStellar 0.30 the one ITS of a hosting cluster is found without it, and a name hurts. */
+export function controlPlaneOf({ name, type, apiGroups, inventory, host }: Pick<WorkloadSpaceInputs, "name" | "type" | "apiGroups" | "inventory" | "host">): ControlPlaneSpec {
   const embedded = host !== undefined && embeddedPlaceOf(host) !== undefined;
-  return {
-    backend: "shared",
-    waitForPostCreateHooks: true,
-    type,
-    globalVars: { ControlPlaneName: name, ITSName: embedded ? inventory.name : "" },
-    postCreateHooks: [
-      { hookName: "kubestellar-controller", vars: { APIGroups: apiGroups } },
-      { hookName: "transport-controller", vars: { WDSSecretName: "admin-kubeconfig", WDSSecretKey: "kubeconfig-incluster" } },
-    ],
-  };
+  return workloadControlPlane({ name, type, apiGroups, itsName: embedded ? inventory.name : "" });
 }
 
 export const workloadSpace = spaceHandler<WorkloadSpaceInputs>({
   kind: "WorkloadSpace",
   spaceKind: "WDS",
   required: [resources.BindingPolicy, resources.Binding],
-  controlPlaneSpec: workloadControlPlane,
+  controlPlaneSpec: controlPlaneOf,
   withLiveSpec: (inputs, live) => ({
     ...inputs,
     type: live.type as WorkloadSpaceInputs["type"],

@@ -3,9 +3,10 @@ import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../../operations/clients/memory-client";
 import { PartialFailure } from "../../../provider/failure";
 import { hostingCluster } from "../../../provider/hosting-cluster";
-import { inventoryControlPlane, inventorySpace } from "../../../provider/inventory-space";
+import { inventoryControlPlane } from "../../../core/render/control-planes";
+import { inventorySpace } from "../../../provider/inventory-space";
 import { UNKNOWN } from "../../../provider/values";
-import { workloadControlPlane, workloadSpace } from "../../../provider/workload-space";
+import { controlPlaneOf, workloadSpace } from "../../../provider/workload-space";
 import { aDirectSpace, aFakeFleet, anEmbeddedSpace } from "../../support/handler-context";
 
 const host = { name: "host", kind: "HOST" as const, uid: "host-uid", via: { hub: "default", space: "host" } };
@@ -88,7 +89,7 @@ describe("the ControlPlane of a space is that of the core chart", () => {
 
   test("for a WDS, which names its ITS on embedded hubs only: KubeStellar's transport would not start", () => {
     const common = { name: "wds1", type: "k8s" as const, apiGroups: ",apps", inventory: aDirectSpace("its1") };
-    expect(workloadControlPlane({ ...common, host })).toEqual({
+    expect(controlPlaneOf({ ...common, host })).toEqual({
       backend: "shared",
       waitForPostCreateHooks: true,
       type: "k8s",
@@ -98,7 +99,7 @@ describe("the ControlPlane of a space is that of the core chart", () => {
         { hookName: "transport-controller", vars: { WDSSecretName: "admin-kubeconfig", WDSSecretKey: "kubeconfig-incluster" } },
       ],
     });
-    expect(workloadControlPlane({ ...common, host: aDirectSpace("kind", "HOST") }).globalVars).toEqual({ ControlPlaneName: "wds1", ITSName: "" });
+    expect(controlPlaneOf({ ...common, host: aDirectSpace("kind", "HOST") }).globalVars).toEqual({ ControlPlaneName: "wds1", ITSName: "" });
   });
 });
 

@@ -1,11 +1,11 @@
 /** The ControlPlane of a space on its hosting cluster: applied, waited for, and deleted. */
 import type { ControlPlane, ControlPlaneSpec } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
-import { KubeStellarError } from "../../operations/errors";
-import type { SpaceClient } from "../../operations/clients";
-import { observe } from "../../operations/observe";
-import { applyOwned, ownedBy, ownedByAnother, refusalToClaim } from "../../operations/ownership";
-import type { Adopt } from "../../operations/ownership";
+import type { SpaceClient } from "../clients";
+import { KubeStellarError } from "../errors";
+import { observe } from "../observe";
+import { applyOwned, ownedBy, ownedByAnother, refusalToClaim } from "../ownership";
+import type { Adopt } from "../ownership";
 
 export interface ControlPlaneWish {
   readonly name: string;

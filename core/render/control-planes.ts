@@ -1,0 +1,51 @@
+/** The ControlPlanes of spaces, as KubeStellar's core chart 0.30 renders them (reference 6.2). */
+import type { BootstrapSecretReference, ControlPlaneSpec } from "../model/control-plane";
+
+/** Types of ControlPlane that can be an ITS by the core chart. */
+export const INVENTORY_TYPES = ["vcluster", "host", "external"] as const;
+/** Types of ControlPlane that can be a WDS by the core chart. */
+export const WORKLOAD_TYPES = ["k8s", "host"] as const;
+
+export interface InventoryControlPlane {
+  readonly type: (typeof INVENTORY_TYPES)[number];
+  /** False where OCM is there already. */
+  readonly installOcm: boolean;
+  /** Type `external`: the Secret with the cluster's kubeconfig, on the hosting cluster. */
+  readonly bootstrapSecret?: BootstrapSecretReference;
+}
+
+export interface WorkloadControlPlane {
+  readonly name: string;
+  readonly type: (typeof WORKLOAD_TYPES)[number];
+  /** Comma-separated, without blanks, core as an empty element: `",apps"`; `""`: all groups. */
+  readonly apiGroups: string;
+  /** Name of the ITS; `""`: the only one. With KubeStellar 0.30 a name keeps the transport controller from starting. */
+  readonly itsName: string;
+}
+
+/** As `templates/controlplanes/its.yaml`. */
+export function inventoryControlPlane({ type, installOcm, bootstrapSecret }: InventoryControlPlane): ControlPlaneSpec {
+  const [secretName, secretKey] = type === "vcluster" ? ["vc-vcluster", "config-incluster"] : ["admin-kubeconfig", "kubeconfig-incluster"];
+  return {
+    backend: "shared",
+    waitForPostCreateHooks: true,
+    type,
+    ...(bootstrapSecret === undefined ? {} : { bootstrapSecretRef: bootstrapSecret }),
+    globalVars: { ITSSecretName: secretName, ITSSecretKey: secretKey },
+    postCreateHooks: [...(installOcm ? [{ hookName: "its-hub-init" }] : []), { hookName: "install-status-addon" }],
+  };
+}
+
+/** As `templates/controlplanes/wds.yaml`. */
+export function workloadControlPlane({ name, type, apiGroups, itsName }: WorkloadControlPlane): ControlPlaneSpec {
+  return {
+    backend: "shared",
+    waitForPostCreateHooks: true,
+    type,
+    globalVars: { ControlPlaneName: name, ITSName: itsName },
+    postCreateHooks: [
+      { hookName: "kubestellar-controller", vars: { APIGroups: apiGroups } },
+      { hookName: "transport-controller", vars: { WDSSecretName: "admin-kubeconfig", WDSSecretKey: "kubeconfig-incluster" } },
+    ],
+  };
+}
