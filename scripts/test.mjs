@@ -14,7 +14,7 @@ mkdirSync(path.join(root, "node_modules", ".cache"), { recursive: true });
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const [projects, ...flags] of [[["unit", "property", "golden"]], [["integration", "e2e"], "--runInBand"]]) {
   const report = path.join(root, "node_modules", ".cache", `tests-${projects[0]}.json`);
-  const { status } = spawnSync(process.execPath, [jest, "--selectProjects", ...projects, ...flags, "--passWithNoTests", "--json", `--outputFile=${report}`, ...process.argv.slice(2)], { cwd: root, stdio: ["inherit", "ignore", "inherit"] });
+  const { status } = spawnSync(process.execPath, [jest, "--selectProjects", ...projects, ...flags, "--ci", "--passWithNoTests", "--json", `--outputFile=${report}`, ...process.argv.slice(2)], { cwd: root, stdio: ["inherit", "ignore", "inherit"] });
   let result;
   try {
     result = JSON.parse(readFileSync(report, "utf8"));
