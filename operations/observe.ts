@@ -13,6 +13,8 @@ export interface ObserveOptions {
   /** At least 0; with 0 the state is looked at once. */
   readonly deadlineSeconds: number;
   readonly signal?: AbortSignal | undefined;
+  /** Check again so often although nothing changed, for what depends on the time. Default: on changes only. */
+  readonly lookAgainSeconds?: number | undefined;
 }
 
 export interface Observed<T> {
@@ -55,7 +57,7 @@ export async function observe<S extends Readonly<Record<string, Sight>>, T>(sigh
       if (unread !== undefined) throw failures.get(unread)!;
       return { ended: first };
     }
-    return await checkOnChanges(entries.map(([, informer]) => informer), end.promise, async () => check(seen));
+    return await checkOnChanges(entries.map(([, informer]) => informer), { ended: end.promise, lookAgainSeconds: options.lookAgainSeconds }, async () => check(seen));
   } finally {
     end.cancel();
     firstLook.cancel();
@@ -63,10 +65,11 @@ export async function observe<S extends Readonly<Record<string, Sight>>, T>(sigh
   }
 }
 
-async function checkOnChanges<T>(informers: readonly Informer[], ended: Promise<"deadline" | "aborted">, check: () => Promise<T | undefined>): Promise<Observed<T>> {
+async function checkOnChanges<T>(informers: readonly Informer[], { ended, lookAgainSeconds }: { readonly ended: Promise<"deadline" | "aborted">; readonly lookAgainSeconds: number | undefined }, check: () => Promise<T | undefined>): Promise<Observed<T>> {
   let changed = (): void => undefined;
   const nextChange = (): Promise<"changed"> => new Promise((resolve) => (changed = () => resolve("changed")));
   const unsubscribe = informers.map((informer) => informer.subscribe(() => changed()));
+  const clock = lookAgainSeconds === undefined ? undefined : setInterval(() => changed(), lookAgainSeconds * 1000);
   try {
     for (;;) {
       // Armed before the look, so that what changes meanwhile is looked at again.
@@ -77,6 +80,7 @@ async function checkOnChanges<T>(informers: readonly Informer[], ended: Promise<
       if (next !== "changed") return { ended: next };
     }
   } finally {
+    clearInterval(clock);
     for (const leave of unsubscribe) leave();
   }
 }

@@ -1,6 +1,6 @@
 /** Lets declared clusters in: approves exactly their agents' certificate requests, and says which were refused and why. */
 import type { KubeObject } from "../../core/model/kube-object";
-import { CLUSTER_NAME_LABEL } from "../../core/model/names";
+import { CLUSTER_LEASE, CLUSTER_NAME_LABEL, DEFAULT_LEASE_SECONDS } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
@@ -22,8 +22,8 @@ export interface RefusedRequest {
 
 export interface ApprovalOptions {
   /**
-   * Clusters that may join anew although they joined before, because their agent is lost for good. Never while an agent
-   * still renews the lease. Default none.
+   * Clusters that may join anew although they joined before, because their agent is lost for good or was stopped for another. Never
+   * while an agent still renews the lease. Default none.
    */
   readonly rejoin?: readonly string[] | undefined;
 }
@@ -45,6 +45,8 @@ export interface RequestPlan {
   readonly rejected: readonly string[];
   /** All requests under this name, whatever became of them. */
   readonly requests: number;
+  /** Its agent is to be replaced and has not been silent for long enough: time alone changes that. */
+  readonly awaitsSilence: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function approvePending(its: SpaceClient, names: readonly string[],
   const [clusters, { items }] = await Promise.all([readManagedClusters(its, names), its.list(resources.CertificateSigningRequest, { labelSelector: CLUSTER_NAME_LABEL })]);
   const byCluster = requestsByCluster(items);
   const results = await mapBounded(names, async (name) => {
-    const plan = await planRequests(name, clusters.get(name), byCluster.get(name) ?? [], options);
+    const plan = await planRequests(name, clusters.get(name), byCluster.get(name) ?? [], { ...options, renewed: await renewedLately(its, clusters.get(name), options) });
     const approved = await carryOut(its, plan, name);
     return { name, approved, refused: plan.refused };
   });
@@ -76,8 +78,33 @@ export function requestsByCluster(requests: readonly KubeObject[]): ReadonlyMap<
   return byCluster;
 }
 
-/** Decides about all requests under one cluster's name. Depends on its arguments only. */
-export async function planRequests(name: string, cluster: KubeObject | undefined, requests: readonly KubeObject[], { rejoin = [] }: ApprovalOptions = {}): Promise<RequestPlan> {
+/**
+ * When the agent of a cluster that may join anew last renewed its lease; `undefined` when that is so long ago that it is silent.
+ *
+ * The hub itself calls a cluster available for five periods after its agent was stopped; one and a quarter tell as well that
+ * nobody renews. RFC 3339, by the agent's clock. No call unless the cluster is to join anew and counts as available.
+ */
+export async function renewedLately(its: SpaceClient, cluster: KubeObject | undefined, { rejoin = [] }: ApprovalOptions): Promise<string | undefined> {
+  if (cluster === undefined || !rejoin.includes(cluster.metadata.name) || !isJoined(cluster) || !isAvailable(cluster)) return undefined;
+  const lease = await its.get(resources.Lease, { namespace: cluster.metadata.name, name: CLUSTER_LEASE });
+  const { renewTime } = (lease?.["spec"] ?? {}) as { readonly renewTime?: string };
+  // Available, and no lease to say otherwise: the hub is believed.
+  if (renewTime === undefined) return "an unknown time";
+  return Date.now() - Date.parse(renewTime) < silenceSeconds(cluster) * 1000 ? renewTime : undefined;
+}
+
+/** An agent that has not renewed its lease for so long is silent: its period, and a quarter for what delays it. */
+function silenceSeconds(cluster: KubeObject): number {
+  const { leaseDurationSeconds } = (cluster["spec"] ?? {}) as { readonly leaseDurationSeconds?: number };
+  return (leaseDurationSeconds || DEFAULT_LEASE_SECONDS) * 1.25;
+}
+
+/**
+ * Decides about all requests under one cluster's name. Depends on its arguments only.
+ *
+ * @param options.renewed - what `renewedLately` says.
+ */
+export async function planRequests(name: string, cluster: KubeObject | undefined, requests: readonly KubeObject[], { rejoin = [], renewed }: ApprovalOptions & { readonly renewed?: string | undefined } = {}): Promise<RequestPlan> {
   const good: { readonly csr: KubeObject; readonly agent: string }[] = [];
   const refused: RefusedRequest[] = [];
   const rejected: string[] = [];
@@ -89,13 +116,17 @@ export async function planRequests(name: string, cluster: KubeObject | undefined
     else if (verdict.kind === "decided" && verdict.decision === "Approved") underWay = true;
     else if (verdict.kind === "decided") rejected.push(csr.metadata.name);
   }
-  const plan: RequestPlan = { approve: [], deny: [], refused, underWay, rejected, requests: requests.length };
+  const plan: RequestPlan = { approve: [], deny: [], refused, underWay, rejected, requests: requests.length, awaitsSilence: false };
   const refuse = (reason: string, denied: boolean): RequestPlan => ({ ...plan, deny: denied ? good.map(({ csr }) => ({ csr, reason })) : [], refused: [...refused, ...good.map(({ csr }) => ({ csr: csr.metadata.name, cluster: name, reasons: [reason], denied }))] });
 
   if (good.length === 0) return plan;
   if (cluster === undefined || !isAccepted(cluster)) return refuse("the hub does not accept this cluster (hubAcceptsClient is not true)", false);
-  if (isJoined(cluster) && isAvailable(cluster)) return refuse("the cluster has joined and its agent is alive: a second agent asks for its name", true);
-  if (isJoined(cluster) && !rejoin.includes(name)) return refuse("the cluster has joined before; if its agent is lost for good, allow it to join anew", false);
+  if (isJoined(cluster) && !rejoin.includes(name)) {
+    if (isAvailable(cluster)) return refuse("the cluster has joined and its agent is alive: a second agent asks for its name", true);
+    return refuse("the cluster has joined before; if its agent is lost for good, allow it to join anew", false);
+  }
+  // Not denied: OCM's agent would take long to ask again, and it is welcome as soon as the other one is silent.
+  if (renewed !== undefined) return { ...refuse(`its present agent renewed its lease at ${renewed}; another one is let in ${silenceSeconds(cluster)} s after the last renewal`, false), awaitsSilence: true };
   const agents = new Set(good.map(({ agent }) => agent));
   if (agents.size > 1) return refuse(`${agents.size} agents ask for one name (${[...agents].sort().join(", ")}); delete the requests of the wrong ones`, false);
   return { ...plan, approve: good.map(({ csr }) => csr) };

@@ -7,7 +7,7 @@ import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import type { ApprovalOptions, RefusedRequest, RequestPlan } from "./approve";
-import { carryOut, planRequests, requestsByCluster } from "./approve";
+import { carryOut, planRequests, renewedLately, requestsByCluster } from "./approve";
 import { conditionOf, isAccepted, isAvailable, isJoined } from "./cluster";
 
 /** Long enough for an agent that is about to ask, short enough for a person. */
@@ -17,6 +17,8 @@ export const SETTLE_DEADLINE_SECONDS = 30;
 const AGENT_REQUEST_LIMIT = 10;
 /** Joined clusters that are out of reach get this long to come back: a hub or an agent may just have been started anew. */
 const UNREACHABLE_GRACE_SECONDS = 10;
+/** How often it is asked whether an agent that is to be replaced has fallen silent: no watch tells of that. */
+const SILENCE_LOOK_SECONDS = 5;
 
 /**
  * `available`: joined, and its agent renews its lease. `joined`: no word about its lease yet. `unreachable`: joined, but the
@@ -46,7 +48,7 @@ export interface SettleOptions extends ApprovalOptions {
  * Approves the requests of exactly these clusters as they come, until all are available or the deadline is over.
  *
  * One LIST and WATCH of ManagedClusters and one of requests, whatever the number of clusters. Clusters that are un-accepted or not
- * declared are not waited for; those that had joined and are out of reach get 10 seconds at most.
+ * declared are not waited for; those that had joined and are out of reach get 10 seconds at most, unless they are to join anew.
  *
  * @returns one entry a name, in the order of the input. A cluster that is not available is a debt, never an error.
  * @throws when the hub cannot be read at all, or forbids to approve.
@@ -59,7 +61,7 @@ export async function settle(its: SpaceClient, names: readonly string[], options
   const patience = new AbortController();
   let hopeless = new Set<string>();
   let graceIsOver = false;
-  const goesOn = (): boolean => latest.some(({ name, state }) => state !== "available" && !hopeless.has(name) && !(graceIsOver && state === "unreachable"));
+  const goesOn = (): boolean => latest.some(({ name, state }) => state !== "available" && !hopeless.has(name) && !(graceIsOver && state === "unreachable" && options.rejoin?.includes(name) !== true));
   const grace = setTimeout(() => {
     graceIsOver = true;
     if (!goesOn()) patience.abort();
@@ -69,11 +71,12 @@ export async function settle(its: SpaceClient, names: readonly string[], options
     requests: { client: its, resource: resources.CertificateSigningRequest, labelSelector: names.length === 1 ? `${CLUSTER_NAME_LABEL}=${names[0]}` : CLUSTER_NAME_LABEL },
   };
   const signal = options.signal === undefined ? patience.signal : AbortSignal.any([options.signal, patience.signal]);
-  const watching = observe(sights, { deadlineSeconds: options.deadlineSeconds ?? SETTLE_DEADLINE_SECONDS, signal }, async ({ clusters, requests }) => {
+  const lookAgainSeconds = (options.rejoin ?? []).length > 0 ? SILENCE_LOOK_SECONDS : undefined;
+  const watching = observe(sights, { deadlineSeconds: options.deadlineSeconds ?? SETTLE_DEADLINE_SECONDS, signal, lookAgainSeconds }, async ({ clusters, requests }) => {
     const byCluster = requestsByCluster(requests.list());
     const looked = await mapBounded(names, async (name) => {
       const cluster = clusters.get({ name });
-      const plan = await planRequests(name, cluster, byCluster.get(name) ?? [], options);
+      const plan = await planRequests(name, cluster, byCluster.get(name) ?? [], { ...options, renewed: await renewedLately(its, cluster, options) });
       const failure = await tryToCarryOut(its, plan, name);
       // A denied request is decided the next time it is seen, but stays worth telling.
       const refused = new Map([...(refusals.get(name) ?? []), ...plan.refused.map((r) => [r.csr, r] as const)]);
@@ -109,15 +112,17 @@ async function tryToCarryOut(its: SpaceClient, plan: RequestPlan, name: string):
 function settlementOf(name: string, cluster: KubeObject | undefined, plan: RequestPlan, refusedRequests: readonly RefusedRequest[], failure: string | undefined): ClusterSettlement {
   const as = (state: ClusterState, reason: string): ClusterSettlement => ({ name, state, reason, refusedRequests });
   if (cluster === undefined) return as("pending", "it is not declared on the hub");
+  const refusals = plan.refused.map((r) => `${r.csr}: ${r.reasons.join("; ")}`);
+  if (plan.awaitsSilence) return as("pending", refusals.join(". "));
   if (isJoined(cluster)) {
     if (isAvailable(cluster)) return as("available", "");
     const condition = conditionOf(cluster, "ManagedClusterConditionAvailable");
-    return condition === undefined ? as("joined", "no word yet whether its agent is alive") : as("unreachable", condition.message ?? condition.reason ?? "its agent does not renew the lease");
+    return condition === undefined ? as("joined", "no word yet whether its agent is alive") : as("unreachable", [(condition.message ?? condition.reason ?? "its agent does not renew the lease").replace(/\.$/, ""), ...refusals].join(". "));
   }
   if (!isAccepted(cluster)) return as("pending", "an administrator has un-accepted it on the hub");
   if (failure !== undefined) return as("pending", `its request could not be approved: ${failure}`);
   if (plan.approve.length > 0 || plan.underWay) return as("pending", "its request is approved; its agent has yet to come with the certificate");
-  if (plan.refused.length > 0) return as("refused", plan.refused.map((r) => `${r.csr}: ${r.reasons.join("; ")}`).join(". "));
+  if (refusals.length > 0) return as("refused", refusals.join(". "));
   if (plan.rejected.length > 0) return as("refused", `${plan.rejected.join(", ")}: denied on the hub, or not signed`);
   if (plan.requests >= AGENT_REQUEST_LIMIT) return as("pending", `${plan.requests} requests are open under its name, and OCM's agent makes no more than ${AGENT_REQUEST_LIMIT}; delete the old ones`);
   return as("pending", "no agent has asked to join yet");

@@ -137,6 +137,18 @@ describe("letting clusters in", () => {
     expect((await approvePending(its, ["cluster1", "cluster2"], { rejoin: ["cluster1", "cluster2"] })).approved).toEqual(["cluster1"]);
   });
 
+  test.each([
+    [10, undefined, /renewed its lease at .*; another one is let in 75 s after/],
+    [80, "Approved", undefined],
+  ])("replaces an agent that the hub still calls alive, %d s after its last renewal: %s", async (secondsAgo, decision, reason) => {
+    const its = new MemoryClient();
+    const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace: "cluster1", name: "managed-cluster-lease" }, spec: { renewTime: new Date(Date.now() - secondsAgo * 1000).toISOString() } };
+    await its.seed(aCluster("cluster1", { conditions: ALIVE }), await aJoinRequest("cluster1"), lease);
+    const [settlement] = await settle(its, ["cluster1"], { rejoin: ["cluster1"], deadlineSeconds: 0 });
+    expect(await decisionOf(its, "cluster1-x1")).toBe(decision);
+    if (reason !== undefined) expect(settlement).toMatchObject({ state: "pending", reason: expect.stringMatching(reason) as string });
+  });
+
   test("refuses two agents under one name", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("cluster1"), await aJoinRequest("cluster1", { agent: "a" }), await aJoinRequest("cluster1", { name: "cluster1-x2", agent: "b" }));
