@@ -17,6 +17,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["kubeconfig", async () => (await import("./commands/kubeconfig.js")).registerKubeconfig],
   ["join", async () => (await import("./commands/join.js")).registerJoin],
   ["settle", async () => (await import("./commands/settle.js")).registerSettle],
+  ["preview", async () => (await import("./commands/preview.js")).registerPreview],
   ["status", async () => (await import("./commands/status.js")).registerStatus],
   ["pulumi", async () => (await import("./commands/pulumi.js")).registerPulumi],
   ["doctor", async () => (await import("./commands/doctor.js")).registerDoctor],
@@ -28,6 +29,7 @@ Examples:
   $ ksfleet doctor                              what is installed, what is missing
   $ ksfleet up --wecs 2                         a hub with two workload clusters
   $ ksfleet status                              what runs where
+  $ ksfleet preview fleet                       what a folder of manifests would do, without any cluster
   $ ksfleet join store-7 --output kubeconfig    credentials for a remote site to join with
   $ ksfleet down                                stop it and remove its state
 

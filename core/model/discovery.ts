@@ -3,7 +3,7 @@
  * of the input add. Offline evaluation has no API server to ask.
  */
 import { builtInResources, NEWEST_MINOR, OLDEST_MINOR } from "./discovery-built-in";
-import { parseApiVersion, type ApiResource, type KubeObject } from "./kube-object";
+import { apiVersionOf, parseApiVersion, type ApiResource, type KubeObject } from "./kube-object";
 import { resources as wellKnown } from "./resources";
 
 export { NEWEST_MINOR, OLDEST_MINOR } from "./discovery-built-in";
@@ -16,6 +16,12 @@ export interface Discovery {
   readonly preferred: (resource: ApiResource) => ApiResource;
   /** Everything that is served under a kind, whatever its group or version: for advice about an unknown one. */
   readonly named: (kind: string) => readonly ApiResource[];
+  /** Kinds of a group and version: for advice about a misspelt one. */
+  readonly kindsOf: (apiVersion: string) => readonly string[];
+  /** Plural names of all resources. */
+  readonly allResources: () => readonly string[];
+  /** Everything that is served, by the plural name. */
+  readonly resourcesNamed: (resource: string) => readonly ApiResource[];
 }
 
 /** What to serve besides the CRDs of the input. */
@@ -51,7 +57,7 @@ export function discoveryOf(crds: Iterable<KubeObject> = [], { minor = NEWEST_MI
     const key = `${resource.group}/${resource.resource}`;
     if (isPreferred || !preferred.has(key)) preferred.set(key, resource);
   };
-  for (const resource of Object.values(wellKnown)) if (resource.group.includes("kubestellar") || resource.group.includes("kflex") || resource.group.includes("open-cluster-management")) add(resource, true);
+  for (const resource of Object.values(wellKnown)) if (/kubestellar|open-cluster-management/.test(resource.group)) add(resource, true);
   for (const resource of builtInResources(minor)) add(resource, false);
   for (const crd of crds) [...resourcesOfCrd(crd)].sort((a, b) => compareKubernetesVersions(a.version, b.version)).forEach((resource, i) => add(resource, i === 0));
   return {
@@ -61,6 +67,9 @@ export function discoveryOf(crds: Iterable<KubeObject> = [], { minor = NEWEST_MI
     },
     preferred: (resource) => preferred.get(`${resource.group}/${resource.resource}`) ?? resource,
     named: (kind) => [...byKind.values()].filter((resource) => resource.kind === kind),
+    kindsOf: (apiVersion) => [...byKind.values()].filter((resource) => apiVersionOf(resource) === apiVersion).map(({ kind }) => kind),
+    allResources: () => [...new Set([...byKind.values()].map(({ resource }) => resource))],
+    resourcesNamed: (name) => [...byKind.values()].filter(({ resource }) => resource === name),
   };
 }
 

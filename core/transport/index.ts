@@ -2,9 +2,9 @@
 export { cutBatches, DEFAULT_WRAP_LIMITS, type Batch, type WrapLimits } from "./batches";
 export { cleanObject } from "./clean-object";
 export { compileTransforms, type CustomTransforms, type GroupResource } from "./custom-transforms";
-export { expandTemplates, wantsExpansion, type Expansion } from "./expand-templates";
+export { expandTemplates, wantsExpansion, type Expansion, type TemplateCache } from "./expand-templates";
 export { isUpToDate, renderWorks, workName, type RenderedWorks } from "./manifest-works";
 export { parseRemovalPath, type RemovalPath, type RemovalPathResult } from "./removal-path";
-export { renderBinding, type RenderedBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "./render-binding";
+export { renderBinding, templateRef, type RenderedBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "./render-binding";
 export { asStored } from "./stored-work";
 export { isGoIdentifier, templateData, type TemplateDataSources } from "./template-data";

@@ -126,7 +126,7 @@ function customize(
 }
 
 /** How template messages name an object: `Deployment.apps(ns/web)`. */
-function templateRef({ apiVersion = "", kind = "", metadata }: Partial<KubeObject>): string {
+export function templateRef({ apiVersion = "", kind = "", metadata }: Partial<KubeObject>): string {
   const { group } = parseApiVersion(apiVersion);
   const { namespace = "", name = "" } = metadata ?? {};
   return `${kind}${group === "" ? "" : `.${group}`}(${namespace === "" ? name : `${namespace}/${name}`})`;

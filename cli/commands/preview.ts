@@ -1,0 +1,59 @@
+/** `ksfleet preview`: what KubeStellar would do with a fleet of manifests, without any cluster. */
+import { Argument, Option, type Command } from "commander";
+import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
+import { asksForStatus, createPreview, type Preview } from "../../core/preview";
+import { loadFleet } from "../../operations/sources/fleet";
+import { exitCodes } from "../exit-codes";
+import { printable } from "../report/failure";
+import { outputOption, type OutputFormat } from "../report/output";
+import { previewTable, type PreviewView } from "../report/preview-table";
+import { StdoutWriter, streamJson, streamYaml, type Section } from "../report/stream";
+
+const VIEWS = ["bindings", "works", "outcomes", "combined"] as const satisfies readonly PreviewView[];
+/** Findings that the table prints; all are in JSON and YAML. */
+const FINDINGS_SHOWN = 100;
+
+export function registerPreview(program: Command): void {
+  program
+    .command("preview")
+    .description("show what KubeStellar would make of a folder of manifests, without any cluster")
+    .addArgument(new Argument("<folder>", "one folder for each space (ITS and WDSes), and optionally fleet.yaml"))
+    .addOption(new Option("--show <part>", "what to show; bindings and findings are in JSON and YAML always").choices(VIEWS).default("bindings"))
+    .addOption(outputOption())
+    .addHelpText("after", "\nExit code 0 when the preview was computed, whatever it found; 2 when some input could not be read.\nThe JSON is described in docs/preview.md, the codes of findings in docs/diagnostics.md.")
+    .action(async (folder: string, options: { show: PreviewView; output: OutputFormat }) => {
+      const fleet = await loadFleet(folder);
+      const needsStatus = options.show === "combined" || asksForStatus(fleet.input);
+      const preview = createPreview(fleet.input, needsStatus ? await import("../../core/status/index.js") : undefined);
+      const findings = [...fleet.findings, ...preview.findings()];
+      const diagnostics = await fleet.locate(findings);
+      await show(preview, diagnostics, options);
+      process.exitCode = fleet.unreadable || preview.findings().some(({ leftOut }) => leftOut === true) ? exitCodes.failure : exitCodes.done;
+    });
+}
+
+async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show: view, output }: { readonly show: PreviewView; readonly output: OutputFormat }): Promise<void> {
+  const writer = new StdoutWriter();
+  if (output === "table") {
+    for (const line of previewTable(preview, view)) await writer.write(`${line}\n`);
+    for (const line of findingLines(diagnostics)) await writer.write(`${line}\n`);
+    return writer.flush();
+  }
+  const asked: readonly Section[] = {
+    bindings: [],
+    works: [["works", preview.works()] as const],
+    outcomes: [["outcomes", preview.outcomes()] as const],
+    combined: [["combined", preview.combined()] as const, ["reported", preview.reported()] as const],
+  }[view];
+  const sections: readonly Section[] = [["bindings", preview.bindings()], ...asked, ["diagnostics", diagnostics]];
+  await (output === "json" ? streamJson : streamYaml)(writer, "Preview", sections);
+}
+
+function* findingLines(diagnostics: readonly Diagnostic[]): Iterable<string> {
+  if (diagnostics.length === 0) return;
+  yield "";
+  for (const diagnostic of diagnostics.slice(0, FINDINGS_SHOWN)) yield `${diagnostic.severity}: ${printable(formatDiagnostic(diagnostic))}`;
+  if (diagnostics.length > FINDINGS_SHOWN) yield `... and ${diagnostics.length - FINDINGS_SHOWN} findings more; --output json tells all`;
+  const count = (severity: Diagnostic["severity"]) => diagnostics.filter((d) => d.severity === severity).length;
+  yield `${count("error")} errors, ${count("warning")} warnings`;
+}

@@ -1,0 +1,95 @@
+/** The Binding of each policy: what placement says, what stands in the input already, and the errors of its templates. */
+import type { BindingSpec } from "../model/binding";
+import { compareBytes } from "../model/byte-order";
+import { placeholderUid } from "../model/placeholder-uid";
+import { renderBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "../transport";
+import { mayFail } from "./may-fail";
+import type { BindingRow } from "./rows";
+import { objectKey, type WorkloadSpace } from "./workload-space";
+
+/** A Binding that can be delivered. */
+export type DeliverableBinding = RenderInput["binding"];
+
+/** See `bindingOf`. */
+export interface PreviewedBinding {
+  readonly row: BindingRow;
+  /** Absent for a Binding that is refused. */
+  readonly render?: DeliverableBinding;
+}
+
+/** An object of a Binding that cannot be delivered as it is. */
+export interface DeliveryProblem {
+  readonly object: WorkloadRef;
+  /** Template errors: those of the first failing destination. */
+  readonly errors: readonly string[];
+  readonly failure?: RenderFailure;
+}
+
+/** Names of the Bindings that there may be, ascending: of all policies, and of Bindings that have none. */
+export function bindingNames(space: WorkloadSpace): readonly string[] {
+  const names = new Set(space.policies.keys());
+  for (const name of space.storedBindings.keys()) names.add(name);
+  return [...names].sort(compareBytes);
+}
+
+/**
+ * The Binding of a name as the real controllers would leave it; undefined when there is none.
+ *
+ * A Binding of the input without a policy is left as it is, and so is that of a policy whose selectors cannot be converted. One whose
+ * policy chooses nothing any more is kept and emptied (reference 2.6).
+ */
+export function bindingOf(space: WorkloadSpace, name: string): PreviewedBinding | undefined {
+  const policy = space.policies.get(name)?.object;
+  const stored = space.storedBindings.get(name);
+  const deliverable = (spec: BindingSpec): DeliverableBinding => ({
+    name,
+    uid: stored?.metadata.uid ?? placeholderUid("control.kubestellar.io", "bindings", "", name),
+    generation: stored?.metadata.generation ?? 1,
+    spec,
+  });
+  const row = (spec: BindingSpec | null, errors: readonly string[]): BindingRow => ({ space: space.name, name, spec, errors });
+  if (policy?.metadata.deletionTimestamp !== undefined) return undefined;
+  const { spec, errors, wanted, stuck } = policy === undefined ? { spec: null, errors: [], wanted: false, stuck: "there is no policy" } : space.placement.binding(name);
+  if (stuck !== undefined || (!wanted && stored !== undefined)) {
+    if (stored === undefined) return undefined;
+    const kept = stuck === undefined ? { workload: {} } : (stored.spec ?? { workload: {} });
+    return { row: row(kept, deliveryProblems(space, deliverable(kept)).flatMap((p) => p.errors)), render: deliverable(kept) };
+  }
+  if (spec === null) return wanted ? { row: row(null, errors) } : undefined;
+  if (!wanted) return undefined;
+  const render = deliverable(spec);
+  return { row: row(spec, [...errors, ...deliveryProblems(space, render).flatMap((p) => p.errors)]), render };
+}
+
+/** What rendering needs to know of a space. */
+export function renderInput(space: WorkloadSpace, binding: DeliverableBinding): RenderInput {
+  return {
+    binding,
+    wdsName: space.name,
+    limits: space.limits,
+    object: (ref) => space.objects.get(objectKey(ref))?.object,
+    transforms: space.compiledTransforms,
+    templateData: space.inventory.templateData,
+  };
+}
+
+/**
+ * The objects of a Binding that stop or delete its delivery, in Binding order. Objects that cannot fail, which are nearly all, are not
+ * rendered.
+ */
+export function deliveryProblems(space: WorkloadSpace, binding: DeliverableBinding): readonly DeliveryProblem[] {
+  const suspects = mayFail(space);
+  if (suspects.size === 0) return [];
+  const { clusterScope = [], namespaceScope = [] } = binding.spec.workload ?? {};
+  const problems: DeliveryProblem[] = [];
+  const test = (workload: NonNullable<BindingSpec["workload"]>, object: WorkloadRef, isFirst: boolean): void => {
+    if (!suspects.has(objectKey(object))) return;
+    const { errors, failure } = renderBinding(renderInput(space, { ...binding, spec: { ...binding.spec, workload } }));
+    // Only a first object of exactly the limit makes an empty work.
+    const counts = failure !== undefined && (failure.kind !== "EmptyBatch" || isFirst);
+    if (counts || errors.length > 0) problems.push({ object, errors: counts ? [] : errors, ...(counts && { failure }) });
+  };
+  clusterScope.forEach((entry, i) => test({ clusterScope: [entry] }, { ...entry, namespace: "" }, i === 0));
+  namespaceScope.forEach((entry, i) => test({ namespaceScope: [entry] }, entry, i === 0 && clusterScope.length === 0));
+  return problems.some((p) => p.failure !== undefined) ? problems.map(({ errors: _, ...p }) => ({ ...p, errors: [] })).filter((p) => p.failure !== undefined) : problems;
+}

@@ -1,0 +1,31 @@
+/** Short ways to write a finding. */
+import { describeObject } from "../../model/kube-object";
+import type { Severity } from "../../model/diagnostic";
+import type { PreviewFinding } from "../input";
+import type { ServedObject, WorkloadSpace } from "../workload-space";
+
+/** The part of a finding that says something. */
+export interface Statement {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** A finding about a policy of the space; without its place when the policy is not in the input. */
+export function aboutPolicy(space: WorkloadSpace, name: string, statement: Statement): PreviewFinding {
+  const index = space.policies.get(name)?.index;
+  return { ...statement, space: space.name, object: `${index === undefined ? "Binding" : "BindingPolicy"} ${name}`, ...(index !== undefined && { index }) };
+}
+
+/** A finding about a workload object, or another one of the space. */
+export function aboutObject(space: WorkloadSpace, { object, index }: Pick<ServedObject, "object" | "index">, statement: Statement): PreviewFinding {
+  return { ...statement, space: space.name, object: describeObject(object), index };
+}
+
+/** Some of a long list, for a message: `a, b, c and 12 more`. */
+export function some(names: readonly string[], limit = 4): string {
+  const shown = names.slice(0, limit).join(", ");
+  return names.length > limit ? `${shown} and ${names.length - limit} more` : shown;
+}

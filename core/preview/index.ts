@@ -1,0 +1,4 @@
+/** A whole fleet in, what KubeStellar would do with it out. */
+export { asksForStatus, type ItsInput, type PreviewFinding, type PreviewInput, type StatusEngine, type WdsInput } from "./input";
+export { createPreview, type Preview } from "./preview";
+export type { BindingRow, CombinedRow, OutcomeRow, ReportedRow, WorkRow } from "./rows";

@@ -1,0 +1,52 @@
+/** What a preview is computed from: the spaces of a fleet as plain objects, whoever read them. */
+import type * as Status from "../status";
+import type { Diagnostic } from "../model/diagnostic";
+import type { KubeObject } from "../model/kube-object";
+import type { WrapLimits } from "../transport";
+
+/** An ITS. Of its objects ManagedClusters, properties and WorkStatuses count; others are passed over. */
+export interface ItsInput {
+  readonly kind: "ITS";
+  readonly name: string;
+  readonly objects: readonly KubeObject[];
+}
+
+/** A WDS: workload objects, policies, transforms, collectors. Bindings among them give UIDs and generations. */
+export interface WdsInput {
+  readonly kind: "WDS";
+  readonly name: string;
+  readonly objects: readonly KubeObject[];
+  /** Name of its ITS; without one there is no cluster. */
+  readonly inventory?: string;
+  /** Text of `--api-groups`. @default "" (no limit) */
+  readonly apiGroups?: string;
+  /** @default the chart's: 1 object and 512000 bytes a work */
+  readonly limits?: WrapLimits;
+  /** Minor version of Kubernetes 1.x that the space serves. @default the newest that there is a table for */
+  readonly kubernetesMinor?: number;
+}
+
+/** A fleet: every ITS and WDS; names unique. Order never matters for what is computed. */
+export interface PreviewInput {
+  readonly spaces: readonly (ItsInput | WdsInput)[];
+}
+
+/** A finding, with the place of its object in the input, so that whoever read it can name file and line. */
+export interface PreviewFinding extends Diagnostic {
+  readonly space: string;
+  /** Into `objects` of the space; absent when no single object is at fault. */
+  readonly index?: number;
+  /** The API server would refuse the object, or it could not be read as its kind: the preview goes on without it. */
+  readonly leftOut?: boolean;
+}
+
+/**
+ * What core/status does. It is handed in because it brings the CEL engine along, which only fleets with StatusCollectors need: callers
+ * load it when `asksForStatus` says so.
+ */
+export type StatusEngine = Pick<typeof Status, "collectorDiagnostics" | "combinedStatuses" | "compileCollector" | "reportedStates">;
+
+/** Whether a fleet has anything that only the status engine can check. */
+export function asksForStatus({ spaces }: PreviewInput): boolean {
+  return spaces.some((space) => space.kind === "WDS" && space.objects.some(({ apiVersion, kind }) => kind === "StatusCollector" && apiVersion.startsWith("control.kubestellar.io/")));
+}

@@ -1,0 +1,92 @@
+/**
+ * One preview of a fleet: model, placement, transport and status put together. Answers stay factored: nothing holds a row for each
+ * pair of object and cluster, and what is listed is made while it is read.
+ */
+import { compareBytes } from "../model/byte-order";
+import { outcomesOf } from "../plan/outcomes";
+import type { ResolvedPolicy } from "../placement";
+import { asStored, renderWorks } from "../transport";
+import { bindingNames, bindingOf, renderInput, type PreviewedBinding } from "./bindings";
+import { fleetFindings } from "./findings/fleet-findings";
+import { spaceFindings } from "./findings/space-findings";
+import { noInventory, readInventory, type Inventory } from "./inventory";
+import type { PreviewFinding, PreviewInput, StatusEngine } from "./input";
+import type { BindingRow, CombinedRow, OutcomeRow, ReportedRow, WorkRow } from "./rows";
+import { readWorkloadSpace, type WorkloadSpace } from "./workload-space";
+
+/** See `createPreview`. */
+export interface Preview {
+  /** By space in the order of the input, then by name. */
+  readonly bindings: () => Iterable<BindingRow>;
+  /** By space, Binding, destination, batch. */
+  readonly works: () => Iterable<WorkRow>;
+  readonly outcomes: () => Iterable<OutcomeRow>;
+  readonly combined: () => Iterable<CombinedRow>;
+  readonly reported: () => Iterable<ReportedRow>;
+  /** All findings, those of the input's form first. */
+  readonly findings: () => readonly PreviewFinding[];
+  readonly wdses: readonly WorkloadSpace[];
+}
+
+/**
+ * Computes a preview. Cost: reading and placing the input; the rest while it is asked for.
+ *
+ * @param status - absent: StatusCollectors are taken to be valid, and nothing is combined or reported. See `asksForStatus`.
+ */
+export function createPreview(input: PreviewInput, status?: StatusEngine): Preview {
+  const inventories = new Map<string, Inventory>();
+  for (const space of input.spaces) if (space.kind === "ITS") inventories.set(space.name, readInventory(space));
+  const wdses = input.spaces.flatMap((space) => (space.kind === "WDS" ? [readWorkloadSpace(space, inventories.get(space.inventory ?? "") ?? noInventory, status)] : []));
+  let findings: readonly PreviewFinding[] | undefined;
+  return {
+    wdses,
+    bindings: () => eachBinding(wdses, (_, { row }) => [row]),
+    works: () => eachBinding(wdses, worksOf),
+    outcomes: () => eachBinding(wdses, (space, { row, render }) => (render === undefined ? [] : [{ space: space.name, binding: row.name, ...outcomesOf(renderInput(space, render)) }])),
+    combined: function* () {
+      for (const space of wdses) {
+        if (status === undefined) return;
+        const { combined } = status.combinedStatuses({ ...statusInput(space), policies: [...space.policies.values()].map(({ object }) => object), collectors: [...space.collectors.values()].map(({ object }) => object) });
+        for (const { metadata: { namespace = "", name, labels = {} }, results = [] } of combined) yield { space: space.name, namespace, name, labels, results };
+      }
+    },
+    reported: function* () {
+      for (const space of wdses) {
+        for (const { object: { apiVersion, kind, metadata }, status: reported, labels } of status?.reportedStates(statusInput(space)) ?? []) {
+          yield { space: space.name, object: { apiVersion, kind, namespace: metadata.namespace ?? "", name: metadata.name }, status: reported, labels };
+        }
+      }
+    },
+    findings: () => (findings ??= [
+      ...[...inventories.values()].flatMap((inventory) => inventory.findings),
+      ...wdses.flatMap((space) => [...space.findings, ...spaceFindings(space)]),
+      ...fleetFindings(wdses),
+    ]),
+  };
+}
+
+function* eachBinding<T>(wdses: readonly WorkloadSpace[], use: (space: WorkloadSpace, binding: PreviewedBinding) => Iterable<T>): Iterable<T> {
+  for (const space of wdses) {
+    for (const name of bindingNames(space)) {
+      const binding = bindingOf(space, name);
+      if (binding !== undefined) yield* use(space, binding);
+    }
+  }
+}
+
+function worksOf(space: WorkloadSpace, { render }: PreviewedBinding): readonly WorkRow[] {
+  if (render === undefined) return [];
+  return renderWorks(renderInput(space, render)).works.map(asStored).map(({ metadata: { namespace = "", name, labels = {}, annotations = {} }, spec = {} }) =>
+    ({ space: space.inventory.name, wds: space.name, namespace, name, labels, annotations, spec }));
+}
+
+/** What the status of a space is computed from. Bindings without a policy count for nothing there. */
+function statusInput(space: WorkloadSpace) {
+  const policies = space.placement.policyNames().map((name): ResolvedPolicy => ({ name, ...space.placement.binding(name), singletonConflicts: [] }));
+  return {
+    placement: { policies: policies.sort((a, b) => compareBytes(a.name, b.name)), index: space.placement },
+    objects: space.objects.values(),
+    workStatuses: space.inventory.workStatuses,
+    wdsName: space.name,
+  };
+}

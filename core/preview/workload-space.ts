@@ -1,0 +1,134 @@
+/** A WDS taken apart and placed: what is a policy, what a workload object, as which resource each is served. */
+import type { Binding } from "../model/binding";
+import type { BindingPolicy } from "../model/binding-policy";
+import type { CustomTransform } from "../model/custom-transform";
+import type { Diagnostic } from "../model/diagnostic";
+import { discoveryOf, type Discovery } from "../model/discovery";
+import { describeObject, type ApiResource, type KubeObject, type ObjectRef } from "../model/kube-object";
+import { parseBindingPolicy, parseCustomTransform, parseStatusCollector, type Parsed } from "../model/parse";
+import type { StatusCollector } from "../model/status-collector";
+import { createPlacementIndex, watchedVersions, type PlacementIndex } from "../placement";
+import { compileTransforms, DEFAULT_WRAP_LIMITS, type CustomTransforms, type WrapLimits } from "../transport";
+import type { Inventory } from "./inventory";
+import type { PreviewFinding, StatusEngine, WdsInput } from "./input";
+import { asServed } from "./served-object";
+import { unknownKindFinding } from "./unknown-kind";
+
+/** A noun of KubeStellar, with its place in the input. */
+export interface Listed<T> {
+  readonly object: T;
+  readonly index: number;
+}
+
+/** A workload object as controllers see it, with its place in the input. */
+export interface ServedObject extends Listed<KubeObject> {
+  readonly resource: ApiResource;
+}
+
+/** See `readWorkloadSpace`. */
+export interface WorkloadSpace {
+  readonly name: string;
+  readonly input: WdsInput;
+  readonly inventory: Inventory;
+  readonly limits: WrapLimits;
+  readonly discovery: Discovery;
+  /** Those that the API server takes, by name. */
+  readonly policies: ReadonlyMap<string, Listed<BindingPolicy>>;
+  readonly transforms: ReadonlyMap<string, Listed<CustomTransform>>;
+  readonly compiledTransforms: CustomTransforms;
+  readonly collectors: ReadonlyMap<string, Listed<StatusCollector>>;
+  /** Bindings of the input, by name: for UIDs, generations and what a policy without a valid spec keeps. */
+  readonly storedBindings: ReadonlyMap<string, Binding>;
+  /** By `objectKey`. */
+  readonly objects: ReadonlyMap<string, ServedObject>;
+  readonly placement: PlacementIndex;
+  readonly findings: readonly PreviewFinding[];
+  /** See `createPreview`. */
+  readonly status: StatusEngine | undefined;
+}
+
+/** What an object is found by, whatever version it is read in. */
+export const objectKey = ({ group, resource, namespace, name }: ObjectRef): string => `${group}/${resource}/${namespace}/${name}`;
+
+const CONTROL = "control.kubestellar.io/v1alpha1";
+
+/**
+ * Reads a WDS and resolves its policies. Objects of unknown kinds are findings and left out, as their API server would refuse them;
+ * of an object given twice the first counts.
+ *
+ * Cost: linear in the input; see `PlacementIndex` for what follows.
+ */
+export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?: StatusEngine): WorkloadSpace {
+  const { name: space, apiGroups, kubernetesMinor, limits = DEFAULT_WRAP_LIMITS } = input;
+  const discovery = discoveryOf(input.objects, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
+  const placement = createPlacementIndex(apiGroups === undefined ? {} : { apiGroups });
+  const policies = new Map<string, Listed<BindingPolicy>>();
+  const transforms = new Map<string, Listed<CustomTransform>>();
+  const collectors = new Map<string, Listed<StatusCollector>>();
+  const storedBindings = new Map<string, Binding>();
+  const objects = new Map<string, ServedObject>();
+  const findings: PreviewFinding[] = [];
+
+  const twice = (object: KubeObject, index: number) =>
+    findings.push({ code: "KS215", severity: "error", path: "metadata.name", message: "the object is given twice; the first one counts here", fix: "Remove one of them", space, object: describeObject(object), index });
+  const take = <T extends KubeObject>(into: Map<string, Listed<T>>, parsed: Parsed<T>, object: KubeObject, index: number): void => {
+    const typed = parsed.value ?? ("accepted" in parsed ? parsed.accepted : undefined);
+    for (const found of parsed.diagnostics) findings.push({ ...found, space, index, ...(typed === undefined && { leftOut: true }) });
+    if (typed === undefined) return;
+    if (into.has(object.metadata.name)) twice(object, index);
+    else into.set(object.metadata.name, { object: typed, index });
+  };
+
+  const known = new Map<string, Map<string, ApiResource | Diagnostic>>();
+  const resourceOf = (object: KubeObject): ApiResource | Diagnostic => {
+    let kinds = known.get(object.apiVersion);
+    if (kinds === undefined) known.set(object.apiVersion, (kinds = new Map<string, ApiResource>()));
+    let found = kinds.get(object.kind);
+    if (found === undefined) {
+      const resource = discovery.find(object.apiVersion, object.kind);
+      kinds.set(object.kind, (found = resource === undefined ? unknownKindFinding(object, discovery, input) : discovery.preferred(resource)));
+    }
+    return found;
+  };
+  const versions = watchedByResource(input.objects);
+
+  input.objects.forEach((object, index) => {
+    if (object.apiVersion === CONTROL) {
+      if (object.kind === "BindingPolicy") take(policies, parseBindingPolicy(object), object, index);
+      else if (object.kind === "CustomTransform") take(transforms, parseCustomTransform(object), object, index);
+      else if (object.kind === "StatusCollector") take(collectors, parseStatusCollector(object), object, index);
+      else if (object.kind === "Binding") storedBindings.set(object.metadata.name, object as Binding);
+    }
+    const resource = resourceOf(object);
+    if ("code" in resource) {
+      findings.push({ ...resource, space, object: describeObject(object), index });
+      return;
+    }
+    const served = asServed(object, resource);
+    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: served.metadata.namespace ?? "", name: served.metadata.name });
+    if (objects.has(key)) {
+      if (object.apiVersion !== CONTROL) twice(object, index);
+      return;
+    }
+    objects.set(key, { object: served, resource, index });
+    placement.setObject(resource, served);
+    if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, served);
+  });
+  for (const { object } of policies.values()) placement.setPolicy(object);
+  for (const { metadata } of inventory.clusters.values()) placement.setCluster({ name: metadata.name, ...(metadata.labels !== undefined && { labels: metadata.labels }) });
+
+  const compiledTransforms = compileTransforms([...transforms.values()].map(({ object }) => object));
+  return { name: space, input, inventory, limits, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, findings, status };
+}
+
+/** Resources of CRDs, by group and name, in every version in which the binding controller sees their objects. */
+function watchedByResource(objects: readonly KubeObject[]): ReadonlyMap<string, readonly ApiResource[]> {
+  const result = new Map<string, readonly ApiResource[]>();
+  for (const object of objects) {
+    if (object.kind !== "CustomResourceDefinition") continue;
+    const versions = watchedVersions(object);
+    const [first] = versions;
+    if (first !== undefined) result.set(`${first.group}/${first.resource}`, versions);
+  }
+  return result;
+}

@@ -1,0 +1,169 @@
+/** A fleet folder in: what spaces there are, their objects, and every finding about their form. Bad input is never thrown. */
+import { readFile } from "node:fs/promises";
+import type { Diagnostic } from "../../../core/model/diagnostic";
+import type { KubeObject } from "../../../core/model/kube-object";
+import type { ItsInput, PreviewFinding, PreviewInput, WdsInput } from "../../../core/preview/input";
+import { DEFAULT_WRAP_LIMITS } from "../../../core/transport";
+import { checkObjects } from "../check-objects";
+import { findFleetFiles, type FleetFile, type SpaceFolder } from "./find-files";
+import { readFleetFile, type SpaceDefinition } from "./fleet-file";
+import { FLEET_LIMITS, type FleetLimits } from "./limits";
+import { locateFindings, type LocatableFinding, type ObjectOrigin } from "./locate";
+import { readText, type ReadValue } from "./read-text";
+import { SoundObjects } from "./sound-object";
+
+/** See `loadFleet`. */
+export interface LoadedFleet {
+  readonly input: PreviewInput;
+  /** About files and their form; without those of the content. */
+  readonly findings: readonly LocatableFinding[];
+  /** Something could not be read or is no Kubernetes object: the input is not whole. */
+  readonly unreadable: boolean;
+  /** Adds file, line and column to findings, reading again only the files concerned; at most `maxFindings` are told. */
+  readonly locate: (findings: readonly (LocatableFinding | PreviewFinding)[]) => Promise<readonly Diagnostic[]>;
+}
+
+interface LoadedSpace {
+  readonly name: string;
+  readonly objects: KubeObject[];
+  readonly origins: ObjectOrigin[];
+}
+
+/** Findings after which an object is not what it was meant to be. */
+const REFUSING: ReadonlySet<string> = new Set(["KS110", "KS210", "KS211", "KS212", "KS213", "KS214"]);
+
+/**
+ * Loads a folder with one folder for each space and, optionally, `fleet.yaml`. Without it, a space with ManagedClusters is the ITS and
+ * the others are WDSes of it.
+ *
+ * Cost: reading the files once. Sizes are checked before anything is read.
+ */
+export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}): Promise<LoadedFleet> {
+  const limits = { ...FLEET_LIMITS, ...given };
+  const found = await findFleetFiles(folder, limits);
+  const findings: LocatableFinding[] = [...found.findings];
+  const loaded = new Map<string, LoadedSpace>();
+  const done = (input: PreviewInput): LoadedFleet => ({
+    input,
+    findings,
+    unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
+    locate: (all) => locateFindings(all, (space, index) => loaded.get(space)?.origins[index], limits.maxFindings),
+  });
+  const files = [...found.spaces.flatMap((space) => space.files), ...(found.fleetFile === undefined ? [] : [found.fleetFile])];
+  if (isTooLarge(folder, files, limits, findings) || findings.some(({ code }) => code === "KS206")) return done({ spaces: [] });
+
+  const definitions = await readDefinitions(found.fleetFile, limits, findings);
+  if (definitions === undefined) return done({ spaces: [] });
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  const sound = new SoundObjects();
+  let objects = 0;
+  let slowBytes = limits.maxSlowBytes;
+  for (const space of found.spaces) {
+    const { kind } = byName.get(space.name) ?? {};
+    if (kind === "HOST" || kind === "WEC") continue;
+    const target: LoadedSpace = { name: space.name, objects: [], origins: [] };
+    loaded.set(space.name, target);
+    slowBytes -= await readSpace(space, target, sound, limits, slowBytes, findings);
+    objects += target.objects.length;
+    if (objects > limits.maxObjects || findings.length > limits.maxFindings) break;
+  }
+  if (objects > limits.maxObjects) {
+    findings.push({ code: "KS206", severity: "error", path: "", message: `there are more than ${limits.maxObjects} objects`, fix: "Preview a part of the fleet", file: folder });
+    return done({ spaces: [] });
+  }
+  return done(assemble(folder, [...loaded.values()], definitions, findings));
+}
+
+function isTooLarge(folder: string, files: readonly FleetFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes <= maxBytes) return false;
+  const largest = files.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  const one = largest.bytes > maxBytes;
+  findings.push({ code: "KS206", severity: "error", path: "", message: one ? `has ${largest.bytes} bytes; at most ${maxBytes} are read` : `the files have ${bytes} bytes together; at most ${maxBytes} are read`, fix: "Leave out what is no manifest, or preview a part of the fleet", file: one ? largest.file : folder });
+  return true;
+}
+
+/** None where there is no `fleet.yaml`; undefined when it cannot be used. */
+async function readDefinitions(file: FleetFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<readonly SpaceDefinition[] | undefined> {
+  if (file === undefined) return [];
+  const read = await readBytes(file.file, limits, limits.maxSlowBytes, findings);
+  findings.push(...read.findings);
+  if (read.findings.some(({ severity }) => severity === "error")) return undefined;
+  const { spaces, findings: about } = readFleetFile(read.values[0]?.value ?? null);
+  findings.push(...about.map((finding): LocatableFinding => ({ ...finding, origin: { file: file.file, document: 0 } })));
+  return about.length > 0 ? undefined : spaces;
+}
+
+/** @returns bytes that went through the exact parser. */
+async function readSpace(space: SpaceFolder, target: LoadedSpace, sound: SoundObjects, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[]): Promise<number> {
+  let used = 0;
+  for (const { file } of space.files) {
+    const read = await readBytes(file, limits, slowBytes - used, findings);
+    used += read.slowBytes;
+    for (const finding of read.findings) findings.push({ ...finding, space: space.name });
+    for (const value of read.values) addObject(value, file, space.name, target, sound, findings);
+    if (target.objects.length > limits.maxObjects || findings.length > limits.maxFindings) break;
+  }
+  return used;
+}
+
+async function readBytes(file: string, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[]) {
+  try {
+    return await readText(await readFile(file), file, limits, slowBytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    findings.push({ code: "KS208", severity: "error", path: "", message: `cannot be read (${code})`, fix: "Check the file", file });
+    return { values: [], findings: [], slowBytes: 0 };
+  }
+}
+
+function addObject(read: ReadValue, file: string, space: string, target: LoadedSpace, sound: SoundObjects, findings: LocatableFinding[]): void {
+  const { value, ...place } = read;
+  const origin: ObjectOrigin = { file, ...place };
+  if (!sound.has(value)) {
+    const found = checkObjects([{ object: value }]).filter(({ code }) => REFUSING.has(code));
+    if (isKustomization(value)) {
+      findings.push({ code: "KS207", severity: "error", path: "", message: "this is a Kustomization, which is not a manifest", fix: "Render it first (kustomize build), or name only the manifests", space, origin });
+      return;
+    }
+    for (const finding of found) findings.push({ ...finding, space, origin });
+    if (found.length > 0) return;
+  }
+  target.objects.push(value as KubeObject);
+  target.origins.push(origin);
+}
+
+function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: readonly SpaceDefinition[], findings: LocatableFinding[]): PreviewInput {
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  const folders = new Set(spaces.map(({ name }) => name));
+  const empty = definitions.filter(({ name, kind }) => !folders.has(name) && kind !== "HOST" && kind !== "WEC");
+  for (const { name } of empty) findings.push({ code: "KS222", severity: "warning", path: "", message: `space ${name} of fleet.yaml has no folder, so it is taken to be empty`, fix: `Make the folder ${name}, or remove the space`, space: name, file: folder });
+  const all = [...spaces, ...empty.map(({ name }): LoadedSpace => ({ name, objects: [], origins: [] }))];
+  const isInventory = ({ name, objects }: LoadedSpace): boolean => {
+    const kind = byName.get(name)?.kind;
+    return kind === undefined ? objects.some((object) => object.kind === "ManagedCluster" && object.apiVersion.startsWith("cluster.open-cluster-management.io/")) : kind === "ITS";
+  };
+  const inventories = all.filter(isInventory).map(({ name }) => name);
+  return {
+    spaces: all.map((space): ItsInput | WdsInput => {
+      const { name, objects } = space;
+      if (inventories.includes(name)) return { kind: "ITS", name, objects };
+      const { inventory: asked, apiGroups, limits = DEFAULT_WRAP_LIMITS, kubernetesMinor } = byName.get(name) ?? {};
+      const inventory = asked ?? (inventories.length === 1 ? inventories[0] : undefined);
+      if (inventory === undefined || !inventories.includes(inventory)) findings.push(noInventoryFinding(name, asked, inventories, folder));
+      return { kind: "WDS", name, objects, limits, ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(kubernetesMinor !== undefined && { kubernetesMinor }) };
+    }),
+  };
+}
+
+function noInventoryFinding(name: string, asked: string | undefined, inventories: readonly string[], folder: string): LocatableFinding {
+  const known = inventories.length === 0 ? "no folder holds ManagedClusters" : `the ITSes are ${inventories.join(", ")}`;
+  const message = asked === undefined ? `it is not clear which ITS belongs to ${name}: ${known}` : `${name} names ${asked} as its ITS, which is none: ${known}`;
+  return { code: "KS223", severity: "error", path: "", message, fix: inventories.length === 0 ? "Add the ManagedClusters, for example a recorded inventory" : `Name the ITS of ${name} in fleet.yaml as inventory`, space: name, file: folder };
+}
+
+function isKustomization(value: unknown): boolean {
+  const apiVersion = (value as { readonly apiVersion?: unknown } | null)?.apiVersion;
+  return typeof apiVersion === "string" && apiVersion.startsWith("kustomize.config.k8s.io/");
+}
