@@ -10,20 +10,21 @@ import type { OutputFormat } from "../report/output";
 import { table } from "../report/table";
 import { connectInventory, withFleetOptions } from "./fleet-options";
 import type { FleetOptions } from "./fleet-options";
+import { wholeNumber } from "./whole-number";
 
 export function registerSettle(program: Command): void {
   withFleetOptions(program.command("settle"))
     .description("accept exactly the declared clusters whose agents ask to join, and say what is still owed")
     .argument("[clusters...]", "only these (default: every cluster that a program has declared)")
-    .option("--wait <seconds>", "how long to wait for agents", "30")
+    .option("--wait <seconds>", "how long to wait for agents", wholeNumber(0), 30)
     .option("--rejoin <cluster...>", "clusters that may join anew because their agent is lost or was stopped for another")
     .addOption(outputOption())
     .addHelpText("after", "\nExit code 3 when clusters are still owed.")
-    .action(async (clusters: string[], options: FleetOptions & { wait: string; rejoin?: string[]; output: OutputFormat }) => {
+    .action(async (clusters: string[], options: FleetOptions & { wait: number; rejoin?: string[]; output: OutputFormat }) => {
       const its = await connectInventory(options);
       try {
         const names = clusters.length > 0 ? clusters : await declaredClusters(its);
-        const settlements = await settle(its, names, { deadlineSeconds: Number(options.wait), rejoin: options.rejoin, onProgress: ({ name, state, reason }) => progress(`${name}: ${state}${reason === "" ? "" : ` (${reason})`}`) });
+        const settlements = await settle(its, names, { deadlineSeconds: options.wait, rejoin: options.rejoin, onProgress: ({ name, state, reason }) => progress(`${name}: ${state}${reason === "" ? "" : ` (${reason})`}`) });
         // A cluster that is well says nothing of those who asked for its name.
         for (const { name, state, refusedRequests } of settlements) if (state === "available") for (const { csr, reasons, denied } of refusedRequests) progress(`${name}: ${csr} was ${denied ? "denied" : "left undecided"}: ${reasons.join("; ")}${denied ? ` (to replace its agent: stop it, delete that request, ksfleet settle ${name} --rejoin ${name})` : ""}`);
         print(options.output, "Settlement", { clusters: settlements }, () => table(["CLUSTER", "STATE", "REASON"], settlements.map((s) => [s.name, s.state, s.reason])));

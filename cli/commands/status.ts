@@ -8,17 +8,18 @@ import { outputOption, print, progress } from "../report/output";
 import type { OutputFormat } from "../report/output";
 import { connectFleet, withFleetOptions } from "./fleet-options";
 import type { FleetClients, FleetOptions } from "./fleet-options";
+import { wholeNumber } from "./whole-number";
 
 export function registerStatus(program: Command): void {
   withFleetOptions(program.command("status"))
     .description("show what runs where, and which clusters there are")
-    .option("--wait <seconds>", "first wait so long at most for the policies to converge and their objects to be available")
+    .option("--wait <seconds>", "first wait so long at most for the policies to converge and their objects to be available", wholeNumber(0))
     .addOption(outputOption())
     .addHelpText("after", "\nExit code 3 when something is not where it should be yet, clusters out of reach included.")
-    .action(async (options: FleetOptions & { wait?: string; output: OutputFormat }) => {
+    .action(async (options: FleetOptions & { wait?: number; output: OutputFormat }) => {
       const fleet = await connectFleet(options);
       try {
-        if (options.wait !== undefined) await waitFor(fleet, Number(options.wait));
+        if (options.wait !== undefined) await waitFor(fleet, options.wait);
         const status = await readFleetStatus(fleet);
         print(options.output, "Status", { clusters: status.clusters, policies: status.policies }, () => renderStatus(status).trimEnd());
         process.exitCode = isWhole(status) ? exitCodes.done : exitCodes.debts;
