@@ -16,6 +16,11 @@ export function must(command, args, { stdout = "inherit" } = {}) {
   if (result.status !== 0) process.exit(result.status ?? 2);
 }
 
+/** Whether a command in the checkout ends with 0; what it prints is nobody's business. */
+export function succeeds(command, args) {
+  return spawnSync(command, args, { cwd: root, stdio: "ignore" }).status === 0;
+}
+
 /** `npm ci` when node_modules is missing or older than the lockfile, a build when dist is missing or older than a source. */
 export function ensureInstalled() {
   const marker = path.join(root, "node_modules", ".package-lock.json");

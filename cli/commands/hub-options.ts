@@ -9,6 +9,6 @@ export const nameOption = (): Option => new Option("-n, --name <hub>", "name of 
 /** The hub of this name, running or not. @throws KubeStellarError `HubNotRunning` when there is none. */
 export async function requireHub(name: string): Promise<Hub> {
   const hub = await openHub(name);
-  if (hub === undefined) throw new KubeStellarError(`there is no embedded hub ${JSON.stringify(name)}`, { code: "HubNotRunning", fix: `Start one with: ksfleet up --name ${name}` });
+  if (hub === undefined) throw new KubeStellarError(`there is no embedded hub ${JSON.stringify(name)}`, { code: "HubNotRunning", fix: `If a program made it: pulumi up --refresh makes it anew. Otherwise: ksfleet up --name ${name}` });
   return hub;
 }
