@@ -53,14 +53,14 @@ export class Workload extends FleetResource {
 
   constructor(name: string, args: WorkloadArgs, opts?: pulumi.CustomResourceOptions) {
     const { space, manifests, yaml, objects, ...rest } = args;
-    const read = readObjects({ manifests, yaml, objects });
+    const read = readObjects(name, { manifests, yaml, objects });
     // Reported by the input below; here it must not be an unhandled rejection as well.
     read.catch(() => undefined);
     super("Workload", name, { ...rest, name, space: spaceInputOf(space), objects: read.then(withSecrets) }, [], opts);
     if (!WorkloadSpace.isInstance(space)) return;
     const declared = declaredSpaceOf(space);
     // Wrapped, because a promise of outputs would be taken apart on the way.
-    declared.declareWorkload(name, () => read.then((found) => ({ objects: found })));
+    declared.declareWorkload({ name, read: () => read.then((found) => ({ objects: found })), defaultNamespace: args.defaultNamespace ?? "default" });
     declared.resources.push(this);
   }
 
@@ -69,22 +69,22 @@ export class Workload extends FleetResource {
   }
 }
 
-/** @throws InputPropertiesError with every finding. */
-async function readObjects({ manifests, yaml, objects }: { readonly manifests: string | readonly string[] | undefined; readonly yaml: string | undefined; readonly objects: readonly ObjectArgs[] | undefined }): Promise<Readonly<Record<string, ObjectArgs>>> {
+/** @throws RunError with every finding, a line each: Pulumi shows it as it is, without a stack. */
+export async function readObjects(name: string, { manifests, yaml, objects }: { readonly manifests: string | readonly string[] | undefined; readonly yaml: string | undefined; readonly objects: readonly ObjectArgs[] | undefined }): Promise<Readonly<Record<string, ObjectArgs>>> {
   const paths = manifests === undefined ? [] : typeof manifests === "string" ? [manifests] : manifests;
   const sources: readonly ManifestSource[] = [...paths.map((path) => ({ path })), ...(yaml === undefined ? [] : [{ text: yaml, name: "yaml" }])];
   const loaded = await Promise.all(sources.map((source) => loadManifests(source)));
   const findings = loaded.flatMap(({ diagnostics }) => diagnostics);
-  const reasons = findings.map((finding) => ({ propertyPath: finding.file === "yaml" ? "yaml" : "manifests", reason: formatDiagnostic(finding) }));
+  const reasons = findings.map(formatDiagnostic);
 
   const found: Record<string, ObjectArgs> = {};
   for (const object of [...loaded.flatMap(objectsOf), ...(objects ?? [])] as readonly ObjectArgs[]) {
     const key = workloadKey({ ...object, metadata: { name: object.metadata.name, ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }) } });
-    if (found[key] !== undefined) reasons.push({ propertyPath: "objects", reason: `${key} is given twice. Leave one of them out` });
+    if (found[key] !== undefined) reasons.push(`${key} is given twice. Leave one of them out`);
     found[key] = object;
   }
-  if (sources.length === 0 && objects === undefined) reasons.push({ propertyPath: "manifests", reason: "a workload needs manifests, yaml or objects" });
-  if (reasons.length > 0) throw new pulumi.InputPropertiesError({ message: "the workload cannot be read", errors: reasons });
+  if (sources.length === 0 && objects === undefined) reasons.push("a workload needs manifests, yaml or objects");
+  if (reasons.length > 0) throw new pulumi.RunError(`Workload ${name} cannot be read:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`);
   return found;
 }
 

@@ -2,7 +2,7 @@
  * Collects what a program declares for one inventory and one workload space, and evaluates it once, when all is declared.
  * Constructs tell it what they declare as they are constructed; policies ask it for their placement.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { BindingPolicySpec } from "../../../core/model/binding-policy";
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { PlacementSummary } from "../../../provider/binding-policy";
@@ -19,6 +19,7 @@ type Labels = pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | und
 export class DeclaredInventory {
   readonly activity = new Activity();
   private readonly declared: { readonly name: string; readonly labels: Labels }[] = [];
+  private evaluated = false;
   private readonly recorded: Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>[] = [];
   /** Resources that stand for clusters, in order of declaration. */
   readonly resources: pulumi.Resource[] = [];
@@ -28,6 +29,7 @@ export class DeclaredInventory {
   declareCluster(name: string, labels: Labels): void {
     this.declared.push({ name, labels });
     this.activity.note();
+    if (this.evaluated) warnThatItIsLate(`cluster ${name}`);
   }
 
   /** Clusters that another stack declares, by name; those of this program win. */
@@ -36,6 +38,7 @@ export class DeclaredInventory {
   }
 
   async labels(): Promise<ReadonlyMap<string, UncertainLabels>> {
+    this.evaluated = true;
     const recorded = await Promise.all(this.recorded);
     const declared = await Promise.all(this.declared.map(async ({ name, labels }) => [name, await knownLabelsOf(labels)] as const));
     return new Map<string, UncertainLabels>([...recorded.flatMap((clusters) => [...clusters]), ...declared]);
@@ -47,9 +50,30 @@ async function knownLabelsOf(labels: Labels): Promise<UncertainLabels> {
   return (await knownPart(labels ?? {})) as UncertainLabels;
 }
 
+/** A workload as its construct knows it. */
+export interface DeclaredWorkload {
+  readonly name: string;
+  /** Reads the files; what it gives may hold outputs still. */
+  readonly read: () => Promise<{ readonly objects: unknown }>;
+  /** Of objects that name none. */
+  readonly defaultNamespace: pulumi.Input<string>;
+}
+
+/** The objects by key, with the namespace that an apply gives to those that name none; nothing is known of kinds here, so all get it. */
+function inNamespace(objects: unknown, namespace: unknown): unknown {
+  if (isUnknown(objects)) return objects;
+  const placed = (object: KubeObject): KubeObject => (isUnknown(object) || isUnknown(object.metadata) ? object : { ...object, metadata: { ...object.metadata, namespace: (object.metadata.namespace ?? "") || (namespace as string) } });
+  return Object.fromEntries(Object.entries(objects as Readonly<Record<string, KubeObject>>).map(([key, object]) => [key, placed(object)]));
+}
+
+/** Not an error: what is applied does not depend on what was shown. */
+function warnThatItIsLate(what: string): void {
+  void pulumi.log.warn(`${what} was declared after the placements had been computed, so the placements that this preview shows do not know of it. Let the program export the function that declares it, instead of calling it without waiting for its end`);
+}
+
 /** Workloads and policies of one WDS. */
 export class DeclaredSpace {
-  private readonly workloads: { readonly name: string; readonly read: () => Promise<{ readonly objects: unknown }> }[] = [];
+  private readonly workloads: DeclaredWorkload[] = [];
   private readonly policies: { readonly name: string; readonly spec: unknown }[] = [];
   /** Resources of workloads, in order of declaration. */
   readonly resources: pulumi.Resource[] = [];
@@ -65,15 +89,19 @@ export class DeclaredSpace {
     return [...this.inventory.resources, ...this.resources];
   }
 
-  /** `read` reads the files; what it gives may hold outputs still. */
-  declareWorkload(name: string, read: () => Promise<{ readonly objects: unknown }>): void {
-    this.workloads.push({ name, read });
-    this.inventory.activity.note();
+  declareWorkload(workload: DeclaredWorkload): void {
+    this.workloads.push(workload);
+    this.note(`Workload ${workload.name}`);
   }
 
   declarePolicy(name: string, spec: unknown): void {
     this.policies.push({ name, spec });
+    this.note(`BindingPolicy ${name}`);
+  }
+
+  private note(what: string): void {
     this.inventory.activity.note();
+    if (this.placements !== undefined) warnThatItIsLate(what);
   }
 
   /**
@@ -96,7 +124,7 @@ export class DeclaredSpace {
   private async evaluate(): Promise<ReadonlyMap<string, PlacementSummary>> {
     const [clusters, workloads, policies, apiGroups] = await Promise.all([
       this.inventory.labels(),
-      Promise.all(this.workloads.map(async ({ name, read }) => ({ name, objects: await knownPart((await read()).objects) }))),
+      Promise.all(this.workloads.map(async ({ name, read, defaultNamespace }) => ({ name, objects: inNamespace(await knownPart((await read()).objects), await knownPart(defaultNamespace)) }))),
       Promise.all(this.policies.map(async ({ name, spec }) => [name, await knownPart(spec)] as const)),
       knownPart(this.apiGroups),
     ]);

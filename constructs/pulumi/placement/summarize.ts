@@ -26,6 +26,9 @@ export interface DeclaredFleet {
 /** A policy with more objects is shown by namespace: nobody reads thousands of lines, and they would fill the state. */
 const MAX_OBJECTS_SHOWN = 500;
 
+/** Where the API server puts namespaced objects that name no namespace. */
+const DEFAULT_NAMESPACE = "default";
+
 /** The placement of every policy, by name. */
 export function summarize(fleet: DeclaredFleet): ReadonlyMap<string, PlacementSummary> {
   const discovery = discoveryOf([...fleet.objects.values()].filter((object) => !isUnknown(object)));
@@ -59,7 +62,7 @@ interface Placeable {
 /** With what the API server adds and placement looks at. */
 function asServed(object: KubeObject, resource: ApiResource): KubeObject {
   const { namespace, ...metadata } = object.metadata;
-  if (resource.namespaced) return { ...object, metadata: { ...metadata, namespace: namespace ?? "default" } };
+  if (resource.namespaced) return { ...object, metadata: { ...metadata, namespace: (namespace ?? "") || DEFAULT_NAMESPACE } };
   if (resource.group !== "" || resource.resource !== "namespaces") return { ...object, metadata };
   return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name } } };
 }

@@ -7,6 +7,8 @@ import { parse } from "yaml";
 import * as fleet from "../../../constructs/pulumi";
 import { coreChartValues } from "../../../constructs/pulumi/core-chart";
 import { renderKubeconfig } from "../../../constructs/pulumi/kubernetes-provider";
+import { readObjects } from "../../../constructs/pulumi/workload";
+import type { ObjectArgs } from "../../../constructs/pulumi/workload";
 import { handlers } from "../../../provider/registry";
 import { KINDS, providerText } from "../../../provider/dynamic/text";
 import type { Kind } from "../../../provider/dynamic/text";
@@ -123,6 +125,27 @@ describe("constructs, with mocks", () => {
       "ConfigMap app/a": { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "app" } },
       "Secret app/s": { apiVersion: "v1", kind: "Secret", metadata: { name: "s", namespace: "app" }, stringData: { k: "v" } },
     });
+  });
+
+  test("objects that name no namespace are placed where the workload puts them", async () => {
+    const { wds1, its1, resources } = quickstart();
+    const yaml = "apiVersion: v1\nkind: Namespace\nmetadata: {name: prod, labels: {a: b}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: z, labels: {a: b}}\n";
+    resources.push(new fleet.Workload("w", { space: wds1, yaml, defaultNamespace: pulumi.output("prod") }), new fleet.WorkloadCluster("c1", { inventory: its1, labels: { g: "edge" } }));
+    const policyIn = (name: string, namespace: string): pulumi.Resource => new fleet.BindingPolicy(name, { space: wds1, clusterSelectors: [{ matchLabels: { g: "edge" } }], downsync: [{ namespaces: [namespace], objectSelectors: [{ matchLabels: { a: "b" } }] }] });
+    await settled([...resources, policyIn("there", "prod"), policyIn("elsewhere", "default")]);
+    expect(inputsOf("there", "BindingPolicy")["placement"]).toEqual({ clusters: { c1: "+1 object" }, objects: { "ConfigMap z": "create and update" } });
+    expect(inputsOf("elsewhere", "BindingPolicy")["placement"]).toEqual({ clusters: { c1: "+0 objects" }, objects: {} });
+  });
+
+  test("everything that is wrong with a workload's manifests is said in one message, with file and line and without a stack", async () => {
+    writeFileSync(path.join(folder, "a.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nmetadata: {name: nokind}\n");
+    writeFileSync(path.join(folder, "b.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  name: b\n");
+    const configMap: ObjectArgs = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "twice" } };
+    const failure = await readObjects("w", { manifests: folder, yaml: undefined, objects: [configMap, configMap] }).catch((error: unknown) => error);
+    expect(pulumi.RunError.isInstance(failure)).toBe(true);
+    const { message } = failure as Error;
+    expect(message).toMatch(/^Workload w cannot be read:\n/);
+    for (const place of ["a.yaml:5", "b.yaml:5", "is given twice"]) expect(message).toContain(place);
   });
 
   test("config of the stack takes the place of what the program says about a space", async () => {
