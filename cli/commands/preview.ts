@@ -1,13 +1,13 @@
 /** `ksfleet preview`: what KubeStellar would do with a fleet of manifests, without any cluster. */
 import { Argument, Option, type Command } from "commander";
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
-import { asksForStatus, createPreview, type Preview } from "../../core/preview";
+import { asksForStatus, createPreview, type BindingRow, type Preview } from "../../core/preview";
 import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
 import { printable } from "../report/failure";
 import { outputOption, type OutputFormat } from "../report/output";
 import { previewTable, type PreviewView } from "../report/preview-table";
-import { StdoutWriter, streamJson, streamYaml, type Section } from "../report/stream";
+import { StdoutWriter, streamJson, streamYaml, type Section, type ToJson } from "../report/stream";
 
 const VIEWS = ["bindings", "works", "outcomes", "combined"] as const satisfies readonly PreviewView[];
 /** Findings that the table prints; all are in JSON and YAML. */
@@ -46,7 +46,20 @@ async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show
     combined: [["combined", preview.combined()] as const, ["reported", preview.reported()] as const],
   }[view];
   const sections: readonly Section[] = [["bindings", preview.bindings()], ...asked, ["diagnostics", diagnostics]];
-  await (output === "json" ? streamJson : streamYaml)(writer, "Preview", sections);
+  await (output === "json" ? streamJson(writer, "Preview", sections, withSharedDestinations()) : streamYaml(writer, "Preview", sections));
+}
+
+/** Bindings with equal selectors share their destinations, thousands each: their text is made once. */
+function withSharedDestinations(): ToJson {
+  const texts = new WeakMap<object, string>();
+  return (item) => {
+    const { spec, ...row } = item as Partial<BindingRow>;
+    if (spec?.destinations === undefined) return JSON.stringify(item);
+    const { destinations, ...rest } = spec;
+    let text = texts.get(destinations);
+    if (text === undefined) texts.set(destinations, (text = JSON.stringify(destinations)));
+    return `${JSON.stringify(row).slice(0, -1)},"spec":${JSON.stringify(rest).slice(0, -1)},"destinations":${text}}}`;
+  };
 }
 
 function* findingLines(diagnostics: readonly Diagnostic[]): Iterable<string> {

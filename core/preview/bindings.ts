@@ -49,7 +49,7 @@ export function bindingOf(space: WorkloadSpace, name: string): PreviewedBinding 
   });
   const row = (spec: BindingSpec | null, errors: readonly string[]): BindingRow => ({ space: space.name, name, spec, errors });
   if (policy?.metadata.deletionTimestamp !== undefined) return undefined;
-  const { spec, errors, wanted, stuck } = policy === undefined ? { spec: null, errors: [], wanted: false, stuck: "there is no policy" } : space.placement.binding(name);
+  const { spec, errors, wanted, stuck } = policy === undefined ? { spec: null, errors: [], wanted: false, stuck: "there is no policy" } : space.resolve(name);
   if (stuck !== undefined || (!wanted && stored !== undefined)) {
     if (stored === undefined) return undefined;
     const kept = stuck === undefined ? { workload: {} } : (stored.spec ?? { workload: {} });

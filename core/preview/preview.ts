@@ -82,7 +82,7 @@ function worksOf(space: WorkloadSpace, { render }: PreviewedBinding): readonly W
 
 /** What the status of a space is computed from. Bindings without a policy count for nothing there. */
 function statusInput(space: WorkloadSpace) {
-  const policies = space.placement.policyNames().map((name): ResolvedPolicy => ({ name, ...space.placement.binding(name), singletonConflicts: [] }));
+  const policies = space.placement.policyNames().map((name): ResolvedPolicy => ({ name, ...space.resolve(name), singletonConflicts: [] }));
   return {
     placement: { policies: policies.sort((a, b) => compareBytes(a.name, b.name)), index: space.placement },
     objects: space.objects.values(),

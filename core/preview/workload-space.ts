@@ -7,7 +7,7 @@ import { discoveryOf, type Discovery } from "../model/discovery";
 import { describeObject, type ApiResource, type KubeObject, type ObjectRef } from "../model/kube-object";
 import { parseBindingPolicy, parseCustomTransform, parseStatusCollector, type Parsed } from "../model/parse";
 import type { StatusCollector } from "../model/status-collector";
-import { createPlacementIndex, watchedVersions, type PlacementIndex } from "../placement";
+import { createPlacementIndex, watchedVersions, type PlacementIndex, type PlacementResult } from "../placement";
 import { compileTransforms, DEFAULT_WRAP_LIMITS, type CustomTransforms, type WrapLimits } from "../transport";
 import type { Inventory } from "./inventory";
 import type { PreviewFinding, StatusEngine, WdsInput } from "./input";
@@ -42,6 +42,10 @@ export interface WorkloadSpace {
   /** By `objectKey`. */
   readonly objects: ReadonlyMap<string, ServedObject>;
   readonly placement: PlacementIndex;
+  /** What each policy resolves to; computed once each. */
+  readonly resolve: (policyName: string) => PlacementResult;
+  /** Resources that there are objects of, as `group/resource`. */
+  readonly resourcesInUse: ReadonlySet<string>;
   readonly findings: readonly PreviewFinding[];
   /** See `createPreview`. */
   readonly status: StatusEngine | undefined;
@@ -91,6 +95,8 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
     return found;
   };
   const versions = watchedByResource(input.objects);
+  const resourcesInUse = new Set<string>();
+  let lastResource: ApiResource | undefined;
 
   input.objects.forEach((object, index) => {
     if (object.apiVersion === CONTROL) {
@@ -111,14 +117,22 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
       return;
     }
     objects.set(key, { object: served, resource, index });
+    if (resource !== lastResource) resourcesInUse.add(`${resource.group}/${resource.resource}`);
+    lastResource = resource;
     placement.setObject(resource, served);
     if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, served);
   });
   for (const { object } of policies.values()) placement.setPolicy(object);
   for (const { metadata } of inventory.clusters.values()) placement.setCluster({ name: metadata.name, ...(metadata.labels !== undefined && { labels: metadata.labels }) });
 
+  const results = new Map<string, PlacementResult>();
+  const resolve = (policyName: string): PlacementResult => {
+    let result = results.get(policyName);
+    if (result === undefined) results.set(policyName, (result = placement.binding(policyName)));
+    return result;
+  };
   const compiledTransforms = compileTransforms([...transforms.values()].map(({ object }) => object));
-  return { name: space, input, inventory, limits, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, findings, status };
+  return { name: space, input, inventory, limits, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, resolve, resourcesInUse, findings, status };
 }
 
 /** Resources of CRDs, by group and name, in every version in which the binding controller sees their objects. */

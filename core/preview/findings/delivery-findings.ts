@@ -49,7 +49,7 @@ function templatePath(error: string): string {
 }
 
 function sizeFindings(space: WorkloadSpace, name: string): readonly PreviewFinding[] {
-  const { spec } = space.placement.binding(name);
+  const { spec } = space.resolve(name);
   const entries = (spec?.workload?.clusterScope ?? []).length + (spec?.workload?.namespaceScope ?? []).length;
   if (spec === null || entries * ENTRY_BYTES < MAX_BINDING_BYTES / 2) return [];
   const bytes = JSON.stringify(spec).length;

@@ -12,7 +12,7 @@ export function fleetFindings(wdses: readonly WorkloadSpace[]): readonly Preview
   for (const space of wdses) {
     const told = new Set<string>();
     for (const policy of space.policies.keys()) {
-      const { spec } = space.placement.binding(policy);
+      const { spec } = space.resolve(policy);
       if (spec === null || (spec.destinations ?? []).length === 0) continue;
       for (const entry of entriesOf(spec)) {
         const key = `${space.inventory.name} ${objectKey(entry)}`;

@@ -48,7 +48,7 @@ function resourceFindings({ discovery }: WorkloadSpace, resource: string, apiGro
 /** What the policy came to. */
 function resultFindings(space: WorkloadSpace, { metadata: { name, deletionTimestamp }, spec }: BindingPolicy): readonly Statement[] {
   if (deletionTimestamp !== undefined) return [];
-  const { spec: binding, errors, stuck } = space.placement.binding(name);
+  const { spec: binding, errors, stuck } = space.resolve(name);
   if (stuck !== undefined) return [];
   if (binding === null) {
     return [{ code: "KS402", severity: "error", path: "spec.downsync", message: `chooses objects of a CustomResourceDefinition with several served versions; each is seen once a version, and the API server refuses the Binding (${errors.join("; ")}), which then never changes again`, fix: "Serve one version only, or leave the resource out of the clauses" }];

@@ -24,8 +24,9 @@ export function selectionFindings(space: WorkloadSpace): readonly PreviewFinding
   const findings: PreviewFinding[] = [];
   const destinations = new Set<string>();
   const rights = agentRights(space);
-  for (const name of space.policies.keys()) {
-    const { spec, wanted, stuck } = space.placement.binding(name);
+  const hasJobs = space.resourcesInUse.has("batch/jobs");
+  for (const [name, { object: policy }] of space.policies) {
+    const { spec, wanted, stuck } = space.resolve(name);
     if (spec === null || !wanted || stuck !== undefined) continue;
     const clusters = spec.destinations ?? [];
     for (const { clusterId } of clusters) destinations.add(clusterId);
@@ -35,14 +36,16 @@ export function selectionFindings(space: WorkloadSpace): readonly PreviewFinding
     };
     const statements: Statement[] = [];
     const silent = new Map<string, Statement>();
-    for (const entry of entriesOf(spec)) {
+    const asksForStatus = (policy.spec?.downsync ?? []).some((c) => c.statusCollectors !== undefined || c.wantSingletonReportedState === true || c.wantMultiWECReportedState === true);
+    for (const entry of asksForStatus || hasJobs ? entriesOf(spec) : []) {
       if (entry.statusCollectors !== undefined || entry.wantSingletonReportedState === true || entry.wantMultiWECReportedState === true) {
         for (const statement of statusStatements(entry, clusters.length)) silent.set(statement.code + statement.message, statement);
         if (entry.statusCollectors !== undefined) perObject(entry, labelStatements(entry));
       }
       if (entry.group === "batch" && entry.resource === "jobs") perObject(entry, jobStatements(space.objects.get(objectKey(entry))?.object, entry, name));
     }
-    statements.push(...silent.values(), ...collectorStatements(space, spec), ...mixedUp(spec, clusters.length), ...rights(spec));
+    statements.push(...silent.values(), ...rights(spec));
+    if (asksForStatus) statements.push(...collectorStatements(space, spec), ...mixedUp(spec, clusters.length));
     for (const statement of statements) findings.push(aboutPolicy(space, name, statement));
   }
   return [...findings, ...createOnlyConflicts(space), ...clusterFindings(space, destinations)];
@@ -102,7 +105,7 @@ function createOnlyConflicts(space: WorkloadSpace): readonly PreviewFinding[] {
   if (!some) return [];
   const seen = new Map<string, { readonly policy: string; readonly createOnly: boolean }[]>();
   for (const name of space.policies.keys()) {
-    const { spec } = space.placement.binding(name);
+    const { spec } = space.resolve(name);
     if (spec === null || (spec.destinations ?? []).length === 0) continue;
     for (const entry of entriesOf(spec)) {
       const key = objectKey(entry);

@@ -9,7 +9,6 @@ import { aboutObject, some } from "./finding";
 const identity: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "metadata.name", "metadata.namespace"]);
 
 export function transformFindings(space: WorkloadSpace): readonly PreviewFinding[] {
-  const used = new Set([...space.objects.values()].map(({ resource }) => `${resource.group}/${resource.resource}`));
   return [...space.transforms.values()].flatMap((listed) => {
     const { metadata, spec } = listed.object;
     const about = (code: string, severity: "error" | "warning", path: string, message: string, fix: string) => aboutObject(space, listed, { code, severity, path, message, fix });
@@ -25,7 +24,7 @@ export function transformFindings(space: WorkloadSpace): readonly PreviewFinding
         return [];
       }),
       ...(others.length > 0 ? [about("KS429", "warning", "spec.resource", `${some(others)} transform${others.length === 1 ? "s" : ""} the same resource; all of them apply, and KubeStellar warns`, "Put the paths into one transform")] : []),
-      ...(used.has(`${resource.group}/${resource.resource}`) ? [] : [about("KS430", "warning", "spec.resource", `no object of the space is one of ${resource.resource}${resource.group === "" ? "" : `.${resource.group}`}, so the transform does nothing`, "Write the plural of the resource, and its group without a version")]),
+      ...(space.resourcesInUse.has(`${resource.group}/${resource.resource}`) ? [] : [about("KS430", "warning", "spec.resource", `no object of the space is one of ${resource.resource}${resource.group === "" ? "" : `.${resource.group}`}, so the transform does nothing`, "Write the plural of the resource, and its group without a version")]),
     ];
   });
 }
