@@ -67,7 +67,7 @@ function evaluateRow(collector: CompiledCollector, { wec, variables }: Collector
 
 function evaluate(expression: CelExpression, variables: CelVariables): Cell {
   const result = expression.evaluate(variables);
-  return result.ok ? { value: result.value } : { error: `failed to evaluate expression: ${result.error}` };
+  return result.ok ? { value: result.value } : { error: result.error };
 }
 
 function selected(collector: CompiledCollector, rows: readonly EvaluatedRow[]): NamedStatusCombination {
