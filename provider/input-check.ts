@@ -3,12 +3,19 @@ import type { Diagnostic } from "../core/model/diagnostic";
 import { qualifiedNameErrors } from "../core/model/label-selector";
 import { checkLabels, checkName } from "../core/model/metadata-checks";
 import type { NameRule } from "../core/model/metadata-checks";
+import { closestOf } from "../core/model/validation/closest";
 import type { ParsedKind } from "../core/model/parse";
 import { parseKind } from "../core/model/parse";
 import type { CheckFailure } from "./handler";
 import { isUnknown } from "./values";
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** An argument that nobody reads. `known`: those that somebody does, among which the one that was meant may be. */
+export function unknownArgument(property: string, key: string, owner: string, known: readonly string[]): CheckFailure {
+  const meant = closestOf(key, known);
+  return { property, reason: `${JSON.stringify(key)} is no argument of ${owner}. ${meant === undefined ? "Leave it out, or mend its name" : `Did you mean ${JSON.stringify(meant)}?`}` };
+}
 
 const LABEL: NameRule = { form: "label", max: 63 };
 

@@ -4,6 +4,7 @@
  * methods before `configure` has ended.
  */
 import { createContext } from "../context";
+import { unknownArgument } from "../input-check";
 import { PartialFailure, messageOf } from "../failure";
 import type { AnyHandler, CheckFailure, DiffResult, HandlerContext } from "../handler";
 import { handlers } from "../registry";
@@ -44,8 +45,9 @@ export function handler(kind: string): DynamicProvider {
 export function dynamicProvider(kind: Kind, resource: AnyHandler, context: () => HandlerContext): DynamicProvider {
   return {
     async check(olds, news) {
-      const { inputs, failures } = resource.check(plain(olds), plain(news));
-      return { inputs: wire(inputs), failures: [...failures] };
+      const given = plain(news);
+      const { inputs, failures } = resource.check(plain(olds), given);
+      return { inputs: wire(inputs), failures: [...failures, ...strangeInputs(kind, given, inputs as Properties, failures)] };
     },
     async diff(id, olds, news) {
       const { changes, replaces, deleteBeforeReplace }: DiffResult = resource.diff(id, plain(olds), plain(news));
@@ -67,6 +69,13 @@ export function dynamicProvider(kind: Kind, resource: AnyHandler, context: () =>
       await guarded(kind, props, () => resource.delete(id, plain(props), context()));
     },
   };
+}
+
+/** What a check does not take over would be lost without a word: a misspelt argument, or one of a newer version. */
+function strangeInputs(kind: Kind, given: Properties, taken: Properties, failures: readonly CheckFailure[]): readonly CheckFailure[] {
+  const told = new Set(failures.map(({ property }) => property));
+  const lost = Object.keys(given).filter((key) => given[key] !== undefined && given[key] !== null && taken[key] === undefined && !told.has(key));
+  return lost.map((property) => unknownArgument(property, property, `a ${kind}`, Object.keys(taken)));
 }
 
 /** Without the text and without marks of secrecy. */

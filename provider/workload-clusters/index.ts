@@ -3,7 +3,7 @@ import { readClusters } from "../../operations/registration";
 import { diffInputs, sameValue } from "../compare";
 import { PartialFailure } from "../failure";
 import type { HandlerContext, ResourceHandler } from "../handler";
-import { InputCheck } from "../input-check";
+import { InputCheck, unknownArgument } from "../input-check";
 import { checkCluster, checkFleet, liveCluster, liveRegistration } from "../registration/inputs";
 import { register, unregister } from "../registration/register";
 import type { ClusterInputs, Clusters, FleetInputs, Registration } from "../registration/register";
@@ -22,6 +22,9 @@ export interface WorkloadClustersOutputs extends WorkloadClustersInputs {
   readonly debts: Readonly<Record<string, Registration>>;
 }
 
+/** What a program says about one cluster. */
+const CLUSTER_ARGUMENTS: readonly string[] = ["labels", "annotations", "properties"];
+
 export const workloadClusters: ResourceHandler<WorkloadClustersInputs, WorkloadClustersOutputs> = {
   kind: "WorkloadClusters",
   stateVersion: 1,
@@ -34,6 +37,7 @@ export const workloadClusters: ResourceHandler<WorkloadClustersInputs, WorkloadC
       const at = `clusters[${JSON.stringify(name)}]`;
       check.dnsLabel(at, name);
       if (isUnknown(cluster)) return [name, cluster as ClusterInputs];
+      for (const key of Object.keys(cluster ?? {}).filter((given) => !CLUSTER_ARGUMENTS.includes(given))) check.failures.push(unknownArgument(`${at}.${key}`, key, "a cluster", CLUSTER_ARGUMENTS));
       return [name, checkCluster((cluster ?? {}) as Readonly<Record<string, unknown>>, at, check)];
     };
     const clusters = isUnknown(given) ? (given as unknown as Clusters) : Object.fromEntries(Object.entries(given).map(checkOne));

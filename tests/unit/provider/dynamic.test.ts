@@ -40,6 +40,17 @@ describe("dynamicProvider", () => {
     expect(seen).toEqual([{ a: "s" }]);
   });
 
+  const space = { name: "wds1", kind: "WDS", via: { hub: "h", space: "wds1" } };
+  test.each([
+    ["HostingCluster", { name: "h", hubb: "two" }, "hubb", 'Did you mean "hub"?'],
+    ["BindingPolicy", { name: "p", space, clusterSelectors: [], clusterSelector: [] }, "clusterSelector", 'Did you mean "clusterSelectors"?'],
+    ["WorkloadCluster", { name: "c", space, lables: {} }, "lables", 'Did you mean "labels"?'],
+    ["WorkloadClusters", { name: "m", space, clusters: { c: { propertis: {} } } }, 'clusters["c"].propertis', 'Did you mean "properties"?'],
+  ] as const)("a misspelt argument of a %s is refused, not lost", async (kind, news, property, advice) => {
+    const { failures } = await handler(kind).check({}, { ...news, __provider: providerText(kind) });
+    expect(failures).toEqual([{ property, reason: expect.stringContaining(advice) as string }]);
+  });
+
   test("stores the version of the state with the outputs", async () => {
     const provider = dynamicProvider("Workload", stub({}), quiet);
     expect((await provider.create({ a: 1 })).outs).toEqual({ a: 1, stateVersion: 3 });
