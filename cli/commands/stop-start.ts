@@ -9,6 +9,7 @@ export function registerStop(program: Command): void {
     .description("stop one process of an embedded hub and keep it stopped, so that another can take its place")
     .argument("<process>", "as `ksfleet ps` names it: transport@wds1")
     .addOption(nameOption())
+    .addHelpText("after", "\nAnother agent in place of ours:\n  $ ksfleet stop agent@cluster2\n  $ ksfleet join cluster2 > bootstrap.kubeconfig           for the other agent\n  $ ksfleet settle cluster2 --rejoin cluster2 --wait 120   lets it in once ours is silent")
     .action(async (name: string, options: { name: string }) => {
       await (await requireHub(options.name)).stop(name);
       progress(`${name}: stopped`);

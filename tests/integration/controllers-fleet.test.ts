@@ -72,7 +72,7 @@ test("a cluster bootstraps, is approved and joins, and its agent keeps nothing b
   for (const name of CLUSTERS) {
     const joined = await until(`${name} is joined and available`, 30, async () => {
       const cluster = await managedCluster(name);
-      return ["HubAcceptedManagedCluster", "ManagedClusterJoined", "ManagedClusterConditionAvailable"].every((type) => isConditionTrue(cluster.status?.conditions, type)) && cluster;
+      return ["HubAcceptedManagedCluster", "ManagedClusterJoined", "ManagedClusterConditionAvailable", "ManagedClusterConditionClockSynced"].every((type) => isConditionTrue(cluster.status?.conditions, type)) && cluster;
     });
     expect(joined.status?.version?.kubernetes).toMatch(/^v1\./);
     expect(joined.metadata.labels).toMatchObject({ "cluster.open-cluster-management.io/clusterset": "default", "location-group": "edge" });

@@ -5,13 +5,11 @@
 import { CLUSTER_NAME_LABEL, CLUSTER_SET_LABEL } from "../../../core/model/names";
 import type { ManagedCluster } from "../../../core/model/managed-cluster";
 import { resources } from "../../../core/model/resources";
-import { isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { isConditionTrue, withCondition } from "../runtime/conditions";
-import type { WantedCondition } from "../runtime/conditions";
+import { isConditionTrue } from "../runtime/conditions";
 import { addFinalizer, hasFinalizer, removeFinalizer } from "../runtime/finalizers";
 import type { ReconcileResult } from "../runtime/work-queue";
-import { ensureObject } from "./hub-caches";
+import { ensureObject, setCondition } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import type { MailboxCleaner } from "./mailbox-cleaner";
 import { API_RESOURCE_CLEANUP_FINALIZER, CONDITION, DEFAULT_CLUSTER_SET, MANIFEST_WORK_FINALIZER, RESOURCE_CLEANUP_FINALIZER, workBindingName } from "./names";
@@ -119,15 +117,4 @@ async function removeMailboxAccess({ its, caches, cleaner }: AcceptanceContext, 
   const work = await its.get(resources.RoleBinding, { namespace: name, name: workBindingName(name) });
   if (work !== undefined) await removeFinalizer(its, resources.RoleBinding, work, MANIFEST_WORK_FINALIZER);
   return false;
-}
-
-async function setCondition(its: SpaceClient, cluster: ManagedCluster, wanted: WantedCondition, now: Date): Promise<void> {
-  const conditions = withCondition(cluster.status?.conditions, wanted, now);
-  if (conditions === cluster.status?.conditions) return;
-  const { name, resourceVersion, uid } = cluster.metadata;
-  try {
-    await its.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: "status" });
-  } catch (error) {
-    if (!isKubeStellarError(error, "NotFound")) throw error;
-  }
 }

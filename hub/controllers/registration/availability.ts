@@ -9,12 +9,16 @@ import { CLUSTER_LEASE, CLUSTER_NAME_LABEL, DEFAULT_LEASE_SECONDS } from "../../
 import { resources } from "../../../core/model/resources";
 import { isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { findCondition, formatMicroTime, formatTime, withCondition } from "../runtime/conditions";
+import { findCondition, formatMicroTime, formatTime } from "../runtime/conditions";
 import type { ReconcileResult } from "../runtime/work-queue";
+import { setCondition } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import { CONDITION, LOST_AFTER_PERIODS, UNAVAILABLE_TAINT, UNREACHABLE_TAINT } from "./names";
 
 const UNKNOWN = { type: CONDITION.available, status: "Unknown", reason: "ManagedClusterLeaseUpdateStopped", message: "Registration agent stopped updating its lease." } as const;
+
+const CLOCK_SYNCED = { type: CONDITION.clockSynced, status: "True", reason: "ManagedClusterClockSynced", message: "The clock of the managed cluster is synced with the hub." } as const;
+const CLOCK_OUT_OF_SYNC = { type: CONDITION.clockSynced, status: "False", reason: "ManagedClusterClockOutOfSync", message: "The clock of hub and agent is out of sync. This may cause the Unknown status and affect agent functionalities." } as const;
 
 export interface AvailabilityContext {
   readonly its: SpaceClient;
@@ -39,7 +43,11 @@ export async function reconcileAvailability({ its, caches, now }: AvailabilityCo
   }
   const graceMs = LOST_AFTER_PERIODS * (cluster.spec?.leaseDurationSeconds || DEFAULT_LEASE_SECONDS) * 1000;
   const leftMs = renewedAt(lease) + graceMs - now().getTime();
-  if (leftMs > 0) return { againAfterMs: leftMs };
+  if (leftMs > 0) {
+    // Out of sync: renewed further in our future than the grace. A clock that far behind looks like a lease that lapsed.
+    if (!deleting) await setCondition(its, cluster, leftMs < 2 * graceMs ? CLOCK_SYNCED : CLOCK_OUT_OF_SYNC, now());
+    return { againAfterMs: leftMs };
+  }
   await markUnknown(its, cluster, now());
   return { againAfterMs: graceMs };
 }
@@ -81,9 +89,7 @@ async function createLease(its: SpaceClient, cluster: string, now: Date): Promis
 
 async function markUnknown(its: SpaceClient, cluster: ManagedCluster, now: Date): Promise<void> {
   if (findCondition(cluster.status?.conditions, CONDITION.available)?.status === "Unknown") return;
-  const { name, uid, resourceVersion } = cluster.metadata;
-  const conditions = withCondition(cluster.status?.conditions, UNKNOWN, now);
-  await its.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: "status" });
+  await setCondition(its, cluster, UNKNOWN, now);
 }
 
 /** Milliseconds since the epoch; a lease that was never renewed is as old as can be. */

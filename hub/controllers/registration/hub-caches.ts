@@ -1,9 +1,13 @@
 /** The caches that the registration controllers share, and how to bring an object of the hub to its wanted form. */
 import { CLUSTER_NAME_LABEL } from "../../../core/model/names";
+import type { ManagedCluster } from "../../../core/model/managed-cluster";
 import { resources } from "../../../core/model/resources";
+import { isKubeStellarError } from "../../../operations/errors";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { ControllerScope } from "../runtime/controller";
+import { withCondition } from "../runtime/conditions";
+import type { WantedCondition } from "../runtime/conditions";
 import type { WantedObject } from "./rbac";
 import { sameJson } from "../runtime/same-json";
 
@@ -58,4 +62,16 @@ async function replaceIfDifferent(its: SpaceClient, { resource, object }: Wanted
   const same = Object.entries(content).every(([field, value]) => sameJson(existing[field], value));
   if (same && sameJson(existing.metadata.labels ?? {}, labels) && sameJson(existing.metadata.finalizers ?? [], finalizers)) return;
   await its.replace(resource, { ...existing, ...content, metadata: { ...existing.metadata, labels, ...(finalizers.length === 0 ? {} : { finalizers }) } });
+}
+
+/** Sets a condition of a ManagedCluster as this version of it has them; no call when it stands so. One that is gone is fine. */
+export async function setCondition(its: SpaceClient, cluster: ManagedCluster, wanted: WantedCondition, now: Date): Promise<void> {
+  const conditions = withCondition(cluster.status?.conditions, wanted, now);
+  if (conditions === cluster.status?.conditions) return;
+  const { name, resourceVersion, uid } = cluster.metadata;
+  try {
+    await its.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: "status" });
+  } catch (error) {
+    if (!isKubeStellarError(error, "NotFound")) throw error;
+  }
 }

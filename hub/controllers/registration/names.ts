@@ -19,6 +19,7 @@ export const CONDITION = {
   accepted: "HubAcceptedManagedCluster",
   joined: "ManagedClusterJoined",
   available: "ManagedClusterConditionAvailable",
+  clockSynced: "ManagedClusterConditionClockSynced",
   deleting: "Deleting",
 } as const;
 
