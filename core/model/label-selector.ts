@@ -61,7 +61,9 @@ export function matchesLabels(selector: ParsedSelector, labels: Labels): boolean
 
 /** `NotIn` and `DoesNotExist` also hold where the key is absent. */
 export function matchesRequirement(requirement: Requirement, labels: Labels): boolean {
-  const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
+  const found = labels[requirement.key];
+  // What every object inherits, as `constructor`, is not a string; a string is a label.
+  const value = typeof found === "string" || Object.hasOwn(labels, requirement.key) ? found : undefined;
   switch (requirement.operator) {
     case "In":
       return value !== undefined && requirement.values.includes(value);

@@ -1,53 +1,35 @@
 /** From what a policy selected to the spec of its Binding, in the exact order, and why an API server would refuse it. */
 import type { BindingWorkload, ClusterScopeEntry, NamespaceScopeEntry } from "../model/binding";
 import { goJson } from "../model/go-json";
-import { compareBytes } from "../model/byte-order";
+import type { ObjectEntry } from "./index-state";
 import type { DownsyncModulation } from "./types";
 
-/** A selected object, with its order prepared. */
-export interface SelectedObject {
-  readonly watched: WatchedResource;
-  readonly namespace: string;
-  readonly name: string;
-  /** `<namespace>/<name>`, or the name alone: one string, as upstream compares it. */
-  readonly fullName: string;
-  readonly resourceVersion: string;
-}
-
-/** A resource in one version, shared by all of its objects. */
-export interface WatchedResource {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  readonly kind: string;
-  /** See `resourceSortKey`. */
-  readonly sortKey: string;
-}
-
-/** Binding order: cluster-scoped objects first, then by resource, then by name. */
-export function compareSelected(a: SelectedObject, b: SelectedObject): number {
-  const scope = Number(a.namespace !== "") - Number(b.namespace !== "");
-  if (scope !== 0) return scope;
-  if (a.watched !== b.watched) {
-    const resource = compareBytes(a.watched.sortKey, b.watched.sortKey);
-    if (resource !== 0) return resource;
-  }
-  return compareBytes(a.fullName, b.fullName) || compareBytes(a.resourceVersion, b.resourceVersion);
+/**
+ * The entry of an object in a Binding. Made once and shared by all Bindings in which the object has the same modulation, which
+ * for nearly all objects are all.
+ */
+export function bindingEntry(object: ObjectEntry, modulation: DownsyncModulation): ClusterScopeEntry | NamespaceScopeEntry {
+  if (object.written?.modulation === modulation) return object.written.entry;
+  const { group, version, resource } = object.cell.resource.watched;
+  const namespace = object.cell.namespace.name;
+  const { name, resourceVersion } = object;
+  const entry = namespace === "" ? { group, version, resource, name, resourceVersion, ...modulation } : { group, version, resource, namespace, name, resourceVersion, ...modulation };
+  object.written ??= { modulation, entry };
+  return entry;
 }
 
 /**
  * The `workload` of a Binding; empty lists are left out.
  *
- * @param selected - in Binding order, with the modulation of each.
+ * @param selected - in Binding order.
  */
-export function bindingWorkload(selected: readonly (readonly [SelectedObject, DownsyncModulation])[]): BindingWorkload {
+export function bindingWorkload(selected: readonly ObjectEntry[], modulationOf: (object: ObjectEntry) => DownsyncModulation): BindingWorkload {
   const clusterScope: ClusterScopeEntry[] = [];
   const namespaceScope: NamespaceScopeEntry[] = [];
-  for (const [object, modulation] of selected) {
-    const { group, version, resource } = object.watched;
-    const { namespace, name, resourceVersion } = object;
-    if (namespace === "") clusterScope.push({ group, version, resource, name, resourceVersion, ...modulation });
-    else namespaceScope.push({ group, version, resource, namespace, name, resourceVersion, ...modulation });
+  for (const object of selected) {
+    const entry = bindingEntry(object, modulationOf(object));
+    if ("namespace" in entry) namespaceScope.push(entry);
+    else clusterScope.push(entry);
   }
   return { ...(clusterScope.length > 0 && { clusterScope }), ...(namespaceScope.length > 0 && { namespaceScope }) };
 }
@@ -66,18 +48,20 @@ export function rejection(bindingName: string, workload: BindingWorkload): strin
 }
 
 function duplicates<E extends ClusterScopeEntry>(list: string, entries: readonly E[], keyOf: (entry: E) => object): readonly string[] {
-  // Only objects of one resource in different versions can collide; with one version each there is nothing to look for.
-  const versions = new Map<string, Set<string>>();
-  for (const { group, resource, version } of entries) {
-    const key = `${group}/${resource}`;
-    const known = versions.get(key);
-    if (known === undefined) versions.set(key, new Set([version]));
-    else known.add(version);
+  // Only objects of one resource in different versions can collide; entries are in order of the resource, so each version is one run.
+  const versions = new Map<string, number>();
+  let last: E | undefined;
+  for (const entry of entries) {
+    if (last?.resource === entry.resource && last.version === entry.version && last.group === entry.group) continue;
+    last = entry;
+    const key = `${entry.group}/${entry.resource}`;
+    versions.set(key, (versions.get(key) ?? 0) + 1);
   }
+  if (versions.size === [...versions.values()].reduce((runs, n) => runs + n, 0)) return [];
   const seen = new Map<string, number>();
   const errors: string[] = [];
   entries.forEach((entry, i) => {
-    if ((versions.get(`${entry.group}/${entry.resource}`)?.size ?? 0) < 2) return;
+    if ((versions.get(`${entry.group}/${entry.resource}`) ?? 0) < 2) return;
     const key = goJson(keyOf(entry));
     const times = (seen.get(key) ?? 0) + 1;
     seen.set(key, times);

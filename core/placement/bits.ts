@@ -54,6 +54,19 @@ export class Bits {
     return total;
   }
 
+  /** Adds a number below the capacity; what is above is lost. */
+  add(i: number): void {
+    this.words[i >>> 5] = (this.words[i >>> 5] ?? 0) | (1 << (i & 31));
+  }
+
+  /** Calls `visit` with every number, ascending. */
+  forEach(visit: (i: number) => void): void {
+    const { words } = this;
+    for (let w = 0; w < words.length; w++) {
+      for (let v = words[w] ?? 0; v !== 0; v = (v & (v - 1)) >>> 0) visit(w * 32 + 31 - Math.clz32(v & -v));
+    }
+  }
+
   equals(other: Bits): boolean {
     for (let w = Math.max(this.words.length, other.words.length) - 1; w >= 0; w--) if ((this.words[w] ?? 0) !== (other.words[w] ?? 0)) return false;
     return true;

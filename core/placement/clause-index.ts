@@ -1,13 +1,15 @@
 /**
- * Finds the clauses that may match an object without asking all of them: each clause hangs on the values of its most telling
- * test, and an object looks only where its own values point.
+ * Finds the clauses that may match an object without asking all of them: each clause hangs on the values of the test that fewest
+ * objects pass, and an object looks only where its own values point.
  */
-import type { Requirement } from "../model/label-selector";
-import type { CandidateObject, CompiledClause } from "./clause";
+import type { CompiledClause, ObjectEntry } from "./index-state";
+import type { ObjectTable } from "./object-table";
+
+type ByValue = "name" | "namespace" | "resource" | "group" | "labelKey";
 
 /** Where a clause hangs. */
 type Anchor =
-  | { readonly kind: "name" | "namespace" | "resource" | "group" | "labelKey"; readonly values: readonly string[] }
+  | { readonly kind: ByValue; readonly values: readonly string[] }
   | { readonly kind: "label"; readonly labels: readonly { readonly key: string; readonly value: string }[] }
   | { readonly kind: "any" }
   | { readonly kind: "never" };
@@ -15,40 +17,58 @@ type Anchor =
 type Buckets<T> = Map<string, T[]>;
 
 export class ClauseIndex<T extends { readonly clause: CompiledClause }> {
-  private readonly names: Buckets<T> = new Map();
-  private readonly namespaces: Buckets<T> = new Map();
-  private readonly resources: Buckets<T> = new Map();
-  private readonly groups: Buckets<T> = new Map();
-  private readonly labelKeys: Buckets<T> = new Map();
+  private readonly buckets: Record<ByValue, Buckets<T>> = { name: new Map(), namespace: new Map(), resource: new Map(), group: new Map(), labelKey: new Map() };
   private readonly labels = new Map<string, Buckets<T>>();
   private any: T[] = [];
+  private readonly items = new Map<T, Anchor>();
+  /** Objects there were when the anchors were chosen. */
+  private judged = 0;
+
+  constructor(private readonly table: ObjectTable) {}
 
   add(item: T): void {
-    this.forEachBucket(item.clause, (bucket) => bucket.push(item));
+    const anchor = anchorOf(item.clause, this.table);
+    this.items.set(item, anchor);
+    this.forEachBucket(anchor, (bucket) => bucket.push(item));
   }
 
   remove(item: T): void {
-    this.forEachBucket(item.clause, (bucket) => {
+    const anchor = this.items.get(item);
+    if (anchor === undefined) return;
+    this.items.delete(item);
+    this.forEachBucket(anchor, (bucket) => {
       const at = bucket.indexOf(item);
       if (at !== -1) bucket.splice(at, 1);
     });
   }
 
+  /** Chooses the anchors anew when there are twice or half as many objects as then: what is rare shows only with the objects. */
+  refresh(): void {
+    const { size } = this.table;
+    if (size <= this.judged * 2 && size * 2 >= this.judged) return;
+    this.judged = size;
+    for (const buckets of Object.values(this.buckets)) buckets.clear();
+    this.labels.clear();
+    this.any = [];
+    for (const item of [...this.items.keys()]) this.add(item);
+  }
+
   /** Calls `visit` for every clause that may match, some of them twice. */
-  candidates(object: CandidateObject, visit: (item: T) => void): void {
+  candidates({ cell, name, labels }: ObjectEntry, visit: (item: T) => void): void {
     for (const item of this.any) visit(item);
-    for (const bucket of [this.names.get(object.name), this.namespaces.get(object.namespace), this.resources.get(object.resource), this.groups.get(object.group)]) {
+    const { watched } = cell.resource;
+    const { buckets } = this;
+    for (const bucket of [buckets.name.get(name), buckets.namespace.get(cell.namespace.name), buckets.resource.get(watched.resource), buckets.group.get(watched.group)]) {
       if (bucket !== undefined) for (const item of bucket) visit(item);
     }
-    if (this.labels.size === 0 && this.labelKeys.size === 0) return;
-    for (const key in object.labels) {
-      for (const item of this.labelKeys.get(key) ?? []) visit(item);
-      for (const item of this.labels.get(key)?.get(object.labels[key] ?? "") ?? []) visit(item);
+    if (this.labels.size === 0 && buckets.labelKey.size === 0) return;
+    for (const key in labels) {
+      for (const item of buckets.labelKey.get(key) ?? []) visit(item);
+      for (const item of this.labels.get(key)?.get(labels[key] ?? "") ?? []) visit(item);
     }
   }
 
-  private forEachBucket(clause: CompiledClause, use: (bucket: T[]) => void): void {
-    const anchor = anchorOf(clause);
+  private forEachBucket(anchor: Anchor, use: (bucket: T[]) => void): void {
     switch (anchor.kind) {
       case "never":
         return;
@@ -65,10 +85,8 @@ export class ClauseIndex<T extends { readonly clause: CompiledClause }> {
       case "namespace":
       case "resource":
       case "group":
-      case "labelKey": {
-        const buckets = { name: this.names, namespace: this.namespaces, resource: this.resources, group: this.groups, labelKey: this.labelKeys }[anchor.kind];
-        for (const value of anchor.values) use(bucketOf(buckets, value));
-      }
+      case "labelKey":
+        for (const value of anchor.values) use(bucketOf(this.buckets[anchor.kind], value));
     }
   }
 }
@@ -79,26 +97,33 @@ function bucketOf<T>(buckets: Buckets<T>, value: string): T[] {
   return bucket;
 }
 
-/** From the most telling test to the least; a clause hangs in few buckets, and few objects look there. */
-function anchorOf(clause: CompiledClause): Anchor {
-  const { objectSelectors } = clause;
-  if (objectSelectors?.length === 0) return { kind: "never" };
-  if (clause.objectNames !== undefined) return { kind: "name", values: [...clause.objectNames] };
-  const equalities = objectSelectors?.map((s) => fewestValues(s.requirements));
-  if (equalities !== undefined && equalities.every((r) => r !== undefined)) {
-    const labels = new Map(equalities.flatMap((r) => r.values.map((value) => [`${r.key}=${value}`, { key: r.key, value }] as const)));
-    return { kind: "label", labels: [...labels.values()] };
+/** The test that fewest of the present objects pass; of equal ones the one that is usually the most telling. */
+function anchorOf(clause: CompiledClause, table: ObjectTable): Anchor {
+  if (clause.objectSelectors?.length === 0) return { kind: "never" };
+  let best: { readonly anchor: Anchor; readonly cost: number } = { anchor: { kind: "any" }, cost: Infinity };
+  const offer = (cost: number, anchor: Anchor): void => {
+    if (cost < best.cost) best = { anchor, cost };
+  };
+  const sum = <V>(values: Iterable<V>, count: (value: V) => number): number => {
+    let total = 0;
+    for (const value of values) total += count(value);
+    return total;
+  };
+  if (clause.objectNames !== undefined) offer(sum(clause.objectNames, (name) => table.named(name).length), { kind: "name", values: [...clause.objectNames] });
+  const required = clause.objectSelectors?.map((s) => table.labels.rarest(s));
+  if (required !== undefined && required.every((r) => r !== undefined)) {
+    const cost = sum(required, (r) => table.labels.count(r));
+    if (required.every((r) => r.operator === "In")) {
+      const labels = new Map(required.flatMap((r) => r.values.map((value) => [`${r.key}=${value}`, { key: r.key, value }] as const)));
+      offer(cost, { kind: "label", labels: [...labels.values()] });
+    } else {
+      const keys = new Set(required.map((r) => r.key));
+      offer(cost, { kind: "labelKey", values: [...keys] });
+    }
   }
-  if (clause.namespaces !== undefined) return { kind: "namespace", values: [...clause.namespaces] };
-  if (clause.resources !== undefined) return { kind: "resource", values: [...clause.resources] };
-  const keys = objectSelectors?.map((s) => s.requirements.find((r) => r.operator === "In" || r.operator === "Exists")?.key);
-  if (keys !== undefined && keys.every((key) => key !== undefined)) return { kind: "labelKey", values: [...new Set(keys)] };
-  if (clause.apiGroup !== undefined) return { kind: "group", values: [clause.apiGroup] };
-  return { kind: "any" };
-}
-
-function fewestValues(requirements: readonly Requirement[]): Requirement | undefined {
-  let best: Requirement | undefined;
-  for (const r of requirements) if (r.operator === "In" && (best === undefined || r.values.length < best.values.length)) best = r;
-  return best;
+  if (clause.namespaces !== undefined) offer(sum(clause.namespaces, (name) => table.namespace(name)?.size ?? 0), { kind: "namespace", values: [...clause.namespaces] });
+  const { resources, apiGroup } = clause;
+  if (resources !== undefined) offer(sum(table.resources, (r) => (resources.has(r.watched.resource) ? r.size : 0)), { kind: "resource", values: [...resources] });
+  if (apiGroup !== undefined) offer(sum(table.resources, (r) => (r.watched.group === apiGroup ? r.size : 0)), { kind: "group", values: [apiGroup] });
+  return best.anchor;
 }

@@ -2,35 +2,13 @@
 import type { DownsyncClause, LabelSelector } from "../model/binding-policy";
 import { isEmptySelector, matchesLabels, parseLabelSelector, type ParsedSelector } from "../model/label-selector";
 import { compareBytes } from "../model/byte-order";
+import type { Cell, CompiledClause, ObjectEntry } from "./index-state";
 import type { DownsyncModulation } from "./types";
-
-/** What the tests of a clause look at. */
-export interface CandidateObject {
-  readonly group: string;
-  readonly resource: string;
-  /** `""` for a cluster-scoped object. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-/** A clause ready to be tested; an absent test is passed by everything. */
-export interface CompiledClause {
-  readonly apiGroup: string | undefined;
-  readonly resources: ReadonlySet<string> | undefined;
-  readonly namespaces: ReadonlySet<string> | undefined;
-  readonly objectNames: ReadonlySet<string> | undefined;
-  /** Without the malformed ones, which match nothing; an empty list is passed by nothing. */
-  readonly objectSelectors: readonly ParsedSelector[] | undefined;
-  readonly namespaceSelectors: readonly ParsedSelector[] | undefined;
-  /** Only fields that are set; collectors sorted, without duplicates. */
-  readonly modulation: DownsyncModulation;
-}
 
 /** @see kubestellar 0.30 pkg/binding/selectors.go, testObject */
 export function compileClause(clause: DownsyncClause): CompiledClause {
   const { namespaceSelectors = [] } = clause;
-  return {
+  const compiled = {
     // The API server drops a null; it means absent here as well.
     apiGroup: clause.apiGroup ?? undefined,
     resources: namesOrAny(clause.resources),
@@ -39,17 +17,23 @@ export function compileClause(clause: DownsyncClause): CompiledClause {
     objectSelectors: selectorsOrAny(clause.objectSelectors),
     // One empty element switches this test off altogether, for cluster-scoped objects too.
     namespaceSelectors: namespaceSelectors.some(isEmptySelector) ? undefined : selectorsOrAny(namespaceSelectors),
-    modulation: mergeModulations([clause]),
   };
+  return { ...compiled, id: testsId(compiled), modulation: mergeModulations([clause]) };
 }
 
-/** All tests that look at the object alone. */
-export function passesObjectTests(clause: CompiledClause, object: CandidateObject): boolean {
-  if (clause.apiGroup !== undefined && clause.apiGroup !== object.group) return false;
-  if (clause.resources !== undefined && !clause.resources.has(object.resource)) return false;
-  if (clause.namespaces !== undefined && !clause.namespaces.has(object.namespace)) return false;
-  if (clause.objectNames !== undefined && !clause.objectNames.has(object.name)) return false;
-  return clause.objectSelectors === undefined || clause.objectSelectors.some((s) => matchesLabels(s, object.labels));
+/** The tests that all objects of one resource in one namespace pass or fail together. */
+export function passesCellTests(clause: CompiledClause, { resource: { watched }, namespace }: Cell): boolean {
+  if (clause.apiGroup !== undefined && clause.apiGroup !== watched.group) return false;
+  if (clause.resources !== undefined && !clause.resources.has(watched.resource)) return false;
+  return clause.namespaces === undefined || clause.namespaces.has(namespace.name);
+}
+
+/** The tests of the object's own name and labels. */
+export function passesOwnTests(clause: CompiledClause, { name, labels }: Pick<ObjectEntry, "name" | "labels">): boolean {
+  if (clause.objectNames !== undefined && !clause.objectNames.has(name)) return false;
+  if (clause.objectSelectors === undefined) return true;
+  for (const selector of clause.objectSelectors) if (matchesLabels(selector, labels)) return true;
+  return false;
 }
 
 /** The test of the labels of the object's Namespace. */
@@ -66,6 +50,12 @@ export function mergeModulations(modulations: readonly DownsyncModulation[]): Do
     ...(modulations.some((m) => m.wantSingletonReportedState === true) && { wantSingletonReportedState: true }),
     ...(modulations.some((m) => m.wantMultiWECReportedState === true) && { wantMultiWECReportedState: true }),
   };
+}
+
+function testsId({ apiGroup, resources, namespaces, objectNames, objectSelectors, namespaceSelectors }: Omit<CompiledClause, "id" | "modulation">): string {
+  const names = (set: ReadonlySet<string> | undefined) => (set === undefined ? null : [...set].sort());
+  const ids = (selectors: readonly ParsedSelector[] | undefined) => selectors?.map((s) => s.id).sort() ?? null;
+  return JSON.stringify([apiGroup ?? null, names(resources), names(namespaces), names(objectNames), ids(objectSelectors), ids(namespaceSelectors)]);
 }
 
 function namesOrAny(names: readonly string[] | undefined): ReadonlySet<string> | undefined {

@@ -5,6 +5,7 @@
 import type { Destination } from "../model/binding";
 import { matchesLabels, type ParsedSelector, type Requirement } from "../model/label-selector";
 import { Bits } from "./bits";
+import { LabelPostings } from "./label-postings";
 import { compareBytes } from "../model/byte-order";
 import type { PlacementCluster } from "./types";
 
@@ -33,6 +34,8 @@ interface Cluster {
   /** One for all Bindings that the cluster is in. */
   readonly destination: Destination;
   readonly id: number;
+  /** Place among all clusters by name. */
+  rank: number;
   labels: Readonly<Record<string, string>>;
 }
 
@@ -49,8 +52,7 @@ export class ClusterIndex {
   private readonly byId: (Cluster | undefined)[] = [];
   private readonly freeIds: number[] = [];
   private readonly alive = new Bits();
-  /** Label key, then value: ids of the clusters that carry it. */
-  private readonly postings = new Map<string, Map<string, Set<number>>>();
+  private readonly postings = new LabelPostings();
   private readonly selectors = new Map<string, SelectorEntry>();
   private readonly selectorsByKey = new Map<string, Set<SelectorEntry>>();
   private readonly sets = new Map<string, DestinationSet>();
@@ -65,20 +67,20 @@ export class ClusterIndex {
     if (known !== undefined) {
       const keys = changedKeys(known.labels, labels);
       if (keys.length === 0) return;
-      this.unpost(known);
+      this.postings.remove(known.id, known.labels);
       known.labels = labels;
-      this.post(known);
+      this.postings.add(known.id, labels);
       const change = this.pending.get(known.id);
       if (change === undefined) this.pending.set(known.id, { keys: new Set(keys) });
       else for (const key of keys) change.keys?.add(key);
       return;
     }
     const id = this.freeIds.pop() ?? this.byId.length;
-    const cluster: Cluster = { name, destination: { clusterId: name }, id, labels };
+    const cluster: Cluster = { name, destination: { clusterId: name }, id, rank: -1, labels };
     this.byId[id] = cluster;
     this.clusters.set(name, cluster);
     this.alive.assign(id, true);
-    this.post(cluster);
+    this.postings.add(id, labels);
     this.pending.set(id, { keys: undefined });
     this.sorted = undefined;
   }
@@ -86,7 +88,7 @@ export class ClusterIndex {
   remove(name: string): void {
     const cluster = this.clusters.get(name);
     if (cluster === undefined) return;
-    this.unpost(cluster);
+    this.postings.remove(cluster.id, cluster.labels);
     this.clusters.delete(name);
     this.byId[cluster.id] = undefined;
     this.alive.assign(cluster.id, false);
@@ -165,13 +167,13 @@ export class ClusterIndex {
   /** Names of a set, ascending by bytes. */
   names(set: DestinationSet): readonly string[] {
     if (set.names !== undefined) return set.names;
-    set.names = this.inOrder().filter((c) => set.bits.has(c.id)).map((c) => c.name);
+    set.names = this.inOrder(set.bits).map((c) => c.name);
     return set.names;
   }
 
   /** The clusters of a set as `spec.destinations`, in the same order. */
   destinations(set: DestinationSet): readonly Destination[] {
-    return (set.destinations ??= this.inOrder().filter((c) => set.bits.has(c.id)).map((c) => c.destination));
+    return (set.destinations ??= this.inOrder(set.bits).map((c) => c.destination));
   }
 
   /** Names in at least one of the sets, ascending by bytes. */
@@ -181,7 +183,7 @@ export class ClusterIndex {
     if (others.length === 0) return this.names(first);
     const bits = first.bits.copy();
     for (const set of others) bits.unite(set.bits);
-    return this.inOrder().filter((c) => bits.has(c.id)).map((c) => c.name);
+    return this.inOrder(bits).map((c) => c.name);
   }
 
   /** How many clusters are in at least one of the sets. */
@@ -195,8 +197,26 @@ export class ClusterIndex {
     return union?.count() ?? only?.size ?? 0;
   }
 
-  private inOrder(): readonly Cluster[] {
-    return (this.sorted ??= [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name)));
+  /** The clusters of a set by name. Cost: their number, and one bit for each cluster that there is. */
+  private inOrder(bits: Bits): readonly Cluster[] {
+    const sorted = (this.sorted ??= this.rank());
+    const ranks = new Bits(sorted.length);
+    bits.forEach((id) => {
+      const cluster = this.byId[id];
+      if (cluster !== undefined) ranks.add(cluster.rank);
+    });
+    const result: Cluster[] = [];
+    ranks.forEach((rank) => {
+      const cluster = sorted[rank];
+      if (cluster !== undefined) result.push(cluster);
+    });
+    return result;
+  }
+
+  private rank(): readonly Cluster[] {
+    const sorted = [...this.clusters.values()].sort((a, b) => compareBytes(a.name, b.name));
+    sorted.forEach((cluster, rank) => (cluster.rank = rank));
+    return sorted;
   }
 
   private selectorEntry(selector: ParsedSelector): SelectorEntry {
@@ -261,32 +281,11 @@ export class ClusterIndex {
     return result;
   }
 
-  private evaluateRequirement({ key, operator, values }: Requirement): Bits {
-    const carriers = this.postings.get(key);
+  private evaluateRequirement(requirement: Requirement): Bits {
+    const { operator } = requirement;
     const found = new Bits(this.byId.length);
-    const isIn = operator === "In" || operator === "NotIn";
-    for (const ids of isIn ? values.map((v) => carriers?.get(v) ?? []) : (carriers?.values() ?? [])) for (const id of ids) found.assign(id, true);
+    for (const ids of this.postings.carriers(requirement)) for (const id of ids) found.add(id);
     return operator === "In" || operator === "Exists" ? found : this.alive.copy().subtract(found);
-  }
-
-  private post({ id, labels }: Cluster): void {
-    for (const [key, value] of Object.entries(labels)) {
-      let values = this.postings.get(key);
-      if (values === undefined) this.postings.set(key, (values = new Map<string, Set<number>>()));
-      const ids = values.get(value);
-      if (ids === undefined) values.set(value, new Set([id]));
-      else ids.add(id);
-    }
-  }
-
-  private unpost({ id, labels }: Cluster): void {
-    for (const [key, value] of Object.entries(labels)) {
-      const values = this.postings.get(key);
-      const ids = values?.get(value);
-      ids?.delete(id);
-      if (ids?.size === 0) values?.delete(value);
-      if (values?.size === 0) this.postings.delete(key);
-    }
   }
 }
 

@@ -4,18 +4,19 @@
  * feeding everything once is the batch form. Reference 2.
  */
 import type { BindingSpec, BindingWorkload } from "../model/binding";
-import { parseLabelSelector, type ParsedSelector } from "../model/label-selector";
-import type { ApiResource, KubeObject } from "../model/kube-object";
-import { bindingWorkload, compareSelected, rejection, type WatchedResource } from "./binding-spec";
-import { compileClause, mergeModulations, passesNamespaceTest, passesObjectTests } from "./clause";
-import { ClauseIndex } from "./clause-index";
-import { ClusterIndex, type DestinationSet } from "./cluster-index";
-import type { ObjectEntry, PolicyClause, PolicyState } from "./index-state";
 import { compareBytes } from "../model/byte-order";
+import type { ApiResource, KubeObject } from "../model/kube-object";
+import { parseLabelSelector, type ParsedSelector } from "../model/label-selector";
+import { bindingWorkload, rejection } from "./binding-spec";
+import { ClusterIndex, type DestinationSet } from "./cluster-index";
+import { Evaluation } from "./evaluation";
+import type { ObjectEntry, PolicyState, ResourceCells } from "./index-state";
+import { ObjectTable } from "./object-table";
 import { resourceSortKey } from "./order";
+import { Selections } from "./selections";
 import { singletonError, SINGLETON_EXAMPLES, type SingletonConflict } from "./singleton";
 import { isWatchedIn, parseApiGroups } from "./universe";
-import type { DownsyncModulation, PlacementCluster, PlacementPolicy } from "./types";
+import type { PlacementCluster, PlacementPolicy } from "./types";
 
 export interface PlacementIndexOptions {
   /** Text of `--api-groups`; empty or absent: no limit. */
@@ -57,27 +58,19 @@ export interface ObjectName {
 }
 
 const noLabels: Readonly<Record<string, string>> = {};
-const nothing: ReadonlyMap<PolicyState, DownsyncModulation> = new Map();
 
 /** See `createPlacementIndex`. */
 export class PlacementIndex {
   private readonly allowedGroups: ReadonlySet<string> | undefined;
   private readonly byEvents: boolean;
   private readonly clusters = new ClusterIndex();
-  private readonly clauses = new ClauseIndex<PolicyClause>();
   private readonly policies = new Map<string, PolicyState>();
   private readonly policiesBySet = new Map<DestinationSet, Set<PolicyState>>();
-  private readonly watched = new Map<string, WatchedResource | undefined>();
-  private readonly objects = new Map<string, ObjectEntry>();
-  private readonly members = new Map<string, Set<ObjectEntry>>();
-  private readonly namespaceLabels = new Map<string, Readonly<Record<string, string>>>();
-  private readonly merged = new Map<string, DownsyncModulation>();
-  private readonly pendingPolicies = new Set<PolicyState>();
-  private readonly pendingObjects = new Set<ObjectEntry>();
-  private readonly pendingNamespaces = new Set<string>();
-  private readonly dirty = new Set<string>();
-  private readonly dirtyErrors = new Set<string>();
-  private namespaceClauses = 0;
+  private readonly table = new ObjectTable();
+  private readonly selections = new Selections(this.table);
+  private readonly evaluation = new Evaluation(this.table, this.selections);
+  private readonly watched = new Map<string, ResourceCells | undefined>();
+  private readonly watchedByIdentity = new WeakMap<ApiResource, ResourceCells>();
 
   constructor(options: PlacementIndexOptions = {}) {
     this.allowedGroups = parseApiGroups(options.apiGroups);
@@ -93,7 +86,7 @@ export class PlacementIndex {
     const selectors = failed === undefined ? parsed.flatMap((p): ParsedSelector[] => (p.ok ? [p.selector] : [])) : [];
     let state = this.policies.get(name);
     if (state === undefined) {
-      state = { name, clauses: [], destinations: this.clusters.acquire(selectors), stuck: undefined, selected: new Map(), singletons: 0, ordered: undefined, workload: undefined };
+      state = { name, clauses: [], destinations: this.clusters.acquire(selectors), stuck: undefined, selections: new Map(), size: 0, members: [], settled: true, workload: undefined };
       this.policies.set(name, state);
       this.join(state);
     } else {
@@ -102,20 +95,18 @@ export class PlacementIndex {
       this.moveTo(state, keep ? this.clusters.freeze(state.destinations) : this.clusters.acquire(selectors));
     }
     state.stuck = failed?.error;
-    this.dropClauses(state);
-    if (failed === undefined || this.byEvents) this.addClauses(state, policy);
-    if (failed === undefined || !this.byEvents) this.pendingPolicies.add(state);
-    this.touch(state);
+    this.evaluation.setClauses(state, failed === undefined || this.byEvents ? (policy.spec?.downsync ?? []) : []);
+    if (failed === undefined || !this.byEvents) this.evaluation.test(state);
+    this.selections.touch(state);
   }
 
   removePolicy(name: string): void {
     const state = this.policies.get(name);
     if (state === undefined) return;
-    this.touch(state);
-    for (const entry of [...state.selected.keys()]) this.deselect(state, entry);
-    this.dropClauses(state);
+    this.selections.touch(state);
+    this.selections.replace(state, new Map());
+    this.evaluation.forget(state);
     this.leave(state);
-    this.pendingPolicies.delete(state);
     this.policies.delete(name);
   }
 
@@ -135,39 +126,29 @@ export class PlacementIndex {
   setObject(resource: ApiResource, object: KubeObject): void {
     const { name, namespace = "", labels = noLabels, resourceVersion = "" } = object.metadata;
     if (isNamespaceResource(resource)) this.setNamespaceLabels(name, labels);
-    const watched = this.watchedResource(resource);
-    if (watched === undefined) return;
-    const key = objectKey(resource, namespace, name);
-    const known = this.objects.get(key);
-    if (known !== undefined) {
-      known.labels = labels;
-      if (known.resourceVersion !== resourceVersion) {
-        known.resourceVersion = resourceVersion;
-        for (const policy of known.policies) this.touch(policy);
-      }
-      this.pendingObjects.add(known);
+    const cells = this.watchedResource(resource);
+    if (cells === undefined) return;
+    const known = this.table.find(cells, namespace, name);
+    if (known === undefined) {
+      this.evaluation.testObject(this.table.add(cells, namespace, name, labels, resourceVersion));
       return;
     }
-    const fullName = namespace === "" ? name : `${namespace}/${name}`;
-    const entry: ObjectEntry = { key, watched, group: resource.group, resource: resource.resource, namespace, name, fullName, labels, resourceVersion, policies: [] };
-    this.objects.set(key, entry);
-    let members = this.members.get(namespace);
-    if (members === undefined) this.members.set(namespace, (members = new Set()));
-    members.add(entry);
-    this.pendingObjects.add(entry);
+    this.table.relabel(known, labels);
+    if (known.resourceVersion !== resourceVersion) {
+      known.resourceVersion = resourceVersion;
+      known.written = undefined;
+      for (const { policy } of known.selections) this.selections.touch(policy);
+    }
+    this.evaluation.testObject(known);
   }
 
   removeObject(resource: ApiResource, { namespace = "", name }: ObjectName): void {
     if (isNamespaceResource(resource)) this.setNamespaceLabels(name, undefined);
-    const key = objectKey(resource, namespace, name);
-    const entry = this.objects.get(key);
+    const entry = this.find(resource, namespace, name);
     if (entry === undefined) return;
-    for (const policy of [...entry.policies]) this.deselect(policy, entry);
-    this.objects.delete(key);
-    this.pendingObjects.delete(entry);
-    const members = this.members.get(namespace);
-    members?.delete(entry);
-    if (members?.size === 0) this.members.delete(namespace);
+    for (const { policy } of [...entry.selections]) this.selections.deselect(policy, entry);
+    this.evaluation.forgetObject(entry);
+    this.table.remove(entry);
   }
 
   /**
@@ -176,8 +157,8 @@ export class PlacementIndex {
    */
   takeDirty(): readonly string[] {
     this.flush();
-    const names = [...this.dirty].sort(compareBytes);
-    this.dirty.clear();
+    const names = [...this.selections.dirty].sort(compareBytes);
+    this.selections.dirty.clear();
     return names;
   }
 
@@ -187,8 +168,8 @@ export class PlacementIndex {
    */
   takeDirtyErrors(): readonly string[] {
     this.flush();
-    const names = [...this.dirtyErrors].sort(compareBytes);
-    this.dirtyErrors.clear();
+    const names = [...this.selections.dirtyErrors].sort(compareBytes);
+    this.selections.dirtyErrors.clear();
     return names;
   }
 
@@ -198,7 +179,7 @@ export class PlacementIndex {
     const state = this.policies.get(policyName);
     if (state === undefined) return { spec: null, errors: [], wanted: false };
     const stuck = state.stuck === undefined ? {} : { stuck: state.stuck };
-    const wanted = state.selected.size > 0 || state.destinations.size > 0;
+    const wanted = state.size > 0 || state.destinations.size > 0;
     if (state.stuck !== undefined && !wanted) return { spec: null, errors: [], wanted, ...stuck };
     const { content, refused } = this.workload(state);
     if (refused !== undefined) return { spec: null, errors: [refused], wanted, ...stuck };
@@ -229,9 +210,9 @@ export class PlacementIndex {
   /** Which WECs' state of an object goes back into the WDS, over all policies. */
   reportedState(resource: ApiResource, { namespace = "", name }: ObjectName): ReportedStateRequest {
     this.flush();
-    const entry = this.objects.get(objectKey(resource, namespace, name));
+    const entry = this.find(resource, namespace, name);
     const asking = (flag: "wantSingletonReportedState" | "wantMultiWECReportedState") =>
-      entry === undefined ? [] : entry.policies.filter((p) => p.selected.get(entry)?.[flag] === true).map((p) => p.destinations);
+      entry === undefined ? [] : entry.selections.filter((s) => s.modulation[flag] === true).map((s) => s.policy.destinations);
     const singleton = asking("wantSingletonReportedState");
     const multiWec = asking("wantMultiWECReportedState");
     return {
@@ -243,141 +224,29 @@ export class PlacementIndex {
   }
 
   private flush(): void {
-    for (const set of this.clusters.flush()) for (const state of this.policiesBySet.get(set) ?? []) this.noteDestinations(state);
-    if (this.namespaceClauses > 0) for (const name of this.pendingNamespaces) for (const member of this.members.get(name) ?? []) this.pendingObjects.add(member);
-    this.pendingNamespaces.clear();
-    if (this.pendingPolicies.size > 0) this.testPolicies();
-    for (const entry of this.pendingObjects) this.testObject(entry);
-    this.pendingObjects.clear();
-  }
-
-  /** All objects that are not going to be tested anyway, against the policies that changed. */
-  private testPolicies(): void {
-    const index = new ClauseIndex<PolicyClause>();
-    const found = new Map<PolicyState, Map<ObjectEntry, DownsyncModulation>>();
-    for (const state of this.pendingPolicies) {
-      found.set(state, new Map());
-      for (const clause of state.clauses) index.add(clause);
-    }
-    this.pendingPolicies.clear();
-    if (this.pendingObjects.size < this.objects.size) {
-      for (const entry of this.objects.values()) {
-        if (this.pendingObjects.has(entry)) continue;
-        for (const [state, modulation] of this.evaluate(entry, index)) found.get(state)?.set(entry, modulation);
-      }
-    }
-    for (const [state, selected] of found) {
-      for (const entry of [...state.selected.keys()]) if (!selected.has(entry) && !this.pendingObjects.has(entry)) this.deselect(state, entry);
-      for (const [entry, modulation] of selected) this.select(state, entry, modulation);
-    }
-  }
-
-  private testObject(entry: ObjectEntry): void {
-    const found = this.evaluate(entry, this.clauses);
-    if (entry.policies.length > 0) for (const state of [...entry.policies]) if (!found.has(state)) this.deselect(state, entry);
-    for (const [state, modulation] of found) this.select(state, entry, modulation);
-  }
-
-  private evaluate(entry: ObjectEntry, index: ClauseIndex<PolicyClause>): ReadonlyMap<PolicyState, DownsyncModulation> {
-    let found: Map<PolicyState, DownsyncModulation> | undefined;
-    const add = ({ policy, clause }: PolicyClause) => {
-      const before = (found ??= new Map<PolicyState, DownsyncModulation>()).get(policy);
-      found.set(policy, before === undefined || before === clause.modulation ? clause.modulation : this.intern(mergeModulations([before, clause.modulation])));
-    };
-    const namespaceLabels = entry.namespace === "" ? undefined : this.namespaceLabels.get(entry.namespace);
-    let unread: Set<PolicyClause> | undefined;
-    index.candidates(entry, (item) => {
-      if (!passesObjectTests(item.clause, entry)) return;
-      if (item.clause.namespaceSelectors !== undefined && namespaceLabels === undefined) (unread ??= new Set()).add(item);
-      else if (passesNamespaceTest(item.clause, namespaceLabels ?? noLabels)) add(item);
-    });
-    if (unread !== undefined) for (const item of passingWithoutNamespace(unread)) add(item);
-    return found ?? nothing;
-  }
-
-  private select(state: PolicyState, entry: ObjectEntry, modulation: DownsyncModulation): void {
-    const before = state.selected.get(entry);
-    if (before === modulation) return;
-    if (before === undefined) entry.policies.push(state);
-    state.selected.set(entry, modulation);
-    this.noteSingleton(state, entry, before, modulation);
-    this.touch(state);
-  }
-
-  private deselect(state: PolicyState, entry: ObjectEntry): void {
-    const before = state.selected.get(entry);
-    if (before === undefined) return;
-    state.selected.delete(entry);
-    entry.policies.splice(entry.policies.indexOf(state), 1);
-    this.noteSingleton(state, entry, before, undefined);
-    this.touch(state);
-  }
-
-  private noteSingleton(state: PolicyState, entry: ObjectEntry, before: DownsyncModulation | undefined, after: DownsyncModulation | undefined): void {
-    const change = Number(after?.wantSingletonReportedState === true) - Number(before?.wantSingletonReportedState === true);
-    if (change === 0) return;
-    state.singletons += change;
-    this.noteErrors(state, entry);
-  }
-
-  private noteDestinations(state: PolicyState): void {
-    this.dirty.add(state.name);
-    if (state.singletons === 0) return;
-    for (const [entry, modulation] of state.selected) if (modulation.wantSingletonReportedState === true) this.noteErrors(state, entry);
-  }
-
-  private noteErrors(cause: PolicyState, entry: ObjectEntry): void {
-    for (const other of entry.policies) if (other !== cause) this.dirtyErrors.add(other.name);
-  }
-
-  private touch(state: PolicyState): void {
-    this.dirty.add(state.name);
-    state.ordered = undefined;
-    state.workload = undefined;
-  }
-
-  private ordered(state: PolicyState): readonly (readonly [ObjectEntry, DownsyncModulation])[] {
-    return (state.ordered ??= [...state.selected].sort(([a], [b]) => compareSelected(a, b)));
+    for (const set of this.clusters.flush()) for (const state of this.policiesBySet.get(set) ?? []) this.selections.noteDestinations(state);
+    this.evaluation.flush(this.policies.values(), this.byEvents);
   }
 
   private workload(state: PolicyState): { readonly content: BindingWorkload; readonly refused: string | undefined } {
     if (state.workload !== undefined) return state.workload;
-    const content = bindingWorkload(this.ordered(state));
+    const content = bindingWorkload(this.selections.members(state), this.selections.modulationOf(state));
     return (state.workload = { content, refused: rejection(state.name, content) });
   }
 
   private conflicts(state: PolicyState, limit: number): readonly SingletonConflict[] {
     const conflicts: SingletonConflict[] = [];
     // Another policy may ask for the singleton state of an object that this one lists without asking.
-    if (![...this.policies.values()].some((p) => p.singletons > 0)) return conflicts;
-    for (const [entry] of this.ordered(state)) {
-      const asking = entry.policies.filter((p) => p.selected.get(entry)?.wantSingletonReportedState === true);
+    if (this.selections.singletons === 0) return conflicts;
+    for (const entry of this.selections.members(state)) {
+      const asking = entry.selections.filter((s) => s.modulation.wantSingletonReportedState === true);
       if (asking.length === 0) continue;
-      const wecs = this.clusters.unionSize(asking.map((p) => p.destinations));
+      const wecs = this.clusters.unionSize(asking.map((s) => s.policy.destinations));
       if (wecs === 1) continue;
-      conflicts.push({ resource: entry.watched, namespace: entry.namespace, name: entry.name, wecs });
+      conflicts.push({ resource: entry.cell.resource.watched, namespace: entry.cell.namespace.name, name: entry.name, wecs });
       if (conflicts.length === limit) break;
     }
     return conflicts;
-  }
-
-  private addClauses(state: PolicyState, policy: PlacementPolicy): void {
-    state.clauses = (policy.spec?.downsync ?? []).map((written, position) => {
-      const clause = compileClause(written);
-      return { policy: state, position, clause: { ...clause, modulation: this.intern(clause.modulation) } };
-    });
-    for (const item of state.clauses) {
-      this.clauses.add(item);
-      if (item.clause.namespaceSelectors !== undefined) this.namespaceClauses++;
-    }
-  }
-
-  private dropClauses(state: PolicyState): void {
-    for (const item of state.clauses) {
-      this.clauses.remove(item);
-      if (item.clause.namespaceSelectors !== undefined) this.namespaceClauses--;
-    }
-    state.clauses = [];
   }
 
   private join(state: PolicyState): void {
@@ -390,7 +259,7 @@ export class PlacementIndex {
     this.leave(state);
     state.destinations = destinations;
     this.join(state);
-    this.noteDestinations(state);
+    this.selections.noteDestinations(state);
   }
 
   private leave(state: PolicyState): void {
@@ -400,56 +269,38 @@ export class PlacementIndex {
     this.clusters.release(state.destinations);
   }
 
-  /** One object for equal modulations, so that they are compared by identity and held once. */
-  private intern(modulation: DownsyncModulation): DownsyncModulation {
-    const key = JSON.stringify(modulation);
-    const known = this.merged.get(key);
-    if (known !== undefined) return known;
-    this.merged.set(key, modulation);
-    return modulation;
-  }
-
   private setNamespaceLabels(name: string, labels: Readonly<Record<string, string>> | undefined): void {
-    if (labels === undefined) this.namespaceLabels.delete(name);
-    else this.namespaceLabels.set(name, labels);
-    if (!this.byEvents) this.pendingNamespaces.add(name);
+    const namespace = this.table.setNamespaceLabels(name, labels);
+    if (!this.byEvents) this.evaluation.testNamespace(namespace);
   }
 
-  private watchedResource({ group, version, resource, kind, verbs }: ApiResource): WatchedResource | undefined {
-    const key = `${group}/${version}/${resource}`;
-    if (this.watched.has(key)) return this.watched.get(key);
-    const watched = isWatchedIn({ group, resource, ...(verbs !== undefined && { verbs }) }, this.allowedGroups)
-      ? { group, version, resource, kind, sortKey: resourceSortKey({ group, version, resource }) }
-      : undefined;
-    this.watched.set(key, watched);
-    return watched;
+  private find(resource: ApiResource, namespace: string, name: string): ObjectEntry | undefined {
+    const cells = this.watchedResource(resource);
+    return cells === undefined ? undefined : this.table.find(cells, namespace, name);
+  }
+
+  private watchedResource(resource: ApiResource): ResourceCells | undefined {
+    const known = this.watchedByIdentity.get(resource);
+    if (known !== undefined) return known;
+    const { group, version, resource: plural, kind, verbs } = resource;
+    const key = `${group}/${version}/${plural}`;
+    let cells = this.watched.get(key);
+    if (cells === undefined && !this.watched.has(key)) {
+      const isWatched = isWatchedIn({ group, resource: plural, ...(verbs !== undefined && { verbs }) }, this.allowedGroups);
+      cells = isWatched ? this.table.resource({ group, version, resource: plural, kind, sortKey: resourceSortKey({ group, version, resource: plural }) }) : undefined;
+      this.watched.set(key, cells);
+    }
+    if (cells !== undefined) this.watchedByIdentity.set(resource, cells);
+    return cells;
   }
 }
 
 /**
- * An empty index: no policies, clusters or objects. Cost of keeping it: one change costs what it touches, a policy's change one
- * pass over the objects.
+ * An empty index: no policies, clusters or objects. One change costs what it touches: that of a policy the objects that
+ * its most telling test leaves, before and after.
  */
 export function createPlacementIndex(options: PlacementIndexOptions = {}): PlacementIndex {
   return new PlacementIndex(options);
-}
-
-/**
- * The namespace test for an object that has no Namespace, or whose Namespace is missing. The first clause of a policy that gets
- * so far fails, because reading the Namespace fails; upstream then takes the empty answer for a Namespace without labels, and
- * so later clauses of the policy may pass, by `NotIn` or `DoesNotExist`.
- */
-function passingWithoutNamespace(items: Iterable<PolicyClause>): readonly PolicyClause[] {
-  const failed = new Set<PolicyState>();
-  return [...items].sort((a, b) => a.position - b.position).filter((item) => {
-    if (failed.has(item.policy)) return passesNamespaceTest(item.clause, noLabels);
-    failed.add(item.policy);
-    return false;
-  });
-}
-
-function objectKey(resource: ApiResource, namespace: string, name: string): string {
-  return `${resource.group}/${resource.version}/${resource.resource}/${namespace}/${name}`;
 }
 
 function isNamespaceResource(resource: ApiResource): boolean {
