@@ -1,6 +1,6 @@
 /** COUNT, SUM, AVG, MIN and MAX over the rows of a group (reference 4.3). */
 import type { CombinedValue } from "../model/combined-status";
-import { CelUint, goTypeOf, type CelValue } from "./cel";
+import { CelTypeValue, CelUint, goTypeOf, type CelValue } from "./cel";
 import { formatFloat } from "../transport/template/float";
 import { parseGoFloat } from "./go-float";
 
@@ -51,8 +51,8 @@ function numberOf(value: CelValue | undefined): number | string | undefined {
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "number") return value;
   if (value instanceof CelUint) return Number(value.value);
-  const goType = goTypeOf(value);
-  if (goType !== "string") return `combinedField subject has unexpected type ${goType}`;
-  const parsed = parseGoFloat(String(value));
+  const text = value instanceof CelTypeValue ? value.name : value;
+  if (typeof text !== "string") return `combinedField subject has unexpected type ${goTypeOf(value)}`;
+  const parsed = parseGoFloat(text);
   return parsed.ok ? parsed.value : `failed to parse combinedField subject as a float: ${parsed.error}`;
 }

@@ -38,11 +38,12 @@ export function aggregateStatuses(group: string, kind: string, statuses: readonl
   const aggregation = group === "apps" ? aggregations.get(kind) : undefined;
   if (aggregation === undefined) return undefined;
   const { least, most, condition } = aggregation;
-  return Object.fromEntries([
+  const fields: readonly (readonly [string, unknown])[] = [
     ...least.map((field) => [field, extreme(statuses, field, Math.min)] as const),
     ...most.map((field) => [field, extreme(statuses, field, Math.max)] as const),
     ...(condition === undefined ? [] : [["conditions", firstCondition(statuses, condition)] as const]),
-  ]);
+  ];
+  return Object.fromEntries(fields);
 }
 
 function extreme(statuses: readonly Status[], field: string, better: (a: number, b: number) => number): number {
@@ -57,7 +58,7 @@ function extreme(statuses: readonly Status[], field: string, better: (a: number,
 function firstCondition(statuses: readonly Status[], wanted: (condition: Status) => boolean): readonly unknown[] {
   for (const { conditions } of statuses) {
     if (!Array.isArray(conditions)) continue;
-    const found: unknown = conditions.find((c: unknown) => typeof c === "object" && c !== null && wanted(c as Status));
+    const found = (conditions as readonly unknown[]).find((c: unknown) => typeof c === "object" && c !== null && wanted(c as Status));
     if (found !== undefined) return [found];
   }
   return [];

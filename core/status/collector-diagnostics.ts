@@ -31,3 +31,20 @@ export function crashDiagnostic(collector: CompiledCollector, crash: NonNullable
     fix: "Group by a text, a number or a truth value",
   };
 }
+
+/** An object whose CombinedStatus cannot be written, and why. */
+export interface RefusedStatus {
+  readonly object: string;
+  readonly refusal: string;
+}
+
+/** KS304: objects of a policy that get no CombinedStatus, because their name or the policy's is no label value. */
+export function refusedDiagnostic(policyName: string, refused: readonly RefusedStatus[]): Diagnostic {
+  const [first] = refused;
+  const others = refused.length > 1 ? ` and ${refused.length - 1} more` : "";
+  return {
+    code: "KS304", severity: "warning", object: `BindingPolicy ${policyName}`, path: "spec.downsync",
+    message: `no CombinedStatus can be written for ${first?.object ?? "an object"}${others}: ${first?.refusal ?? ""}`,
+    fix: "Leave statusCollectors out of clauses that select such objects, or rename them",
+  };
+}

@@ -4,7 +4,8 @@ import { formatFloat } from "../transport/template/float";
 import { CelTypeValue, CelUint, encodeJson, goTypeOf, identityOf, type CelValue } from "./cel";
 
 /**
- * The value of a cell. Lists, times and null become Objects of their JSON; what JSON cannot hold becomes Null.
+ * The value of a cell. Lists, times and null become Objects of their JSON; what JSON cannot hold becomes Null. An Object
+ * without content is a list or map that Go never made.
  *
  * @param value - absent: Null.
  */
@@ -17,7 +18,9 @@ export function combinedValue(value: CelValue | undefined): CombinedValue {
   if (typeof value === "number") return { type: "Number", float: formatFloat(value, "g", -1) };
   if (typeof value === "boolean") return { type: "Bool", bool: value };
   const object = encodeJson(value);
-  return object === undefined ? { type: "Null" } : { type: "Object", object };
+  if (object === undefined) return { type: "Null" };
+  // API servers drop a null.
+  return object === null ? { type: "Object" } : { type: "Object", object };
 }
 
 /**

@@ -13,11 +13,12 @@ import type { StatusCollector } from "../model/status-collector";
 import type { WorkStatus } from "../model/work-status";
 import type { Placement, PlacementPolicy } from "../placement";
 import { compileCollector, type CompiledCollector } from "./collector";
-import { collectorDiagnostics, crashDiagnostic } from "./collector-diagnostics";
-import { combinedStatus } from "./combined-status";
+import { collectorDiagnostics, crashDiagnostic, refusedDiagnostic, type RefusedStatus } from "./collector-diagnostics";
+import { combinedStatus, combinedStatusErrors } from "./combined-status";
 import { evaluateCollector } from "./evaluate-collector";
-import { reportedFields, reportedState, type ReportedState } from "./reported-state";
+import { reportedFields, reportedState, type ReportedFields, type ReportedState } from "./reported-state";
 import { rowVariables } from "./row-variables";
+import { statusSupport } from "./stored-status";
 import { indexWorkStatuses, type StatusSource } from "./work-status-index";
 
 /** What the status of a WDS depends on. */
@@ -39,15 +40,12 @@ export interface CombinedStatusInput extends FleetStatusInput {
   readonly collectors: Iterable<StatusCollector>;
 }
 
-/** An object that is written to. */
-export interface ReportedObject {
+/** An object whose status is reported, or was. */
+export interface ReportedObject extends ReportedFields {
   readonly resource: ApiResource;
   readonly object: KubeObject;
-  readonly state: Exclude<ReportedState, { readonly kind: "leave" }>;
-  /** The whole `.status` that it gets. */
-  readonly status: Readonly<Record<string, unknown>>;
-  /** All labels that it then has. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** `leave`: what an earlier moment brought still stands. */
+  readonly state: ReportedState;
 }
 
 export interface CombinedStatuses {
@@ -61,7 +59,7 @@ export interface CombinedStatuses {
 }
 
 /**
- * Everything that the status controller writes into the objects of a WDS, by namespace, name and resource.
+ * Everything that the status controller writes into the objects of a WDS or has left there, by namespace, name and resource.
  *
  * Objects for which nothing is asked, and that carry none of its labels, are not in the answer. Cost: the entries of all
  * Bindings, the objects, the WorkStatuses.
@@ -73,21 +71,23 @@ export function reportedStates(input: FleetStatusInput): readonly ReportedObject
     for (const entry of entriesOf(spec)) if (entry.wantSingletonReportedState === true || entry.wantMultiWECReportedState === true) wanted.add(keyOf(entry));
   }
   const written: ReportedObject[] = [];
-  for (const { resource, object } of input.objects) {
+  const objects = [...input.objects];
+  const support = statusSupport(objects);
+  for (const { resource, object } of objects) {
     const { namespace = "", name, labels = {} } = object.metadata;
     const marked = SINGLETON_STATUS_LABEL in labels || MULTI_WEC_STATUS_LABEL in labels;
     if (!marked && !wanted.has(keyOf({ ...resource, namespace, name }))) continue;
     const request = input.placement.index.reportedState(resource, { namespace, name });
     const state = reportedState({ resource, request, workStatuses: workStatuses.of({ resource, namespace, name }) });
-    const fields = reportedFields(state, object);
-    if (fields !== undefined && state.kind !== "leave") written.push({ resource, object, state, ...fields });
+    const fields = reportedFields(state, object, support(resource)) ?? (marked ? { ...statusOf(object), labels } : undefined);
+    if (fields !== undefined) written.push({ resource, object, state, ...fields });
   }
   return written.sort((a, b) => compareBytes(placeOf(a), placeOf(b)));
 }
 
 /**
- * Every CombinedStatus of a WDS: one for each object of a Binding that lists a collector. Rows are in the order of the
- * destinations.
+ * Every CombinedStatus of a WDS: one for each object of a Binding that lists a collector, if an API server takes it. Rows are
+ * in the order of the destinations, and fresh: what KubeStellar leaves standing is `combinedStatusDiffers`'s business.
  *
  * Objects without UID get the placeholder that transport gives them. Cost: rows (entries with collectors × destinations).
  */
@@ -102,6 +102,7 @@ export function combinedStatuses(input: CombinedStatusInput): CombinedStatuses {
   for (const { name: policyName, spec, wanted } of input.placement.policies) {
     if (spec === null || !wanted) continue;
     const missing = new Set<string>();
+    const refused: RefusedStatus[] = [];
     const policy = { name: policyName, uid: policyUids.get(policyName) ?? placeholderUid("BindingPolicy", policyName) };
     const wecs = (spec.destinations ?? []).map((d) => d.clusterId);
     for (const entry of entriesOf(spec)) {
@@ -126,12 +127,20 @@ export function combinedStatuses(input: CombinedStatusInput): CombinedStatuses {
         return result;
       });
       const uid = object.metadata.uid ?? placeholderUid(entry.group, entry.resource, entry.namespace ?? "", entry.name);
-      combined.push(combinedStatus({ policy, ...source, uid }, results));
+      const status = combinedStatus({ policy, ...source, uid }, results);
+      const [refusal] = combinedStatusErrors(status);
+      if (refusal === undefined) combined.push(status);
+      else refused.push({ object: describeObject(object), refusal });
     }
+    if (refused.length > 0) diagnostics.push(refusedDiagnostic(policyName, refused));
     missingCollectors.set(policyName, [...missing].sort(compareBytes));
   }
   combined.sort((a, b) => compareBytes(a.metadata.namespace ?? "", b.metadata.namespace ?? "") || compareBytes(a.metadata.name, b.metadata.name));
   return { combined, collectorErrors: errors, missingCollectors, diagnostics };
+}
+
+function statusOf({ status }: KubeObject): Pick<ReportedFields, "status"> {
+  return status === undefined ? {} : { status: status as Readonly<Record<string, unknown>> };
 }
 
 type Entry = NonNullable<NonNullable<BindingSpec["workload"]>["clusterScope"]>[number] & { readonly namespace?: string };

@@ -4,6 +4,7 @@ import { MULTI_WEC_STATUS_LABEL, SINGLETON_STATUS_LABEL } from "../model/names";
 import type { WorkStatus } from "../model/work-status";
 import type { ReportedStateRequest } from "../placement";
 import { aggregateStatuses } from "./aggregate-status";
+import type { StatusSupport } from "./stored-status";
 import { wecOf } from "./work-status-index";
 
 type Status = Readonly<Record<string, unknown>>;
@@ -50,14 +51,40 @@ export function reportedState({ resource, request, workStatuses }: ReportedState
   return clear;
 }
 
-/** What to write into the object, given what it holds; undefined: nothing, it is so already. */
-export function reportedFields(state: ReportedState, object: KubeObject): { readonly status: Status; readonly labels: Readonly<Record<string, string>> } | undefined {
+/** What an object holds of its reported state. */
+export interface ReportedFields {
+  /** Absent where the kind keeps none. */
+  readonly status?: Status;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * What an object holds when the controller has done what it can; undefined: the controller does not touch it.
+ *
+ * A label is added before the status is written and removed after it, so that a status that is refused leaves a label behind.
+ * On a kind without status subresource the controller stops after its patch: there labels stay also when it clears.
+ *
+ * @see kubestellar 0.30 pkg/status/workstatus.go, updateObjectStatus
+ */
+export function reportedFields(state: ReportedState, object: KubeObject, support: StatusSupport): ReportedFields | undefined {
   if (state.kind === "leave") return undefined;
-  const { [SINGLETON_STATUS_LABEL]: singleton, [MULTI_WEC_STATUS_LABEL]: multiWec, ...others } = object.metadata.labels ?? {};
-  if (state.kind === "clear") return singleton === undefined && multiWec === undefined ? undefined : { status: {}, labels: others };
+  const labels: Readonly<Record<string, string>> = object.metadata.labels ?? {};
+  const { [SINGLETON_STATUS_LABEL]: singleton, [MULTI_WEC_STATUS_LABEL]: multiWec, ...others } = labels;
+  if (state.kind === "clear" && singleton === undefined && multiWec === undefined) return undefined;
+  const wanted = state.kind === "copy" ? SINGLETON_STATUS_LABEL : state.kind === "aggregate" ? MULTI_WEC_STATUS_LABEL : undefined;
   // A label that is there keeps its value, whatever it is.
-  const labels = state.kind === "copy" ? { ...others, [SINGLETON_STATUS_LABEL]: singleton ?? "true" } : { ...others, [MULTI_WEC_STATUS_LABEL]: multiWec ?? "true" };
-  return { status: state.status, labels };
+  const mark = wanted === undefined ? {} : { [wanted]: labels[wanted] ?? "true" };
+  const stored = support.store(state.kind === "clear" ? {} : state.status);
+  const before = object["status"] as Status | undefined;
+  const status = stored === null ? before : stored;
+  const isDone = stored !== null && (support.subresource || sameJson(before, state.kind === "clear" ? {} : state.status));
+  return { ...(status !== undefined && { status }), labels: isDone ? { ...others, ...mark } : { ...labels, ...mark } };
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return Array.isArray(a) === Array.isArray(b) && left.length === right.size && left.every(([key, value]) => right.has(key) && sameJson(value, right.get(key)));
 }
 
 /** Objects whose status in the WDS is the WDS's own business. */

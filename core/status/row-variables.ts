@@ -1,7 +1,7 @@
 /** The variables of one row: object, returned status, inventory and propagation (reference 4.3). */
 import type { KubeObject } from "../model/kube-object";
 import type { WorkStatus } from "../model/work-status";
-import { timestampOf, type CelVariables } from "./cel";
+import { NIL_MAP, timestampOf, type CelVariables } from "./cel";
 import type { VariableName } from "./variable-search";
 
 /** A destination of an object, and what came back from there. */
@@ -11,7 +11,6 @@ export interface RowSubject {
   readonly workStatus?: WorkStatus | undefined;
 }
 
-const emptyStatus = {};
 /** Go's zero time, which upstream takes for "never" when a WorkStatus exists. */
 const ZERO_TIME = "0001-01-01T00:00:00Z";
 /** And what it makes of a WorkStatus that does not. */
@@ -24,7 +23,7 @@ const EPOCH = "1970-01-01T00:00:00Z";
 export function rowVariables({ object, wec, workStatus }: RowSubject, provided: ReadonlySet<VariableName>): CelVariables {
   return {
     ...(provided.has("obj") && { obj: object }),
-    ...(provided.has("returned") && { returned: { status: workStatus?.status ?? emptyStatus } }),
+    ...(provided.has("returned") && { returned: { status: workStatus?.status ?? NIL_MAP } }),
     ...(provided.has("inventory") && { inventory: { name: wec } }),
     ...(provided.has("propagation") && { propagation: { lastReturnedUpdateTimestamp: timestampOf(workStatus === undefined ? EPOCH : lastStatusUpdate(workStatus)) } }),
   };

@@ -179,16 +179,8 @@ export function qualifiedName(expr: Expr): string | undefined {
 }
 
 function typeOfLiteral(value: CelValue): CelType {
-  switch (typeof value) {
-    case "boolean":
-      return BOOL;
-    case "bigint":
-      return INT;
-    case "number":
-      return DOUBLE;
-    case "string":
-      return STRING;
-    default:
-      return value === null ? NULL : value instanceof CelUint ? UINT : BYTES;
-  }
+  if (value === null) return NULL;
+  if (value instanceof CelUint) return UINT;
+  if (value instanceof Uint8Array) return BYTES;
+  return typeof value === "boolean" ? BOOL : typeof value === "bigint" ? INT : typeof value === "number" ? DOUBLE : STRING;
 }

@@ -7,7 +7,8 @@
  */
 import { check } from "./checker";
 import { parse } from "./parser";
-import { plan, PlanError, type Evaluator, type Frame } from "./plan";
+import type { Evaluator, Frame } from "./frame";
+import { plan, PlanError } from "./plan";
 import type { Expr } from "./expr";
 import { formatErrors } from "./source-error";
 import { formatType } from "./types";
@@ -15,7 +16,7 @@ import { CelError, fromJson, type CelValue } from "./values";
 
 export { timestampOf } from "./conversions";
 export { encodeJson } from "./json";
-export { CelTypeValue, CelUint, goTypeOf, identityOf, typeNameOf, type CelValue } from "./values";
+export { CelTypeValue, CelUint, goTypeOf, identityOf, NIL_MAP, typeNameOf, type CelValue } from "./values";
 
 /** Values of the variables, as plain JSON; a CEL value may stand anywhere in it. A variable that is left out is unbound. */
 export type CelVariables = Readonly<Partial<Record<"obj" | "returned" | "inventory" | "propagation", unknown>>>;

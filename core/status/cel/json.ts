@@ -1,7 +1,7 @@
 /** What Go's JSON encoder makes of a CEL value, with the oddities that come from the Go types behind it. */
 import type { Json } from "../../model/kube-object";
 import { formatTimestamp } from "./time";
-import { CelDuration, CelList, CelMap, CelTimestamp, CelTypeValue, CelUint, fromJson, type CelValue } from "./values";
+import { CelDuration, CelList, CelMap, CelTimestamp, CelTypeValue, CelUint, fromJson, NIL_MAP, type CelValue } from "./values";
 
 /** Thrown inside for what JSON cannot hold. */
 class NotEncodable extends Error {}
@@ -51,13 +51,13 @@ function wrapperJson(value: CelValue): Json {
 
 /** JSON that came from outside, with timestamps that were put among it. */
 function plainJson(value: unknown): Json {
-  if (value === null || value === undefined) return null;
+  if (value === null || value === undefined || value === NIL_MAP) return null;
   if (Array.isArray(value)) return value.map(plainJson);
   if (typeof value !== "object") return typeof value === "bigint" ? integerJson(value) : (value as Json);
   const cel = fromJson(value);
   if (cel instanceof CelTimestamp) return protobufJson(cel);
   if (!(cel instanceof CelMap)) return contentJson(cel);
-  return Object.fromEntries([...cel.keys()].map((key) => [String(key), plainJson((value as Readonly<Record<string, unknown>>)[String(key)])]));
+  return Object.fromEntries(Object.entries(value).flatMap(([key, member]) => (member === undefined ? [] : [[key, plainJson(member)]])));
 }
 
 /** A timestamp among JSON is a protocol buffer message upstream; the epoch stands for a missing one. */

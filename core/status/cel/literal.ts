@@ -22,7 +22,10 @@ export function parseLiteral({ kind, text }: Token, negative: boolean): { readon
       return unescapeText(text);
     case "bytes":
       return unescapeBytes(text.slice(1));
-    default:
+    case "keyword":
+    case "identifier":
+    case "operator":
+    case "end":
       return { ok: true, value: text === "true" ? true : text === "false" ? false : null };
   }
 }

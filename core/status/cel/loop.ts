@@ -1,6 +1,6 @@
 /** Runs the loops that macros expand to. */
 import { ACCUMULATOR } from "./expr";
-import type { Evaluator } from "./plan";
+import type { Evaluator } from "./frame";
 import { celGoTypeOf, CelError, CelList, CelMap, type CelResult, type CelValue } from "./values";
 
 export interface LoopParts {

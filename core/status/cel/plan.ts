@@ -5,20 +5,11 @@ import { conversions } from "./conversions";
 import { typeOfName } from "./declarations";
 import { compare, contains, equal, UNHASHABLE } from "./equality";
 import { ACCUMULATOR, type Expr } from "./expr";
+import type { Evaluator, Frame } from "./frame";
 import { functions } from "./functions";
 import { loop } from "./loop";
 import { field, hasField, indexed } from "./qualify";
 import { celGoTypeOf, CelError, CelList, CelTypeValue, LiteralMap, type CelResult, type CelValue } from "./values";
-
-/** What the names stand for: variables, and inside of loops the element and what has been gathered. */
-export interface Frame {
-  readonly variables: ReadonlyMap<string, CelValue>;
-  readonly name?: string;
-  readonly value?: CelResult;
-  readonly outer?: Frame;
-}
-
-export type Evaluator = (frame: Frame) => CelResult;
 
 const NO_OVERLOAD = new CelError("no such overload");
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = { "_<_": (o) => o < 0, "_<=_": (o) => o <= 0, "_>_": (o) => o > 0, "_>=_": (o) => o >= 0 };

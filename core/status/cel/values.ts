@@ -153,25 +153,19 @@ export type CelValue = null | boolean | bigint | number | string | CelUint | Uin
 /** What an operation gives. */
 export type CelResult = CelValue | CelError;
 
+/** An empty map that Go has never made: its JSON is null. Stands for the status of a WorkStatus that has none. */
+export const NIL_MAP: Readonly<Record<string, never>> = Object.freeze({});
+
 /**
  * A value of JSON, or a CEL value that was put among JSON. A number without fraction that fits is an int, as Kubernetes decodes
  * it; `undefined` counts as null.
  */
 export function fromJson(value: unknown): CelValue {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-    case "bigint":
-      return value;
-    case "number":
-      return Number.isInteger(value) && Math.abs(value) < 2 ** 63 && !Object.is(value, -0) ? BigInt(value) : value;
-    case "object":
-      if (value === null) return null;
-      if (Array.isArray(value)) return CelList.ofJson(value);
-      return isCelObject(value) ? value : new JsonMap(value as Readonly<Record<string, unknown>>);
-    default:
-      return null;
-  }
+  if (typeof value === "string" || typeof value === "boolean" || typeof value === "bigint") return value;
+  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 2 ** 63 && !Object.is(value, -0) ? BigInt(value) : value;
+  if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value)) return CelList.ofJson(value);
+  return isCelObject(value) ? value : new JsonMap(value as Readonly<Record<string, unknown>>);
 }
 
 function isCelObject(value: object): value is Extract<CelValue, object> {
@@ -180,24 +174,14 @@ function isCelObject(value: object): value is Extract<CelValue, object> {
 
 /** CEL's name of a value's type, as `type()` gives it. */
 export function typeNameOf(value: CelValue): string {
-  switch (typeof value) {
-    case "boolean":
-      return "bool";
-    case "bigint":
-      return "int";
-    case "number":
-      return "double";
-    case "string":
-      return "string";
-    case "object":
-      if (value === null) return "null_type";
-      if (value instanceof CelUint) return "uint";
-      if (value instanceof Uint8Array) return "bytes";
-      if (value instanceof CelTimestamp) return "google.protobuf.Timestamp";
-      if (value instanceof CelDuration) return "google.protobuf.Duration";
-      if (value instanceof CelTypeValue) return "type";
-      return value instanceof CelList ? "list" : "map";
-  }
+  if (value === null) return "null_type";
+  if (value instanceof CelUint) return "uint";
+  if (value instanceof Uint8Array) return "bytes";
+  if (value instanceof CelTimestamp) return "google.protobuf.Timestamp";
+  if (value instanceof CelDuration) return "google.protobuf.Duration";
+  if (value instanceof CelTypeValue) return "type";
+  if (typeof value === "object") return value instanceof CelList ? "list" : "map";
+  return typeof value === "boolean" ? "bool" : typeof value === "bigint" ? "int" : typeof value === "number" ? "double" : "string";
 }
 
 /** Go's name for the type of what a value holds, as `%T` prints it. */

@@ -1,6 +1,6 @@
 /** What core answers to a recorded fleet, in the form of the recording. */
 import { discoveryOf } from "../../../core/model/discovery";
-import type { KubeObject } from "../../../core/model/kube-object";
+import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { resolvePlacement, type Placement } from "../../../core/placement";
 import { compileTransforms, renderWorks, templateData, type CustomTransforms, type RenderedWorks } from "../../../core/transport";
 import type { Recording } from "./recording";
@@ -12,14 +12,19 @@ export interface Answer {
   readonly works: ReadonlyMap<string, RenderedWorks>;
 }
 
-/** Runs placement and transport over a recording. Bindings get the recorded UIDs and generations, which no one can compute. */
-export function answer(recording: Recording): Answer {
+/** The objects of the WDS, each with its resource. */
+export function listedObjects(recording: Recording): readonly { readonly resource: ApiResource; readonly object: KubeObject }[] {
   const { find } = discoveryOf(recording.wds);
-  const objects = recording.wds.map((object) => {
+  return recording.wds.map((object) => {
     const resource = find(object.apiVersion, object.kind);
     if (resource === undefined) throw new Error(`unknown kind ${object.apiVersion} ${object.kind} in the recording`);
     return { resource, object };
   });
+}
+
+/** Runs placement and transport over a recording. Bindings get the recorded UIDs and generations, which no one can compute. */
+export function answer(recording: Recording): Answer {
+  const objects = listedObjects(recording);
   const byKey = new Map(objects.map(({ resource, object }) => [`${resource.group}/${resource.resource}/${object.metadata.namespace ?? ""}/${object.metadata.name}`, object]));
   const managedClusters = new Map(recording.its.filter((o) => o.kind === "ManagedCluster").map((o) => [o.metadata.name, o]));
   const properties = new Map(recording.its.filter((o) => o.kind === "ConfigMap" && o.metadata.namespace === "customization-properties").map((o) => [o.metadata.name, o as KubeObject & { data?: Record<string, string>; binaryData?: Record<string, string> }]));

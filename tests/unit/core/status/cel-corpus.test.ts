@@ -30,7 +30,7 @@ function ours(expression: string): object {
   const result = evaluate(variables);
   if (!result.ok) return { type, evalError: result.error.replace(/^failed to evaluate expression: /, "").replace(/^failed to create program:/, "program:") };
   const { type: kind, string, float, bool, object } = combinedValue(result.value);
-  return { type, valueType: typeNameOf(result.value), kind, value: kind === "Object" ? object : kind === "Null" ? undefined : (string ?? float ?? String(bool)) };
+  return { type, valueType: typeNameOf(result.value), kind, value: kind === "Object" ? (object ?? null) : kind === "Null" ? undefined : (string ?? float ?? String(bool)) };
 }
 
 function theirs({ expression: _, ...answer }: Answer): object {
