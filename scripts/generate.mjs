@@ -1,5 +1,5 @@
 /**
- * Writes everything that is made from the schemas of core/model/schema: types, validators, CRDs.
+ * Writes everything that is made from the schemas of core/model/schema (types, validators, CRDs) and from the catalogue of diagnostics.
  * Usage: node scripts/generate.mjs [--check]. With --check nothing is written and a file that differs makes the exit code 1.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { Type } from "@sinclair/typebox";
 import { kinds as authored } from "../core/model/schema/kinds.mjs";
 import { withRequired } from "./generate-common.mjs";
 import { generateCrds } from "./generate-crds.mjs";
+import { generateDiagnostics } from "./generate-diagnostics.mjs";
 import { generateTypes } from "./generate-types.mjs";
 import { generateValidators } from "./generate-validators.mjs";
 
@@ -16,7 +17,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 const kinds = authored.map((kind) => withRequired(Type, kind));
 
-const files = new Map([...generateTypes(kinds), ...generateCrds(kinds), ...generateValidators(kinds)]);
+const files = new Map([...generateTypes(kinds), ...generateCrds(kinds), ...generateValidators(kinds), ...(await generateDiagnostics(root))]);
 
 const stale = [];
 for (const [file, text] of files) {
@@ -41,7 +42,7 @@ for (const name of await readdir(join(root, "core/render/crds"))) {
 }
 
 if (check && stale.length > 0) {
-  console.error(`These generated files are not what core/model/schema says; run \`npm run generate\` and commit them:\n${stale.map((file) => `  ${file}`).join("\n")}`);
+  console.error(`These generated files are not what core/model says; run \`npm run generate\` and commit them:\n${stale.map((file) => `  ${file}`).join("\n")}`);
   process.exitCode = 1;
 } else {
   console.log(stale.length === 0 ? `${files.size} generated files are up to date` : `wrote ${stale.join(", ")}`);

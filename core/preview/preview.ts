@@ -53,7 +53,7 @@ export function createPreview(input: PreviewInput, status?: StatusEngine): Previ
     reported: function* () {
       for (const space of wdses) {
         for (const { object: { apiVersion, kind, metadata }, status: reported, labels } of status?.reportedStates(statusInput(space)) ?? []) {
-          yield { space: space.name, object: { apiVersion, kind, namespace: metadata.namespace ?? "", name: metadata.name }, status: reported, labels };
+          yield { space: space.name, object: { apiVersion, kind, namespace: metadata.namespace ?? "", name: metadata.name }, ...(reported !== undefined && { status: reported }), labels };
         }
       }
     },

@@ -46,8 +46,8 @@ export interface CombinedRow {
 export interface ReportedRow {
   readonly space: string;
   readonly object: { readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string };
-  /** Its whole status. */
-  readonly status: Readonly<Record<string, unknown>>;
+  /** Its whole status; absent where the object has none and gets none. */
+  readonly status?: Readonly<Record<string, unknown>>;
   /** All of its labels. */
   readonly labels: Readonly<Record<string, string>>;
 }

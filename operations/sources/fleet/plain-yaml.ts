@@ -134,10 +134,11 @@ class Reader {
     const { text, at, lineEnd } = this;
     const first = text.charCodeAt(at);
     if (first === DOUBLE || first === SINGLE) {
-      const close = text.indexOf(first === DOUBLE ? '"' : "'", at + 1);
-      return close !== -1 && close < lineEnd && this.isColon(close + 1) ? close + 1 : -1;
+      let close = at + 1;
+      while (close < lineEnd && text.charCodeAt(close) !== first) close++;
+      return close < lineEnd && this.isColon(close + 1) ? close + 1 : -1;
     }
-    for (let colon = text.indexOf(":", at); colon !== -1 && colon < lineEnd; colon = text.indexOf(":", colon + 1)) if (this.isColon(colon)) return colon;
+    for (let colon = at; colon < lineEnd; colon++) if (this.isColon(colon)) return colon;
     return -1;
   }
 
@@ -166,10 +167,10 @@ class Reader {
     if (code === DOUBLE || code === SINGLE) value = this.quoted(at, code);
     else if (code === 0x7b || code === 0x5b) value = readFlow(this.text.slice(at, this.lineEnd));
     else {
-      let stop = this.text.indexOf(" #", at);
-      if (stop === -1 || stop > this.lineEnd) stop = this.lineEnd;
-      while (this.text.charCodeAt(stop - 1) === SPACE) stop--;
-      value = readPlain(this.text.slice(at, stop));
+      // Only the line is searched: a search of the text would go on to its end each time.
+      const line = this.text.slice(at, this.lineEnd);
+      const comment = line.indexOf(" #");
+      value = readPlain((comment === -1 ? line : line.slice(0, comment)).trimEnd());
     }
     this.nextLine();
     // A text that goes on in the next line.
@@ -183,10 +184,9 @@ class Reader {
     if (quote === DOUBLE) {
       while (close < lineEnd && text.charCodeAt(close) !== DOUBLE) close += text.charCodeAt(close) === 0x5c ? 2 : 1;
     } else {
-      close = text.indexOf("'", at + 1);
-      while (close !== -1 && close < lineEnd && text.charCodeAt(close + 1) === SINGLE) close = text.indexOf("'", close + 2);
+      while (close < lineEnd && (text.charCodeAt(close) !== SINGLE || text.charCodeAt(close + 1) === SINGLE)) close += text.charCodeAt(close) === SINGLE ? 2 : 1;
     }
-    if (close === -1 || close >= lineEnd || !isBlank(text, close + 1, lineEnd)) throw NotPlain.here;
+    if (close >= lineEnd || !isBlank(text, close + 1, lineEnd)) throw NotPlain.here;
     const source = text.slice(at + 1, close);
     if (source.includes("\t")) throw NotPlain.here;
     if (quote === SINGLE) return source.replaceAll("''", "'");
