@@ -80,6 +80,8 @@ export async function settle(its: SpaceClient, names: readonly string[], options
       const failure = await tryToCarryOut(its, plan, name);
       // A denied request is decided the next time it is seen, but stays worth telling.
       const refused = new Map([...(refusals.get(name) ?? []), ...plan.refused.map((r) => [r.csr, r] as const)]);
+      // What was refused for a time only.
+      for (const { metadata } of plan.approve) refused.delete(metadata.name);
       refusals.set(name, refused);
       return { settlement: settlementOf(name, cluster, plan, [...refused.values()], failure), hopeless: cluster === undefined || !isAccepted(cluster) };
     });
