@@ -13,6 +13,7 @@ import { exitCodes } from "../exit-codes";
 import { progress } from "../report/output";
 import { table } from "../report/table";
 import { nameOption } from "./hub-options";
+import { wholeNumber } from "./whole-number";
 
 const ITS = "its1";
 const WDS = "wds1";
@@ -27,25 +28,18 @@ export function registerUp(program: Command): void {
     .command("up")
     .description("start an embedded hub, or bring back everything of one that a restart of the machine ended")
     .addOption(nameOption())
-    .option("--wecs <count>", `also make the spaces ${ITS} and ${WDS}, and register so many workload clusters: cluster1, cluster2, …`)
+    .option("--wecs <count>", `also make the spaces ${ITS} and ${WDS}, and register so many workload clusters: cluster1, cluster2, …`, wholeNumber(0))
     .option("--kubeconfig <file>", "write the contexts of its spaces into this file")
     .addHelpText("after", "\nThe clusters are labelled location-group=edge and name=<cluster>. Example:\n  $ ksfleet up --wecs 2 --kubeconfig hub.kubeconfig")
-    .action(async (options: { name: string; wecs?: string; kubeconfig?: string }) => {
-      const wecs = options.wecs === undefined ? undefined : countOf(options.wecs);
+    .action(async (options: { name: string; wecs?: number; kubeconfig?: string }) => {
       const hub = await ensureHub({ name: options.name, log: progress });
-      const settlements = wecs === undefined ? [] : await standUp(hub, wecs);
+      const settlements = options.wecs === undefined ? [] : await standUp(hub, options.wecs);
       if (options.kubeconfig !== undefined) await hub.writeKubeconfig(options.kubeconfig);
       process.stdout.write(`${table(["SPACE", "KIND", "SERVER"], hub.spaces().map(({ name, kind, server }) => [name, kind, server ?? ""]))}\n`);
       const debts = settlements.filter(({ state }) => state !== "available");
       for (const { name, state, reason } of debts) progress(`${name}: ${state}: ${reason}`);
       process.exitCode = debts.length === 0 ? exitCodes.done : exitCodes.debts;
     });
-}
-
-function countOf(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 0 || count > 100) throw new KubeStellarError(`--wecs ${text} is no number of clusters from 0 to 100`, { code: "Invalid", fix: "Write for example --wecs 2" });
-  return count;
 }
 
 async function standUp(hub: Hub, wecs: number): Promise<readonly ClusterSettlement[]> {

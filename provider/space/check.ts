@@ -44,5 +44,8 @@ export function diffSpace(olds: SpaceInputs, news: SpaceInputs, rules: Partial<D
   // Between a ControlPlane and a kubeconfig of the same cluster nothing has to be made anew, but nobody can tell here.
   const hosts = movedBetween ? "another" : compareSpaces(olds.host, news.host);
   const all = hosts === "another" ? [...replaces, "host"] : replaces;
-  return { changes: changes || hosts !== "same", replaces: all, deleteBeforeReplace: all.length > 0 };
+  // Only a ControlPlane of the same name on the same host stands in the way of the new one. Everything else is made first: a
+  // kubeconfig that cannot be read must not cost the space that serves.
+  const inTheWay = !movedBetween && hosts !== "another" && olds.host !== undefined && olds.name === news.name;
+  return { changes: changes || hosts !== "same", replaces: all, deleteBeforeReplace: all.length > 0 && inTheWay };
 }

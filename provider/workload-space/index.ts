@@ -38,7 +38,8 @@ export const workloadSpace = spaceHandler<WorkloadSpaceInputs>({
     const diff = diffSpace(olds, news, { inPlace: ["apiGroups"], replace: ["type"] });
     const inventory = compareSpaces(olds.inventory, news.inventory);
     const replaces = inventory === "another" ? [...diff.replaces, "inventory"] : diff.replaces;
-    return { changes: diff.changes || inventory !== "same", replaces, deleteBeforeReplace: replaces.length > 0 };
+    // Of one that moves elsewhere the new is made first; one that only delivers elsewhere keeps its name and place.
+    return { changes: diff.changes || inventory !== "same", replaces, deleteBeforeReplace: diff.replaces.length > 0 ? diff.deleteBeforeReplace : replaces.length > 0 };
   },
   check(news) {
     const check = new InputCheck(news);

@@ -131,10 +131,17 @@ export class DeclaredSpace {
     const known = workloads.filter(({ objects }) => !isUnknown(objects));
     return summarize({
       clusters,
-      objects: new Map(known.flatMap(({ objects }) => Object.entries(objects as Readonly<Record<string, KubeObject>>))),
+      objects: byDistinctKey(known as readonly { readonly name: string; readonly objects: Readonly<Record<string, KubeObject>> }[]),
       unknownWorkloads: workloads.filter(({ objects }) => isUnknown(objects)).map(({ name }) => name),
       policies: new Map(policies.map(([name, spec]) => [name, containsUnknown(spec) ? UNKNOWN : (spec as BindingPolicySpec)])),
       apiGroups: typeof apiGroups === "string" && !isUnknown(apiGroups) ? apiGroups : "",
     });
   }
+}
+
+/** Objects of all workloads; a key that two of them use, as objects without a namespace do, gets the workload's name added. */
+function byDistinctKey(workloads: readonly { readonly name: string; readonly objects: Readonly<Record<string, KubeObject>> }[]): ReadonlyMap<string, KubeObject> {
+  const objects = new Map<string, KubeObject>();
+  for (const workload of workloads) for (const [key, object] of Object.entries(workload.objects)) objects.set(objects.has(key) ? `${key} (of ${workload.name})` : key, object);
+  return objects;
 }

@@ -3,7 +3,8 @@
  * whatever order they are declared; and waiting for them must never hold a program up that waits for the policy itself.
  *
  * Three proofs, the first of which suffices: the program says so (`declarationsComplete`); it is a CommonJS module that has been
- * evaluated and does not export a function, so that nothing of it is left to run; the promise of Pulumi's stack has settled.
+ * evaluated, does not export a function, and then declares nothing for a moment (it may have called an async function without
+ * waiting for it); the promise of Pulumi's stack has settled.
  * Without a proof, a program in which nothing has been declared for a while is given up on, and says so.
  */
 import path from "node:path";
@@ -12,7 +13,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Long for a preview, in which registrations take milliseconds. */
 const QUIET_MILLISECONDS = 3000;
-const LOOK_EVERY_MILLISECONDS = 100;
+/** Enough for an async function that reads a file or two between its declarations; what comes later still is warned of. */
+const MOMENT_MILLISECONDS = 400;
+const LOOK_EVERY_MILLISECONDS = 50;
 
 const announced = new WeakSet<object>();
 /** Stands for the stack where there is none: in unit tests with mocks. */
@@ -46,12 +49,16 @@ export async function whenDeclared(activity: Activity): Promise<"all" | "unsettl
   // A synchronous program ends before the next turn of the event loop; run.js looks at its exports in between.
   await nextTurn();
   await nextTurn();
-  if (stack === undefined || announced.has(key) || isEvaluatedModule()) return "all";
+  if (stack === undefined || announced.has(key)) return "all";
   let settled: "all" | "unsettled" | undefined;
   settledStack(stack).then((how) => (settled = how), () => (settled = "unsettled"));
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLISECONDS));
     if (announced.has(key)) return "all";
+    if (isEvaluatedModule()) {
+      if (activity.quietMilliseconds >= MOMENT_MILLISECONDS) return "all";
+      continue;
+    }
     if (settled !== undefined) return settled;
     if (activity.quietMilliseconds >= QUIET_MILLISECONDS) return "unsettled";
   }

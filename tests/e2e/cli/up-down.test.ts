@@ -50,7 +50,7 @@ test("status shows the clusters", async () => {
 });
 
 test("nonsense is answered with exit code 2 and what to do", async () => {
-  expect(await project.ksfleet("up", "--wecs", "many")).toMatchObject({ code: 2, output: expect.stringContaining("--wecs many is no number of clusters") as string });
+  expect(await project.ksfleet("up", "--wecs", "many")).toMatchObject({ code: 2, output: expect.stringContaining("must be a whole number") as string });
   expect(await project.ksfleet("frobnicate")).toMatchObject({ code: 2 });
   expect(await project.ksfleet("status", "--name", "other")).toMatchObject({ code: 2, output: expect.stringContaining("ksfleet up --name other") as string });
   expect(await project.ksfleet("join", "Not_A_Name")).toMatchObject({ code: 2, output: expect.stringContaining("cannot name a cluster") as string });

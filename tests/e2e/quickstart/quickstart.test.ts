@@ -110,6 +110,17 @@ step("no token, key or certificate is in the exported stack, the engine's output
   }
 });
 
+step("a mistyped kubeconfig of a space costs nothing: the space that serves stays", async () => {
+  await project.pulumi("config", "set", "--path", "kubestellar:spaces.wds1.kubeconfig.path", "/nonexistent/kubeconfig");
+  const { code, output } = await project.start("up", "--yes", "--skip-preview").finished;
+  expect(code).not.toBe(0);
+  expect(output).toContain("/nonexistent/kubeconfig");
+  expect(await spaces["wds1"]!.get(resources.Binding, { name: "nginx" })).toMatchObject({ spec: { destinations: [{ clusterId: "cluster1" }, { clusterId: "cluster2" }] } });
+  await project.pulumi("config", "rm", "--path", "kubestellar:spaces.wds1.kubeconfig.path");
+  await project.pulumi("up", "--yes", "--skip-preview");
+  expect(condition(await deployment("cluster2"), "Available")).toBe("True");
+});
+
 step("destroy leaves no process, state or ManagedCluster; a second destroy is clean", async () => {
   const before = JSON.parse((await project.ksfleet("ps", "--output", "json")).stdout) as { processes: { pid?: number }[] };
   const pids = before.processes.flatMap((p) => (p.pid === undefined ? [] : [p.pid]));

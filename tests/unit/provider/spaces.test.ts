@@ -168,6 +168,6 @@ describe("a space given by kubeconfig", () => {
     const outs = { ...inputs, uid: "u" };
     expect(inventorySpace.diff("its1", outs, { ...inputs, kubeconfig: { context: "b" }, ref: { ...inputs.ref, via: { kubeconfig: { context: "b" } } } })).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const { kubeconfig: _, ...rest } = inputs;
-    expect(inventorySpace.diff("its1", outs, { ...rest, host, ref: anEmbeddedSpace("its1") }).replaces).toEqual(["host"]);
+    expect(inventorySpace.diff("its1", outs, { ...rest, host, ref: anEmbeddedSpace("its1") })).toEqual({ changes: true, replaces: ["host"], deleteBeforeReplace: false });
   });
 });
