@@ -58,12 +58,20 @@ function compile(source: string): CompileResult {
       type: formatType(checked.type),
       evaluate: (variables) => {
         if (typeof program === "string") return { ok: false, error: `failed to create program: ${program}` };
-        const frame: Frame = { variables: new Map(Object.entries(variables).map(([name, value]) => [name, fromJson(value)])) };
-        const value = program(frame);
+        const value = program(frameOf(variables));
         return value instanceof CelError ? { ok: false, error: `failed to evaluate expression: ${value.message}` } : { ok: true, value };
       },
     },
   };
+}
+
+const frames = new WeakMap<CelVariables, Frame>();
+
+/** Made once for all expressions of a row. */
+function frameOf(variables: CelVariables): Frame {
+  let frame = frames.get(variables);
+  if (frame === undefined) frames.set(variables, (frame = { variables: new Map(Object.entries(variables).map(([name, value]) => [name, fromJson(value)])) }));
+  return frame;
 }
 
 /** Or what cel-go says when it makes the program, which KubeStellar does for each evaluation. */
