@@ -71,6 +71,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS301", "An invalid StatusCollector", "It counts as absent."],
     ["KS302", "An expression on which KubeStellar's search for variables never ends", "The status controller stops."],
     ["KS303", "A groupBy value on which KubeStellar crashes", "The status controller restarts again and again."],
+    ["KS304", "A CombinedStatus that the API server would refuse", "It is never written."],
   ]) },
   { title: "Placement", entries: entries([
     ["KS401", "A kind that nothing serves", "The API server refuses the object."],

@@ -103,9 +103,11 @@ export function resourcesOfCrd(crd: KubeObject): readonly ApiResource[] {
   if (crd.kind !== "CustomResourceDefinition") return [];
   const { spec } = crd as CrdShape;
   const { plural, kind } = spec?.names ?? {};
-  if (spec?.group === undefined || plural === undefined || kind === undefined || !Array.isArray(spec.versions)) return [];
+  if (spec?.group === undefined || plural === undefined || kind === undefined) return [];
   const { group } = spec;
-  return spec.versions.filter((v) => v?.served === true).map((v) => ({ group, version: v.name, resource: plural, kind, namespaced: spec.scope !== "Cluster" }));
+  // Input of users: what is no list of versions serves nothing.
+  const versions: NonNullable<typeof spec.versions> = Array.isArray(spec.versions) ? (spec.versions as NonNullable<typeof spec.versions>) : [];
+  return versions.filter((v) => v.served === true).map((v) => ({ group, version: v.name, resource: plural, kind, namespaced: spec.scope !== "Cluster" }));
 }
 
 function keyOf(group: string, version: string, kind: string): string {

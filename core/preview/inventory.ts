@@ -49,7 +49,7 @@ export function readInventory({ name: space, objects }: ItsInput): Inventory {
       clusterIndexes.set(name, index);
     } else if (object.kind === "ConfigMap" && object.apiVersion === "v1" && namespace === PROPERTIES_NAMESPACE) {
       if (properties.has(name)) return void twice();
-      properties.set(name, object as ConfigMap);
+      properties.set(name, object);
       propertyIndexes.set(name, index);
     } else if (object.kind === "WorkStatus" && object.apiVersion.startsWith("control.kubestellar.io/")) workStatuses.push(object as WorkStatus);
   });

@@ -34,7 +34,7 @@ function withEncodedData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = object;
   if (!isFields(stringData)) return object;
   const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeBase64(String(text))] as const);
-  return { ...rest, data: { ...(isFields(rest["data"]) ? rest["data"] : {}), ...Object.fromEntries(encoded) } } as KubeObject;
+  return { ...rest, data: { ...(isFields(rest["data"]) ? rest["data"] : {}), ...Object.fromEntries(encoded) } };
 }
 
 /** `autoscaling/v1` says in one number what `autoscaling/v2` says in a list. */

@@ -111,7 +111,7 @@ describe("input that means harm", () => {
     const { code, document } = await preview();
     expect(code).toBe(2);
     expect(document.diagnostics.length).toBeGreaterThanOrEqual(10_000);
-    expect(document.diagnostics[9_000]).toMatchObject({ code: "KS211", line: 54_001 });
+    expect(document.diagnostics[9_000]).toMatchObject({ code: "KS211", line: 54_004 });
   });
 
   test("a folder that is not there", async () => {

@@ -1,6 +1,6 @@
 /** Jobs: immutable where KubeStellar changes them, run again where they clean up after themselves. References 3.5, 7.1, 7.2. */
 import type { KubeObject } from "../../model/kube-object";
-import type { Entry } from "./selection-findings";
+import type { Entry } from "./entries";
 import type { Statement } from "./finding";
 
 interface JobShape {

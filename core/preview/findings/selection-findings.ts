@@ -2,16 +2,14 @@
  * Traps of what policies choose: status that never comes back, CombinedStatuses that cannot be written, Jobs that run again, clusters
  * that have no mailbox. One pass over the entries of all Bindings.
  */
-import type { BindingSpec, NamespaceScopeEntry } from "../../model/binding";
+import type { BindingSpec } from "../../model/binding";
 import type { PreviewFinding } from "../input";
 import { objectKey, type ServedObject, type WorkloadSpace } from "../workload-space";
+import { agentRights } from "./agent-rights";
 import { validCollectors } from "./collector-findings";
 import { aboutObject, aboutPolicy, some, type Statement } from "./finding";
+import { entriesOf, type Entry } from "./entries";
 import { jobStatements } from "./job-findings";
-import { agentRights } from "./agent-rights";
-
-/** An entry of a Binding; `namespace` is `""` for a cluster-scoped object. */
-export type Entry = Omit<NamespaceScopeEntry, "namespace"> & { readonly namespace: string };
 
 /** Kinds whose status the status agent does not follow (reference 4.6). */
 const untracked: ReadonlySet<string> = new Set(["rbac.authorization.k8s.io/clusterroles", "rbac.authorization.k8s.io/clusterrolebindings", "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/rolebindings", "/secrets", "/configmaps", "/serviceaccounts"]);
@@ -49,12 +47,6 @@ export function selectionFindings(space: WorkloadSpace): readonly PreviewFinding
     for (const statement of statements) findings.push(aboutPolicy(space, name, statement));
   }
   return [...findings, ...createOnlyConflicts(space), ...clusterFindings(space, destinations)];
-}
-
-/** Cluster-scoped entries first, as in the Binding. */
-export function* entriesOf(spec: BindingSpec): Iterable<Entry> {
-  for (const entry of spec.workload?.clusterScope ?? []) yield { ...entry, namespace: "" };
-  yield* spec.workload?.namespaceScope ?? [];
 }
 
 function statusStatements(entry: Entry, clusters: number): readonly Statement[] {

@@ -21,7 +21,7 @@ export function jsonStructure(bytes: Uint8Array): JsonStructure {
   let depth = 0;
   const { length } = bytes;
   for (let i = 0; i < length; i++) {
-    switch (bytes[i]) {
+    switch (bytes[i] ?? 0) {
       case QUOTE:
         for (i++; i < length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
         break;
