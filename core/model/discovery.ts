@@ -106,7 +106,7 @@ export function resourcesOfCrd(crd: KubeObject): readonly ApiResource[] {
   if (spec?.group === undefined || plural === undefined || kind === undefined) return [];
   const { group } = spec;
   // Input of users: what is no list of versions serves nothing.
-  const versions: NonNullable<typeof spec.versions> = Array.isArray(spec.versions) ? (spec.versions as NonNullable<typeof spec.versions>) : [];
+  const versions: NonNullable<typeof spec.versions> = Array.isArray(spec.versions) ? spec.versions : [];
   return versions.filter((v) => v.served === true).map((v) => ({ group, version: v.name, resource: plural, kind, namespaced: spec.scope !== "Cluster" }));
 }
 
