@@ -11,5 +11,9 @@ must(process.execPath, [ksfleet, "doctor", "--fix"], { stdout: "ignore" });
 // engine. Without any state yet it costs nothing.
 const refresh = succeeds(process.execPath, [ksfleet, "ps"]) ? [] : ["--refresh"];
 must(process.execPath, [ksfleet, "pulumi", "--stack", "quickstart", "--", "up", "--yes", "--non-interactive", ...refresh, ...process.argv.slice(2)]);
-must(process.execPath, [ksfleet, "kubeconfig", "--write", path.join(".ksfleet", "kubeconfig")]);
-must(process.execPath, [ksfleet, "status", "--wait", "120"]);
+if (succeeds(process.execPath, [ksfleet, "ps"])) {
+  must(process.execPath, [ksfleet, "kubeconfig", "--write", path.join(".ksfleet", "kubeconfig")]);
+  must(process.execPath, [ksfleet, "status", "--wait", "120"]);
+} else {
+  console.error("The spaces are given by kubeconfig. What runs where: npx ksfleet status --kubeconfig FILE --its CONTEXT --wds CONTEXT");
+}

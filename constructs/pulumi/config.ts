@@ -17,5 +17,6 @@ export function configuredKubeconfig(space: string): KubeconfigArgs | undefined 
   if (found === undefined) return undefined;
   const strange = [...Object.keys(found).filter((key) => key !== "kubeconfig"), ...Object.keys(found.kubeconfig ?? {}).filter((key) => !["path", "context", "env"].includes(key)).map((key) => `kubeconfig.${key}`)];
   if (strange.length > 0) throw new Error(`config kubestellar:spaces.${space} has ${strange.join(", ")}, which means nothing; write kubestellar:spaces.${space}.kubeconfig.path, .context or .env`);
-  return found.kubeconfig;
+  // What `pulumi config rm --path` of the last key leaves is an empty object, and no wish.
+  return found.kubeconfig === undefined || Object.keys(found.kubeconfig).length === 0 ? undefined : found.kubeconfig;
 }
