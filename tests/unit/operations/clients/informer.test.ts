@@ -17,7 +17,6 @@ function scripted(lists: (KubeList | Error)[], watches: (readonly WatchEvent[] |
       if (next === undefined) throw new Error("no more lists");
       return next;
     },
-    // eslint-disable-next-line require-yield -- an unscripted watch only waits
     watch: async function* (_resource: unknown, { signal }: { signal: AbortSignal }) {
       const next = watches.shift();
       if (next instanceof Error) throw next;
