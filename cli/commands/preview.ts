@@ -4,7 +4,7 @@ import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
 import { asksForStatus, createPreview, type BindingRow, type Preview } from "../../core/preview";
 import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
-import { printable } from "../report/failure";
+import { printable } from "../../core/report/printable";
 import { outputOption, type OutputFormat } from "../report/output";
 import { previewTable, type PreviewView } from "../report/preview-table";
 import { StdoutWriter, streamJson, streamYaml, type Section, type ToJson } from "../report/stream";

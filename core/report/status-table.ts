@@ -1,4 +1,5 @@
 /** The status of a fleet as plain text for a terminal: what runs where, and which clusters there are. */
+import { printable } from "./printable";
 import type { ClusterStatus, FleetStatus, OutcomeGroup } from "./fleet-status";
 
 /** Names shown of a list before the rest is counted. */
@@ -33,7 +34,7 @@ export function clusterTable(status: FleetStatus, { namesShown = NAMES_SHOWN }: 
 
 /** Aligns a table with spaces. Control characters in cells are made visible: what a hub says is data, never an instruction to a terminal. */
 export function renderTable({ header, rows }: Table): string {
-  const cells = [header, ...rows].map((row) => row.map(escapeControls));
+  const cells = [header, ...rows].map((row) => row.map((cell) => printable(cell)));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
   return `${cells.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - [...cell].length))).join("   ").trimEnd()).join("\n")}\n`;
 }
@@ -52,8 +53,3 @@ function clusterState({ accepted, joined, available }: ClusterStatus): string {
 const outcomeText = ({ outcome, reason }: OutcomeGroup): string => (reason === "" ? outcome : `${outcome}: ${reason}`);
 const count = (items: readonly string[], noun: string): string => `${items.length} ${noun}${items.length === 1 ? "" : "s"}`;
 const shorten = (names: readonly string[], shown: number): string => (names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`);
-
-/** C0, C1 and bidirectional controls as `\u{…}`. */
-function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
-}
