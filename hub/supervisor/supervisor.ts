@@ -35,6 +35,8 @@ export class Supervisor {
   readonly spaces: Spaces;
   private readonly processes = new Map<string, ManagedProcess>();
   private readonly clients = new Map<string, Promise<SpaceClient>>();
+  /** Spaces on their way out: nothing of them is started any more, and one of the same name waits for their end. */
+  private readonly removing = new Map<string, Promise<void>>();
   private readonly closing = new AbortController();
   private readonly context: ProgramContext;
   private housekeeping: NodeJS.Timeout | undefined;
@@ -82,6 +84,7 @@ export class Supervisor {
 
   async declareSpace(request: SpaceRequest & { readonly bootstrapKubeconfig?: string }): Promise<SpaceStatus> {
     const { bootstrapKubeconfig, ...space } = request;
+    await this.removing.get(space.name);
     await this.spaces.declare(space);
     const renewed = bootstrapKubeconfig !== undefined && offerBootstrap(this.paths, space.name, bootstrapKubeconfig);
     this.sync();
@@ -102,7 +105,18 @@ export class Supervisor {
   }
 
   /** Ends the processes of a space, then removes what it stored and its files. A space that is not there is fine. */
-  async removeSpace(name: string): Promise<void> {
+  removeSpace(name: string): Promise<void> {
+    const known = this.removing.get(name);
+    if (known !== undefined) return known;
+    const removal = this.removeNow(name).finally(() => {
+      this.removing.delete(name);
+      this.sync();
+    });
+    this.removing.set(name, removal);
+    return removal;
+  }
+
+  private async removeNow(name: string): Promise<void> {
     const space = this.spaces.get(name);
     if (space === undefined) return;
     const own = [...this.processes.values()].filter((process) => process.name.endsWith(`@${name}`));
@@ -116,7 +130,6 @@ export class Supervisor {
     this.forgetClient(name);
     this.spaces.remove(name);
     this.setStopped(this.record.stopped.filter((process) => !process.endsWith(`@${name}`)));
-    this.sync();
   }
 
   async stopProcess(name: string): Promise<void> {
@@ -146,7 +159,9 @@ export class Supervisor {
   /** Brings the processes in line with the desired state. */
   private sync(): void {
     if (this.closing.signal.aborted) return;
-    const wanted = programsOf(this.spaces.all(), this.context).map((spec) => this.withNeeds(spec));
+    // A sync for another space may fall between the end of a leaving space's processes and that of its record.
+    const staying = this.spaces.all().filter(({ name }) => !this.removing.has(name));
+    const wanted = programsOf(staying, this.context).map((spec) => this.withNeeds(spec));
     for (const spec of wanted) {
       const process = this.processes.get(spec.name);
       if (process !== undefined) process.update(spec);
