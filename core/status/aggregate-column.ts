@@ -1,8 +1,7 @@
 /** COUNT, SUM, AVG, MIN and MAX over the rows of a group (reference 4.3). */
 import type { CombinedValue } from "../model/combined-status";
 import { CelTypeValue, CelUint, goTypeOf, type CelValue } from "./cel";
-import { formatFloat } from "../transport/template/float";
-import { parseGoFloat } from "./go-float";
+import { formatFloat, parseGoFloat } from "../model/go-float";
 
 /** The value of a column in one row; absent for a COUNT. */
 export interface AggregatedCell {

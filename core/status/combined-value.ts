@@ -1,6 +1,6 @@
 /** Values as a CombinedStatus holds them, and how groups tell them apart. */
 import type { CombinedValue } from "../model/combined-status";
-import { formatFloat } from "../transport/template/float";
+import { formatFloat } from "../model/go-float";
 import { CelTypeValue, CelUint, encodeJson, goTypeOf, identityOf, type CelValue } from "./cel";
 
 /**

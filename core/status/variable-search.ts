@@ -2,7 +2,7 @@
  * How KubeStellar finds out which variables an expression needs: by a text search whose index goes astray after the first
  * occurrence, so that it may never end (reference 4.3). Repeated here step by step.
  */
-import { toBytes } from "../transport/template/bytes";
+import { toBytes } from "../model/go-bytes";
 
 /** The variables of the environment of a StatusCollector. */
 export const VARIABLES = ["obj", "returned", "inventory", "propagation"] as const;

@@ -4,7 +4,7 @@
  */
 import { scanJavaScriptString } from "./javascript-string";
 import { utf8Length } from "../model/go-json";
-import { fromBytes } from "./template/bytes";
+import { fromBytes } from "../model/go-bytes";
 import { quoteRune } from "./template/quote";
 
 /** Names of nested members, from the root; empty for the root itself. */

@@ -1,6 +1,5 @@
 /** `int(…)`, `string(…)` and the other conversions between types. */
-import { formatFloat } from "../../transport/template/float";
-import { parseGoFloat } from "../go-float";
+import { formatFloat, parseGoFloat } from "../../model/go-float";
 import { formatDuration, formatTimestamp, isInRange, parseDuration, parseTimestamp } from "./time";
 import { CelDuration, CelError, CelTimestamp, CelTypeValue, CelUint, typeNameOf, type CelResult, type CelValue } from "./values";
 

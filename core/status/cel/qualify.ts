@@ -1,5 +1,5 @@
 /** `.name`, `has(….name)` and `[index]`. */
-import { formatFloat } from "../../transport/template/float";
+import { formatFloat } from "../../model/go-float";
 import { CelError, CelList, CelMap, celGoTypeOf, CelUint, goTypeOf, typeNameOf, type CelResult, type CelValue } from "./values";
 
 /** A member by name. What is no map has no keys. */

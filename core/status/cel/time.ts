@@ -1,5 +1,5 @@
 /** Timestamps and durations in the forms that Go reads and writes. */
-import { formatFloat } from "../../transport/template/float";
+import { formatFloat } from "../../model/go-float";
 import { CelDuration, CelTimestamp } from "./values";
 
 const SECOND = 1_000_000_000n;

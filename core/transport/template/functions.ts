@@ -1,5 +1,5 @@
 /** What the built-in functions of a template compute, but for `and`, `or` and `call`, which the evaluator treats itself. */
-import { decodeRune, encodeRune, isPrintable } from "./bytes";
+import { decodeRune, encodeRune, isPrintable } from "../../model/go-bytes";
 import { sprint, sprintf, sprintln } from "./sprintf";
 import { goBool, goInt, goString, isTrue, type MaybeValue, type Value } from "./values";
 

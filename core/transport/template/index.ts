@@ -4,7 +4,7 @@
  * 20 million steps are refused, and so are blocks nested more than 500 deep; and a `%` in a template's name is shown as it is,
  * where Go mangles the message; and `%p` of the data gives Go's complaint for a wrong verb instead of an address.
  */
-import { fromBytes, toBytes } from "./bytes";
+import { fromBytes, toBytes } from "../../model/go-bytes";
 import { execute } from "./evaluator";
 import type { ListNode } from "./nodes";
 import { parse } from "./parser";

@@ -1,5 +1,5 @@
 /** Cuts a template into tokens, as `text/template/parse` does. Works on bytes, see bytes.ts. */
-import { decodeRune, encodeRune, isLetterOrDigit, isPrintable } from "./bytes";
+import { decodeRune, encodeRune, isLetterOrDigit, isPrintable } from "../../model/go-bytes";
 import { quote } from "./quote";
 
 export type TokenKind =

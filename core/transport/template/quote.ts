@@ -1,5 +1,5 @@
 /** Go string and character literals: writing (`%q`) and reading (`strconv.Unquote`). Works on bytes, see bytes.ts. */
-import { decodeRune, encodeRune, isPrintable, RUNE_ERROR } from "./bytes";
+import { decodeRune, encodeRune, isPrintable, RUNE_ERROR } from "../../model/go-bytes";
 
 const named: ReadonlyMap<number, string> = new Map([[7, "\\a"], [8, "\\b"], [12, "\\f"], [10, "\\n"], [13, "\\r"], [9, "\\t"], [11, "\\v"]]);
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 0x5c };

@@ -1,6 +1,6 @@
 /** Go's `fmt.Sprintf`, `Sprint` and `Sprintln` over the values of a template. Works on bytes, see bytes.ts. */
-import { decodeRune, encodeRune, isPrintable, runeCount } from "./bytes";
-import { formatFloat } from "./float";
+import { decodeRune, encodeRune, isPrintable, runeCount } from "../../model/go-bytes";
+import { formatFloat } from "../../model/go-float";
 import { canBackquote, quote, quoteRune } from "./quote";
 import { goString, type MaybeValue, type Value } from "./values";
 

@@ -1,6 +1,6 @@
 /**
- * Texts as Go has them: sequences of bytes. Inside the template engine a string holds one byte in each character (0 to 255), so
- * that positions, lengths, indices and slices mean what they mean in Go.
+ * Texts as Go has them: sequences of bytes. Where a text is worked on as Go would (templates, searches), a string holds one byte in
+ * each character (0 to 255), so that positions, lengths, indices and slices mean what they mean in Go.
  */
 
 const ascii = /^[\0-\x7f]*$/;
