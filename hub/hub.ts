@@ -1,15 +1,15 @@
 /** An embedded hub as its users see it: the provider and `ksfleet`. Everything that it does, the supervisor does. */
-import { rmSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { resources } from "../core/model/resources";
 import { connect } from "../operations/clients/connect";
 import type { SpaceKind, SpaceRef } from "../operations/clients/space-ref";
 import { KubeStellarError, isKubeStellarError } from "../operations/errors";
-import { adminEntry, pkiFiles, renderKubeconfig } from "./pki";
+import { adminEntry, assertMergeable, mergeKubeconfig, pkiFiles } from "./pki";
 import { withFileLock } from "./processes";
-import { HubPaths, assertDnsLabel, readHubRecord, readSpace, readSpaces, writeFileAtomic } from "./state";
-import type { HubRecord } from "./state";
+import { HubPaths, assertDnsLabel, readHubRecord, readSpace, readSpaces, isMissing, readText, writeFileAtomic } from "./state";
+import type { HubRecord, SpaceState } from "./state";
 import { endLeftovers } from "./supervisor/leftovers";
 import { ControlClient, HOSTING_SPACE, endSupervisor, ensureSupervisor, hubLock } from "./supervisor";
 import type { ProcessStatus } from "./supervisor";
@@ -158,17 +158,30 @@ export class Hub {
     return this.paths.log(process);
   }
 
-  /** One kubeconfig, YAML, with a context for each space that has a server here, `host` first. Secret. */
+  /**
+   * One kubeconfig, YAML, with a context for each space that has a server here, `host` first; current is the first WDS,
+   * where there is one. Secret.
+   */
   kubeconfigText(): string {
-    const spaces = readSpaces(this.paths).filter(({ backing }) => backing === "embedded");
-    const rank = (name: string): number => (name === HOSTING_SPACE ? 0 : 1);
-    const entries = [...spaces].sort((a, b) => rank(a.name) - rank(b.name)).map(({ name, port }) => adminEntry(name, port, pkiFiles(this.paths.pki(name))));
-    return renderKubeconfig(entries);
+    return this.mergedInto(undefined, "the kubeconfig");
   }
 
-  /** Writes `kubeconfigText` to a file; mode 0600. */
+  /**
+   * Merges the contexts of `kubeconfigText` into a file, which may be absent or blank; contexts of the same name are
+   * replaced, everything else stays. Mode 0600.
+   *
+   * @throws KubeStellarError `BadKubeconfig` when the file holds something else than a kubeconfig.
+   */
   async writeKubeconfig(file: string): Promise<void> {
-    writeFileAtomic(path.resolve(file), this.kubeconfigText());
+    const target = kubeconfigTarget(file);
+    writeFileAtomic(target, this.mergedInto(readText(target), target));
+  }
+
+  private mergedInto(existing: string | undefined, origin: string): string {
+    const rank = ({ name }: SpaceState): number => (name === HOSTING_SPACE ? 0 : 1);
+    const spaces = readSpaces(this.paths).filter(({ backing }) => backing === "embedded").sort((a, b) => rank(a) - rank(b));
+    const entries = spaces.map(({ name, port }) => adminEntry(name, port, pkiFiles(this.paths.pki(name))));
+    return mergeKubeconfig(existing, { entries, current: spaces.find(({ kind }) => kind === "WDS")?.name, origin });
   }
 
   /**
@@ -222,4 +235,25 @@ export class Hub {
 
 function toolOptions(log: (line: string) => void, signal: AbortSignal | undefined): EnsureOptions {
   return { onProgress: renderProgress({ write: (text) => log(text.trimEnd()) }), ...(signal === undefined ? {} : { signal }) };
+}
+
+/**
+ * Whether the contexts of a hub can be merged into this file: better known before minutes of work than after.
+ *
+ * @throws KubeStellarError `BadKubeconfig`.
+ */
+export function assertKubeconfigTarget(file: string): void {
+  const target = kubeconfigTarget(file);
+  assertMergeable(readText(target), target);
+}
+
+/** Where a link leads: the file is written anew beside its old self, and a link must stay one. */
+function kubeconfigTarget(file: string): string {
+  const given = path.resolve(file);
+  try {
+    return realpathSync(given);
+  } catch (error) {
+    if (isMissing(error)) return given;
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import type { EnsureHubOptions } from "./hub";
 import { HubPaths, isMissing, readHubRecord } from "./state";
 
 export { HOSTING_SPACE } from "./supervisor";
+export { assertKubeconfigTarget } from "./hub";
 export type { EnsureHubOptions, EnsureWecOptions, Hub, HubSpace } from "./hub";
 export type { ProcessState, ProcessStatus } from "./supervisor";
 

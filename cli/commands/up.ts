@@ -1,10 +1,12 @@
 /** `ksfleet up`: an embedded hub with its1, wds1 and any number of registered clusters, made or revived. */
 import type { Command } from "commander";
+import { resources } from "../../core/model/resources";
 import { inventoryControlPlane, workloadControlPlane } from "../../core/render/control-planes";
-import { HOSTING_SPACE, ensureHub } from "../../hub";
+import { HOSTING_SPACE, assertKubeconfigTarget, ensureHub } from "../../hub";
 import type { Hub } from "../../hub";
 import { accessOf, connect } from "../../operations/clients";
 import type { SpaceClient } from "../../operations/clients";
+import { mapBounded } from "../../operations/bounded";
 import { KubeStellarError } from "../../operations/errors";
 import { declareClusters, mintBootstrap, settle } from "../../operations/registration";
 import type { ClusterSettlement } from "../../operations/registration";
@@ -22,24 +24,36 @@ const OWNER = "ksfleet/up";
 const READY_SECONDS = 180;
 /** An agent of an embedded hub asks at once; its API server takes some seconds. */
 const SETTLE_SECONDS = 120;
+/** Clusters that start at once: each brings five processes, and few machines have a core for every one. */
+const STARTING_AT_ONCE = 4;
 
 export function registerUp(program: Command): void {
   program
     .command("up")
     .description("start an embedded hub, or bring back everything of one that a restart of the machine ended")
     .addOption(nameOption())
-    .option("--wecs <count>", `also make the spaces ${ITS} and ${WDS}, and register so many workload clusters: cluster1, cluster2, …`, wholeNumber(0))
-    .option("--kubeconfig <file>", "write the contexts of its spaces into this file")
-    .addHelpText("after", "\nThe clusters are labelled location-group=edge and name=<cluster>. Example:\n  $ ksfleet up --wecs 2 --kubeconfig hub.kubeconfig")
+    .option("--wecs <count>", "register so many workload clusters: cluster1, cluster2, …", wholeNumber(0))
+    .option("--kubeconfig <file>", `merge the contexts of its spaces into this file, with ${WDS} as the current one; without it no file of yours is touched`)
+    .addHelpText("after", `\nA new hub gets the spaces ${ITS} and ${WDS}; one whose spaces a program made keeps to those, unless --wecs is given.\nThe clusters are labelled location-group=edge and name=<cluster>. Example:\n  $ ksfleet up --wecs 2 --kubeconfig hub.kubeconfig`)
     .action(async (options: { name: string; wecs?: number; kubeconfig?: string }) => {
+      if (options.kubeconfig !== undefined) assertKubeconfigTarget(options.kubeconfig);
       const hub = await ensureHub({ name: options.name, log: progress });
-      const settlements = options.wecs === undefined ? [] : await standUp(hub, options.wecs);
+      const settlements = options.wecs !== undefined || (await hasNoSpaces(hub)) ? await standUp(hub, options.wecs ?? 0) : [];
       if (options.kubeconfig !== undefined) await hub.writeKubeconfig(options.kubeconfig);
       process.stdout.write(`${table(["SPACE", "KIND", "SERVER"], hub.spaces().map(({ name, kind, server }) => [name, kind, server ?? ""]))}\n`);
       const debts = settlements.filter(({ state }) => state !== "available");
       for (const { name, state, reason } of debts) progress(`${name}: ${state}: ${reason}`);
       process.exitCode = debts.length === 0 ? exitCodes.done : exitCodes.debts;
     });
+}
+
+async function hasNoSpaces(hub: Hub): Promise<boolean> {
+  const host = await connect(hub.ref(HOSTING_SPACE));
+  try {
+    return (await host.list(resources.ControlPlane)).items.length === 0;
+  } finally {
+    host.close();
+  }
 }
 
 async function standUp(hub: Hub, wecs: number): Promise<readonly ClusterSettlement[]> {
@@ -71,9 +85,10 @@ async function registerClusters(hub: Hub, its: SpaceClient, wecs: number): Promi
   if (failed[0] !== undefined) throw failed[0].error;
   const { ca } = await accessOf(hub.ref(ITS));
   const { kubeconfig } = await mintBootstrap(its, ca === undefined ? {} : { ca });
-  for (const name of names) {
+  const start = async (name: string): Promise<void> => {
     progress(`${name}: starting the cluster and its agent`);
     await hub.ensureWec({ name, inventory: ITS, bootstrapKubeconfig: kubeconfig });
-  }
+  };
+  await mapBounded(names, start, STARTING_AT_ONCE);
   return settle(its, names, { deadlineSeconds: SETTLE_SECONDS });
 }

@@ -1,2 +1,3 @@
 export * from "./authority";
 export * from "./kubeconfig";
+export * from "./kubeconfig-merge";

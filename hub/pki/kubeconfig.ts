@@ -13,17 +13,26 @@ export interface KubeconfigEntry {
   readonly user: { readonly certificatePem: string; readonly keyPem: string } | { readonly token: string };
 }
 
+/** The lists of a kubeconfig. */
+export interface KubeconfigParts {
+  readonly clusters: readonly { readonly name: string; readonly cluster: object }[];
+  readonly users: readonly { readonly name: string; readonly user: object }[];
+  readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
+}
+
 /** A kubeconfig with one context an entry; the first is current. */
 export function renderKubeconfig(entries: readonly KubeconfigEntry[]): string {
+  return stringify({ apiVersion: "v1", kind: "Config", ...kubeconfigParts(entries), "current-context": entries[0]?.name ?? "" }, { lineWidth: 0 });
+}
+
+/** Cluster, user and context of each entry. */
+export function kubeconfigParts(entries: readonly KubeconfigEntry[]): KubeconfigParts {
   const base64 = (text: string): string => Buffer.from(text).toString("base64");
-  return stringify({
-    apiVersion: "v1",
-    kind: "Config",
+  return {
     clusters: entries.map(({ name, server, caPem }) => ({ name, cluster: { server, ...(caPem === undefined ? {} : { "certificate-authority-data": base64(caPem) }) } })),
     users: entries.map(({ name, user }) => ({ name: `${name}-admin`, user: "token" in user ? { token: user.token } : { "client-certificate-data": base64(user.certificatePem), "client-key-data": base64(user.keyPem) } })),
     contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user: `${name}-admin` } })),
-    "current-context": entries[0]?.name ?? "",
-  }, { lineWidth: 0 });
+  };
 }
 
 /** The administrator's entry for a space of ours. */
