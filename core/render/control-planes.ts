@@ -1,5 +1,8 @@
 /** The ControlPlanes of spaces, as KubeStellar's core chart 0.30 renders them (reference 6.2). */
 import type { BootstrapSecretReference, ControlPlaneSpec } from "../model/control-plane";
+import type { KubeObject } from "../model/kube-object";
+import { apiVersionOf } from "../model/kube-object";
+import { resources } from "../model/resources";
 
 /** Types of ControlPlane that can be an ITS by the core chart. */
 export const INVENTORY_TYPES = ["vcluster", "host", "external"] as const;
@@ -21,6 +24,16 @@ export interface WorkloadControlPlane {
   readonly apiGroups: string;
   /** Name of the ITS; `""`: the only one. With KubeStellar 0.30 a name keeps the transport controller from starting. */
   readonly itsName: string;
+}
+
+/** The Secret by which an external cluster becomes the ITS of this name, where nothing else is said of it. */
+export function bootstrapSecretOf(name: string, given: Partial<BootstrapSecretReference> = {}): BootstrapSecretReference {
+  return { name: `${name}-bootstrap`, namespace: "default", inClusterKey: "kubeconfig-incluster", ...given };
+}
+
+/** The object of a space. */
+export function controlPlaneObject(name: string, spec: ControlPlaneSpec): KubeObject {
+  return { apiVersion: apiVersionOf(resources.ControlPlane), kind: "ControlPlane", metadata: { name }, spec };
 }
 
 /** As `templates/controlplanes/its.yaml`. */

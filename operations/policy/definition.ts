@@ -3,21 +3,20 @@
  * the owner's annotation, read back as what the program states.
  */
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
-import { apiVersionOf } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { definitionObject } from "../../core/render/definitions";
+import type { DefinitionKind, DefinitionMetadata } from "../../core/render/definitions";
 import type { SpaceClient } from "../clients/space-client";
 import { KubeStellarError, isKubeStellarError } from "../errors";
 import { applyOwned, ownedByAnother, ownerOf, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
 
-export type DefinitionKind = "BindingPolicy" | "CustomTransform" | "StatusCollector";
+export type { DefinitionKind };
 
 /** What a program states of one such object. */
-export interface Definition {
+export interface Definition extends DefinitionMetadata {
   readonly name: string;
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  readonly annotations?: Readonly<Record<string, string>> | undefined;
   readonly spec: object;
 }
 
@@ -49,8 +48,8 @@ export async function applyDefinition(wds: SpaceClient, kind: DefinitionKind, de
   const live = await getDefinition(wds, resource, definition.name);
   const refusal = live === undefined ? undefined : refusalToClaim(live, { owner: options.owner, adopt: options.adopt, recorded: options.previous !== undefined });
   if (refusal !== undefined) throw ownedByAnother(wds.name, [refusal]);
-  const object = await applyOwned(wds, resource, objectOf(resource, definition, options.owner), {
-    previous: options.previous === undefined ? undefined : objectOf(resource, options.previous, options.owner),
+  const object = await applyOwned(wds, resource, objectOf(kind, definition, options.owner), {
+    previous: options.previous === undefined ? undefined : objectOf(kind, options.previous, options.owner),
     force: options.adopt === "always",
     dryRun: options.dryRun ?? false,
   });
@@ -94,6 +93,6 @@ async function getDefinition(wds: SpaceClient, resource: ApiResource, name: stri
   }
 }
 
-function objectOf(resource: ApiResource, { name, labels, annotations, spec }: Definition, owner: string): KubeObject {
-  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, ...(labels === undefined ? {} : { labels }), annotations: { ...annotations, [OWNER_ANNOTATION]: owner } }, spec };
+function objectOf(kind: DefinitionKind, { name, labels, annotations, spec }: Definition, owner: string): KubeObject {
+  return definitionObject(kind, name, { labels, annotations: { ...annotations, [OWNER_ANNOTATION]: owner } }, spec);
 }

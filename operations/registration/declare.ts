@@ -1,8 +1,8 @@
 /** Declares workload clusters in the inventory before their agents come: labels, annotations, acceptance, properties. */
 import type { KubeObject } from "../../core/model/kube-object";
-import { apiVersionOf } from "../../core/model/kube-object";
-import { DEFAULT_LEASE_SECONDS, OWNER_ANNOTATION } from "../../core/model/names";
+import { OWNER_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { managedCluster } from "../../core/render/inventory";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
 import { KubeStellarError, isKubeStellarError } from "../errors";
@@ -88,9 +88,9 @@ export async function declareClusters(its: SpaceClient, clusters: readonly Decla
 async function declareCluster(its: SpaceClient, cluster: DeclaredCluster, live: KubeObject | undefined, options: DeclareOptions): Promise<Declaration> {
   const previous = options.previous?.[cluster.name];
   const unaccepted = live !== undefined && ownerOf(live) === options.owner && !isAccepted(live) && options.reaccept?.includes(cluster.name) !== true;
-  const object = managedCluster(cluster, options.owner, !unaccepted);
+  const object = owned(cluster, options.owner, !unaccepted);
   const applied = await applyOwned(its, resources.ManagedCluster, object, {
-    previous: previous === undefined ? undefined : managedCluster({ name: cluster.name, ...previous }, options.owner, true),
+    previous: previous === undefined ? undefined : owned({ name: cluster.name, ...previous }, options.owner, true),
     force: cluster.adopt === "always",
     // What an agent wrote when it announced itself, and an un-acceptance that we were told to undo.
     mayTake: (field) => (field === ".spec.hubAcceptsClient" || field === ".spec.leaseDurationSeconds") && live !== undefined && (isApplication(live) || options.reaccept?.includes(cluster.name) === true),
@@ -105,13 +105,8 @@ async function declareCluster(its: SpaceClient, cluster: DeclaredCluster, live: 
   };
 }
 
-function managedCluster(cluster: DeclaredCluster, owner: string, accept: boolean): KubeObject {
-  return {
-    apiVersion: apiVersionOf(resources.ManagedCluster),
-    kind: "ManagedCluster",
-    metadata: { name: cluster.name, ...(cluster.labels === undefined ? {} : { labels: cluster.labels }), annotations: { ...cluster.annotations, [OWNER_ANNOTATION]: owner } },
-    spec: { ...(accept ? { hubAcceptsClient: true } : {}), leaseDurationSeconds: DEFAULT_LEASE_SECONDS },
-  };
+function owned({ name, labels, annotations }: DeclaredCluster, owner: string, accept: boolean): KubeObject {
+  return managedCluster(name, { labels, annotations: { ...annotations, [OWNER_ANNOTATION]: owner } }, accept);
 }
 
 /** An agent announced itself under this name, and nobody has answered yet. */

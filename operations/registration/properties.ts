@@ -2,6 +2,7 @@
 import type { KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION, PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { clusterProperties } from "../../core/render/inventory";
 import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
 import { applyOwned, ownedByAnother, refusalToClaim } from "../ownership";
@@ -30,7 +31,7 @@ export async function declareProperties(its: SpaceClient, cluster: string, optio
   const live = await its.get(resources.ConfigMap, { namespace: PROPERTIES_NAMESPACE, name: cluster });
   const refusal = live === undefined ? undefined : refusalToClaim(live, { owner, adopt: options.adopt, recorded: Object.keys(previous).length > 0 });
   if (refusal !== undefined) throw ownedByAnother(its.name, [refusal]);
-  const apply = (): Promise<KubeObject> => applyOwned(its, resources.ConfigMap, configMap(cluster, owner, properties), { previous: configMap(cluster, owner, previous), force: options.adopt === "always" });
+  const apply = (): Promise<KubeObject> => applyOwned(its, resources.ConfigMap, clusterProperties(cluster, properties, { [OWNER_ANNOTATION]: owner }), { previous: clusterProperties(cluster, previous, { [OWNER_ANNOTATION]: owner }), force: options.adopt === "always" });
   let applied: KubeObject;
   try {
     applied = await apply();
@@ -69,7 +70,5 @@ async function createUnlessThere(client: SpaceClient, namespace: KubeObject): Pr
     if (!isKubeStellarError(error, "AlreadyExists")) throw error;
   }
 }
-
-const configMap = (cluster: string, owner: string, data: Strings): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: cluster, namespace: PROPERTIES_NAMESPACE, annotations: { [OWNER_ANNOTATION]: owner } }, data });
 
 const dataOf = (object: KubeObject | undefined): string => JSON.stringify(Object.entries((object?.["data"] as Strings | undefined) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));

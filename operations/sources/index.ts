@@ -1,4 +1,3 @@
-export * from "./check-objects";
 export * from "./limits";
 export * from "./load-manifests";
 export * from "./parse-manifests";

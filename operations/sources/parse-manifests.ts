@@ -4,7 +4,7 @@
  */
 import type * as Yaml from "yaml";
 import type { Diagnostic } from "../../core/model/diagnostic";
-import type { SourcePosition } from "./check-objects";
+import type { SourcePosition } from "../../core/model/object-checks";
 import type { SourceLimits } from "./limits";
 
 /** Something found in a text, not checked yet. */

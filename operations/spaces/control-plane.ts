@@ -1,6 +1,7 @@
 /** The ControlPlane of a space on its hosting cluster: applied, waited for, and deleted. */
 import type { ControlPlane, ControlPlaneSpec } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
+import { controlPlaneObject } from "../../core/render/control-planes";
 import type { SpaceClient } from "../clients";
 import { KubeStellarError } from "../errors";
 import { observe } from "../observe";
@@ -27,15 +28,15 @@ export interface Wait {
  * @throws KubeStellarError `OwnedByAnother`; `MissingCRD` when the hosting cluster has no KubeFlex.
  */
 export async function applyControlPlane(host: SpaceClient, wish: ControlPlaneWish): Promise<void> {
-  const { apiVersion, kind } = controlPlane(wish.name, wish.spec);
+  const { apiVersion, kind } = controlPlaneObject(wish.name, wish.spec);
   if ((await host.resourceFor(apiVersion, kind)) === undefined) {
     throw new KubeStellarError("has no ControlPlanes", { code: "MissingCRD", space: host.name, object: `ControlPlane ${wish.name}`, fix: "Install KubeStellar's core chart there (HostingCluster with install), use the embedded hub, or give the space a kubeconfig of its own" });
   }
   const live = await host.get(resources.ControlPlane, { name: wish.name });
   const refusal = live === undefined ? undefined : refusalToClaim(live, { owner: wish.owner, adopt: wish.adopt, recorded: wish.previous !== undefined });
   if (refusal !== undefined) throw ownedByAnother(host.name, [refusal]);
-  await applyOwned(host, resources.ControlPlane, ownedBy(controlPlane(wish.name, wish.spec), wish.owner), {
-    previous: wish.previous === undefined ? undefined : controlPlane(wish.name, wish.previous),
+  await applyOwned(host, resources.ControlPlane, ownedBy(controlPlaneObject(wish.name, wish.spec), wish.owner), {
+    previous: wish.previous === undefined ? undefined : controlPlaneObject(wish.name, wish.previous),
     force: wish.adopt === "always",
   });
 }
@@ -81,8 +82,4 @@ export async function deleteControlPlane(host: SpaceClient, name: string, owner:
 export async function readControlPlane(host: SpaceClient, name: string): Promise<ControlPlane | undefined> {
   const live = (await host.get(resources.ControlPlane, { name })) as ControlPlane | undefined;
   return live?.metadata.deletionTimestamp === undefined ? live : undefined;
-}
-
-function controlPlane(name: string, spec: ControlPlaneSpec): ControlPlane {
-  return { apiVersion: "tenancy.kflex.kubestellar.org/v1alpha1", kind: "ControlPlane", metadata: { name }, spec };
 }

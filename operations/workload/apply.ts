@@ -10,11 +10,11 @@ import { KubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedBy, ownedByAnother, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
-import { checkObjects } from "../sources/check-objects";
+import { checkObjects } from "../../core/model/object-checks";
 import type { Deleted } from "./delete";
 import { deleteWorkload } from "./delete";
 import { workloadKey } from "./keys";
-import { inPhases } from "./order";
+import { inPhases } from "../../core/render/apply-order";
 import { sameContent } from "./read";
 import { withSecretData } from "./secret-data";
 

@@ -7,7 +7,7 @@ import { observe } from "../observe";
 import { ownerOf } from "../ownership";
 import type { Addressed } from "./keys";
 import { addressKeys } from "./keys";
-import { inPhases } from "./order";
+import { inPhases } from "../../core/render/apply-order";
 
 export interface DeleteWorkloadOptions {
   /** `<project>/<stack>`; objects that name another owner stay. */

@@ -1,6 +1,5 @@
 export * from "./apply";
 export * from "./delete";
 export * from "./keys";
-export * from "./order";
 export * from "./read";
 export * from "./secret-data";

@@ -1,7 +1,7 @@
 /** InventorySpace: an ITS, which is an OCM hub; by a ControlPlane of KubeFlex, or a cluster that is one already. */
 import type { BootstrapSecretReference } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
-import { INVENTORY_TYPES, inventoryControlPlane } from "../../core/render/control-planes";
+import { INVENTORY_TYPES, bootstrapSecretOf, inventoryControlPlane } from "../../core/render/control-planes";
 import { InputCheck } from "../input-check";
 import { checkSpace, diffSpace } from "../space/check";
 import { spaceHandler } from "../space/handler";
@@ -32,7 +32,7 @@ export const inventorySpace = spaceHandler<InventorySpaceInputs>({
       ...shared,
       type: (news["type"] ?? "vcluster") as InventorySpaceInputs["type"],
       installOcm: (news["installOcm"] ?? true) as boolean,
-      ...(news["type"] === "external" ? { bootstrapSecret: { name: `${shared.name}-bootstrap`, namespace: "default", inClusterKey: "kubeconfig-incluster", ...bootstrapSecret } } : {}),
+      ...(news["type"] === "external" ? { bootstrapSecret: bootstrapSecretOf(shared.name, bootstrapSecret) } : {}),
     };
     return { inputs, failures: check.failures };
   },

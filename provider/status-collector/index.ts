@@ -1,5 +1,6 @@
 /** StatusCollector: a query over the states that clusters report. */
 import type { CombinedField, NamedExpression } from "../../core/model/status-collector";
+import { DEFAULT_COLLECTOR_LIMIT } from "../../core/render/definitions";
 import { definitionHandler } from "../definition/handler";
 import type { DefinitionInputs } from "../definition/handler";
 
@@ -11,11 +12,8 @@ export interface StatusCollectorInputs extends DefinitionInputs {
   readonly limit: number;
 }
 
-/** KubeStellar requires a limit and applies none; this one is what its own documents claim to be the default. */
-const DEFAULT_LIMIT = 20;
-
 export const statusCollector = definitionHandler<StatusCollectorInputs>({
   kind: "StatusCollector",
   specFields: ["filter", "groupBy", "combinedFields", "select", "limit"],
-  complete: (news, shared) => ({ ...shared, ...Object.fromEntries(["filter", "groupBy", "combinedFields", "select"].flatMap((key) => (news[key] === undefined ? [] : [[key, news[key]]]))), limit: (news["limit"] ?? DEFAULT_LIMIT) as number }),
+  complete: (news, shared) => ({ ...shared, ...Object.fromEntries(["filter", "groupBy", "combinedFields", "select"].flatMap((key) => (news[key] === undefined ? [] : [[key, news[key]]]))), limit: (news["limit"] ?? DEFAULT_COLLECTOR_LIMIT) as number }),
 });

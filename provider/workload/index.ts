@@ -4,7 +4,7 @@ import type { KubeObject } from "../../core/model/kube-object";
 import type { SpaceRef } from "../../operations/clients";
 import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
 import type { Adopt } from "../../operations/ownership";
-import { checkObjects } from "../../operations/sources";
+import { checkObjects } from "../../core/model/object-checks";
 import { applyWorkload, deleteWorkload, refreshWorkload, workloadKey } from "../../operations/workload";
 import { diffInputs } from "../compare";
 import { PartialFailure, messageOf } from "../failure";

@@ -2,25 +2,8 @@
 import type { BindingSpec } from "../../model/binding";
 import type { KubeObject } from "../../model/kube-object";
 import type { WorkloadSpace } from "../workload-space";
+import { AGGREGATE_TO_WORK_LABEL, agentsMayWrite } from "../../render/agent-rights";
 import { some, type Statement } from "./finding";
-
-/** What ClusterRole `admin` and OCM's execution role cover, by group; `*` for all. */
-const covered: Readonly<Record<string, readonly string[]>> = {
-  "": ["bindings", "configmaps", "endpoints", "events", "namespaces", "persistentvolumeclaims", "pods", "replicationcontrollers", "secrets", "serviceaccounts", "services", "limitranges", "resourcequotas"],
-  apps: ["*"],
-  autoscaling: ["*"],
-  batch: ["*"],
-  policy: ["poddisruptionbudgets"],
-  "networking.k8s.io": ["ingresses", "networkpolicies"],
-  "rbac.authorization.k8s.io": ["*"],
-  "apiextensions.k8s.io": ["customresourcedefinitions"],
-  "admissionregistration.k8s.io": ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
-  "scheduling.k8s.io": ["priorityclasses"],
-  "monitoring.coreos.com": ["servicemonitors"],
-  "oauth.openshift.io": ["oauthclients"],
-};
-
-const AGGREGATE_LABEL = "open-cluster-management.io/aggregate-to-work";
 
 interface RoleShape {
   readonly rules?: readonly { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[] }[];
@@ -31,12 +14,9 @@ interface RoleShape {
  * covers them. That such a role reaches every cluster is not looked at.
  */
 export function agentRights(space: WorkloadSpace): (spec: BindingSpec) => readonly Statement[] {
-  const granted = [...space.objects.values()].filter(({ object }) => object.kind === "ClusterRole" && object.metadata.labels?.[AGGREGATE_LABEL] === "true").flatMap(({ object }) => rulesOf(object));
-  const mayWrite = (group: string, resource: string): boolean => {
-    const builtIn = covered[group] ?? [];
-    if (builtIn.includes("*") || builtIn.includes(resource)) return true;
-    return granted.some(({ apiGroups = [], resources = [] }) => (apiGroups.includes("*") || apiGroups.includes(group)) && (resources.includes("*") || resources.includes(resource)));
-  };
+  const granted = [...space.objects.values()].filter(({ object }) => object.kind === "ClusterRole" && object.metadata.labels?.[AGGREGATE_TO_WORK_LABEL] === "true").flatMap(({ object }) => rulesOf(object));
+  const mayWrite = (group: string, resource: string): boolean =>
+    agentsMayWrite(group, resource) || granted.some(({ apiGroups = [], resources = [] }) => (apiGroups.includes("*") || apiGroups.includes(group)) && (resources.includes("*") || resources.includes(resource)));
   const known = new Map<string, boolean>();
   return (spec) => {
     const refused = new Set<string>();
@@ -53,7 +33,7 @@ export function agentRights(space: WorkloadSpace): (spec: BindingSpec) => readon
       }
     }
     if (refused.size === 0 || (spec.destinations ?? []).length === 0) return [];
-    return [{ code: "KS454", severity: "warning", path: "spec.downsync", message: `the clusters' agents have no right to create ${some([...refused])}, unless the clusters grant it`, fix: `Deliver a ClusterRole with these resources and the label ${AGGREGATE_LABEL}: "true"` }];
+    return [{ code: "KS454", severity: "warning", path: "spec.downsync", message: `the clusters' agents have no right to create ${some([...refused])}, unless the clusters grant it`, fix: `Deliver a ClusterRole with these resources and the label ${AGGREGATE_TO_WORK_LABEL}: "true"` }];
   };
 }
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../../core/model/diagnostic";
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { ItsInput, PreviewFinding, PreviewInput, WdsInput } from "../../../core/preview/input";
 import { DEFAULT_WRAP_LIMITS } from "../../../core/transport";
-import { checkObjects } from "../check-objects";
+import { checkObjects } from "../../../core/model/object-checks";
 import { findFleetFiles, type FleetFile, type SpaceFolder } from "./find-files";
 import { readFleetFile, type SpaceDefinition } from "./fleet-file";
 import { FLEET_LIMITS, type FleetLimits } from "./limits";

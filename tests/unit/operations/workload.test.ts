@@ -1,7 +1,8 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../../operations/clients/memory-client";
-import { applyWorkload, deleteWorkload, inPhases, readWorkload, statedPart, tryParseKey, withSecretData, workloadKey } from "../../../operations/workload";
+import { inPhases } from "../../../core/render/apply-order";
+import { applyWorkload, deleteWorkload, readWorkload, statedPart, tryParseKey, withSecretData, workloadKey } from "../../../operations/workload";
 
 const owner = "fleet/dev";
 const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "nginx" } };

@@ -1,4 +1,4 @@
-import { MAX_OBJECT_BYTES, checkObjects } from "../../../operations/sources";
+import { MAX_OBJECT_BYTES, checkObjects } from "../../../../core/model/object-checks";
 
 test("the size of an object is that of its JSON, to the byte", () => {
   const object = (fill: number): object => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { text: `"é\n${"x".repeat(fill)}`, list: "1" }, more: [1, true, null, undefined, {}, []], none: undefined });

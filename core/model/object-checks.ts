@@ -1,8 +1,8 @@
 /** Checks that objects can be written at all, before anything is written: identity, names, labels, sizes. All findings at once. */
-import type { Diagnostic } from "../../core/model/diagnostic";
-import type { KubeObject } from "../../core/model/kube-object";
-import { describeObject } from "../../core/model/kube-object";
-import { labelValueErrors, qualifiedNameErrors } from "../../core/model/label-selector";
+import type { Diagnostic } from "./diagnostic";
+import type { KubeObject } from "./kube-object";
+import { describeObject } from "./kube-object";
+import { labelValueErrors, qualifiedNameErrors } from "./label-selector";
 
 /** KubeStellar's transport wraps no larger object (reference 3.3); one such object stops its whole Binding. */
 export const MAX_OBJECT_BYTES = 512_000;
