@@ -31,6 +31,10 @@ export const CLUSTER_SET_LABEL = "cluster.open-cluster-management.io/clusterset"
 export const OCM_NAMESPACE = "open-cluster-management";
 export const OCM_HUB_NAMESPACE = "open-cluster-management-hub";
 export const OCM_AGENT_NAMESPACE = "open-cluster-management-agent";
+/** Prefix of the annotations that an agent may put onto its ManagedCluster. */
+export const OCM_AGENT_ANNOTATION_PREFIX = "agent.open-cluster-management.io/";
+/** Label of ClusterRoles whose rules the work agent gets besides its own. */
+export const AGGREGATE_TO_WORK_LABEL = "open-cluster-management.io/aggregate-to-work";
 export const BOOTSTRAP_SERVICE_ACCOUNT = "agent-registration-bootstrap";
 export const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client";
 export const CLUSTER_LEASE = "managed-cluster-lease";

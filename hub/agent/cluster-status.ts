@@ -11,7 +11,7 @@ import { isConditionTrue, withCondition } from "../controllers/runtime/condition
 import type { WantedCondition } from "../controllers/runtime/conditions";
 import type { ControllerScope } from "../controllers/runtime/controller";
 import { messageOf } from "../controllers/runtime/log";
-import { sumQuantities } from "./quantity";
+import { sumQuantities } from "../../core/model/quantity";
 import { sameJson } from "../controllers/runtime/same-json";
 
 export interface ClusterStatusOptions {

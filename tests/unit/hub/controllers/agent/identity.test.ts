@@ -6,7 +6,7 @@ import { Pkcs10CertificateRequest, X509CertificateGenerator } from "@peculiar/x5
 import { createCertificateRequest } from "../../../../../hub/agent/certificate-request";
 import { statusOf } from "../../../../../hub/agent/cluster-status";
 import { HubCredentials } from "../../../../../hub/agent/hub-credentials";
-import { sumQuantities } from "../../../../../hub/agent/quantity";
+import { sumQuantities } from "../../../../../core/model/quantity";
 import { readKubeconfig } from "../../../../../operations/clients/kubeconfig";
 
 const folders: string[] = [];

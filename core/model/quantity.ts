@@ -1,4 +1,4 @@
-/** Sums of Kubernetes quantities, such as `3900m` or `16Gi`, exactly. */
+/** Kubernetes quantities, such as `3900m` or `16Gi`: compared and summed, exactly. */
 
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const BINARY = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
@@ -17,6 +17,13 @@ export function sumQuantities(lists: readonly Readonly<Record<string, string | n
     }
   }
   return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { total, binary }]) => [key, formatQuantity(total, binary)]));
+}
+
+/** Negative when `a` is less than `b`, 0 when they are equal; `undefined` when one of them is no quantity. */
+export function compareQuantities(a: string | number, b: string | number): number | undefined {
+  const [x, y] = [parseQuantity(String(a)), parseQuantity(String(b))];
+  if (x === undefined || y === undefined) return undefined;
+  return x.nano < y.nano ? -1 : x.nano > y.nano ? 1 : 0;
 }
 
 function parseQuantity(text: string): { readonly nano: bigint; readonly binary: boolean } | undefined {
