@@ -7,6 +7,9 @@ export const OWNER_ANNOTATION = "fleet.kubestellar.io/owner";
 /** Changed to make a Binding's generation move after a property or CustomTransform change; value: RFC 3339 time. */
 export const TOUCHED_ANNOTATION = "fleet.kubestellar.io/touched-at";
 
+/** On a ManagedCluster whose agent we installed: UID of the namespace kube-system of the cluster that it runs on. */
+export const CLUSTER_UID_ANNOTATION = "fleet.kubestellar.io/cluster-uid";
+
 /** ConfigMaps named like a WEC in this namespace of the ITS hold the WEC's properties. */
 export const PROPERTIES_NAMESPACE = "customization-properties";
 /** CombinedStatus objects of cluster-scoped objects live here, in the WDS. */
