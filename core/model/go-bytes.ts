@@ -8,9 +8,14 @@ const ascii = /^[\0-\x7f]*$/;
 /** UTF-8 bytes of a text. */
 export function toBytes(text: string): string {
   if (ascii.test(text)) return text;
-  let bytes = "";
-  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
-  return bytes;
+  return byteText(new TextEncoder().encode(text));
+}
+
+/** Bytes as a text of one character each. */
+export function byteText(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** The text of bytes; a byte that belongs to no character becomes U+FFFD, as in the JSON that Go makes of it. */

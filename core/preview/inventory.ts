@@ -4,7 +4,7 @@ import type { KubeObject } from "../model/kube-object";
 import type { ManagedCluster } from "../model/managed-cluster";
 import { PROPERTIES_NAMESPACE } from "../model/names";
 import type { WorkStatus } from "../model/work-status";
-import { templateData } from "../transport";
+import { templateData, type TemplateData } from "../transport";
 import type { ItsInput, PreviewFinding } from "./input";
 
 /** See `readInventory`. */
@@ -13,7 +13,7 @@ export interface Inventory {
   readonly clusters: ReadonlyMap<string, ManagedCluster>;
   readonly workStatuses: readonly WorkStatus[];
   /** Properties that templates can use for a WEC; computed once each. */
-  readonly templateData: (clusterName: string) => Readonly<Record<string, string>>;
+  readonly templateData: (clusterName: string) => TemplateData;
   /** `data` and `binaryData` of the ConfigMap of a cluster, as written; empty where there is none. */
   readonly propertiesOf: (clusterName: string) => Readonly<Record<string, string>>;
   /** Positions in the input, by cluster. */
@@ -54,7 +54,7 @@ export function readInventory({ name: space, objects }: ItsInput): Inventory {
     } else if (object.kind === "WorkStatus" && object.apiVersion.startsWith("control.kubestellar.io/")) workStatuses.push(object as WorkStatus);
   });
 
-  const data = new Map<string, Readonly<Record<string, string>>>();
+  const data = new Map<string, TemplateData>();
   return {
     name: space,
     clusters,

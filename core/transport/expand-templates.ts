@@ -2,7 +2,7 @@
 import type { KubeObject } from "../model/kube-object";
 import { EXPAND_TEMPLATES_ANNOTATION } from "../model/names";
 import { compareBytes } from "../model/byte-order";
-import { parseTemplate, type Template } from "./template";
+import { parseTemplate, type Template, type TemplateData } from "./template";
 
 export interface Expansion {
   /** The object with every template replaced by its result; where one failed, by what it had written until then. */
@@ -27,7 +27,7 @@ export function wantsExpansion(object: KubeObject): boolean {
  * @param prefix - how messages begin to name a template; the path of the value follows: `c1/Deployment.apps(ns/web)`.
  * @see kubestellar 0.30 pkg/customize/customize.go
  */
-export function expandTemplates(object: KubeObject, data: Readonly<Record<string, string>>, prefix: string, cache: TemplateCache = new Map()): Expansion {
+export function expandTemplates(object: KubeObject, data: TemplateData, prefix: string, cache: TemplateCache = new Map()): Expansion {
   const errors: string[] = [];
   let wantedChange = false;
   const expand = (value: unknown, path: string): unknown => {

@@ -7,4 +7,5 @@ export { isUpToDate, renderWorks, workName, type RenderedWorks } from "./manifes
 export { parseRemovalPath, type RemovalPath, type RemovalPathResult } from "./removal-path";
 export { renderBinding, templateRef, type RenderedBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "./render-binding";
 export { asStored } from "./stored-work";
+export type { TemplateData } from "./template";
 export { isGoIdentifier, templateData, type TemplateDataSources } from "./template-data";

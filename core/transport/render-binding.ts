@@ -9,6 +9,7 @@ import { cutBatches, DEFAULT_WRAP_LIMITS, type Batch, type WrapLimits, type Wrap
 import { cleanObject } from "./clean-object";
 import type { CustomTransforms, GroupResource } from "./custom-transforms";
 import { expandTemplates, wantsExpansion, type TemplateCache } from "./expand-templates";
+import type { TemplateData } from "./template";
 
 /** What names an object in a Binding; `namespace` is `""` for a cluster-scoped one. */
 export interface WorkloadRef extends ObjectRef {
@@ -25,7 +26,7 @@ export interface RenderInput {
   readonly object: (entry: WorkloadRef) => KubeObject | undefined;
   readonly transforms: CustomTransforms;
   /** Properties of a WEC; asked only for destinations of objects with templates. See `templateData`. */
-  readonly templateData: (clusterName: string) => Readonly<Record<string, string>>;
+  readonly templateData: (clusterName: string) => TemplateData;
 }
 
 /** Why upstream's sync of a Binding fails as a whole, retries for ever and changes no work. Nothing of it reaches any status. */
@@ -102,7 +103,7 @@ function customize(
 ): { readonly perDestination: ReadonlyMap<string, readonly Wrapee[]> | undefined; readonly errors: readonly string[] } {
   const clusters = clusterIds(binding.spec);
   const errors: string[] = [];
-  const data = new Map<string, Readonly<Record<string, string>>>();
+  const data = new Map<string, TemplateData>();
   const cache: TemplateCache = new Map();
   let perDestination: Map<string, Wrapee[]> | undefined;
   wrapees.forEach((wrapee, i) => {

@@ -1,5 +1,6 @@
 /** The properties of a WEC that templates can use. Reference 3.7. */
 import type { KubeObject } from "../model/kube-object";
+import type { TemplateData } from "./template";
 
 /** Go's keywords are not identifiers, so they are never keys. */
 const goKeywords: ReadonlySet<string> = new Set(
@@ -22,8 +23,8 @@ export interface TemplateDataSources {
  *
  * @see kubestellar 0.30 pkg/transport/generic, collectPropertiesForDestination
  */
-export function templateData({ clusterName, cluster, properties }: TemplateDataSources): Readonly<Record<string, string>> {
-  const data = new Map([["clusterName", clusterName]]);
+export function templateData({ clusterName, cluster, properties }: TemplateDataSources): TemplateData {
+  const data = new Map<string, string | Uint8Array>([["clusterName", clusterName]]);
   for (const source of [cluster?.metadata.labels, cluster?.metadata.annotations, properties?.data]) {
     for (const [key, value] of Object.entries(source ?? {})) if (isGoIdentifier(key)) data.set(key, value);
   }
@@ -36,7 +37,9 @@ export function isGoIdentifier(key: string): boolean {
   return /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(key) && !goKeywords.has(key);
 }
 
-/** Bytes that are no UTF-8 become U+FFFD: that is what they end as in the JSON of a work. */
-function decodeBase64(text: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+/** What is no UTF-8 stays bytes, because templates see bytes (`len`, `%x`) before the JSON of a work makes them U+FFFD. */
+function decodeBase64(text: string): string | Uint8Array {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const decoded = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return decoded.includes("\uFFFD") ? bytes : decoded;
 }

@@ -4,10 +4,13 @@
  * 20 million steps are refused, and so are blocks nested more than 500 deep; and a `%` in a template's name is shown as it is,
  * where Go mangles the message; and `%p` of the data gives Go's complaint for a wrong verb instead of an address.
  */
-import { fromBytes, toBytes } from "../../model/go-bytes";
+import { byteText, fromBytes, toBytes } from "../../model/go-bytes";
 import { execute } from "./evaluator";
 import type { ListNode } from "./nodes";
 import { parse } from "./parser";
+
+/** What a template may refer to: texts, and bytes where they are no UTF-8. */
+export type TemplateData = Readonly<Record<string, string | Uint8Array>>;
 
 /** A template, parsed once and executed for many destinations. */
 export interface Template {
@@ -15,7 +18,7 @@ export interface Template {
    * @param name - stands in messages, as in `template: NAME:1:3: …`.
    * @returns the text, or with `error` what had been written until then (`""` for a template that cannot be parsed).
    */
-  readonly execute: (name: string, data: Readonly<Record<string, string>>) => { readonly text: string; readonly error?: string };
+  readonly execute: (name: string, data: TemplateData) => { readonly text: string; readonly error?: string };
 }
 
 /** Parses when first executed; a text that defines no templates of its own is parsed only once, whatever the names. */
@@ -41,13 +44,13 @@ export function parseTemplate(text: string): Template {
   };
 }
 
-const maps = new WeakMap<Readonly<Record<string, string>>, ReadonlyMap<string, string>>();
+const maps = new WeakMap<TemplateData, ReadonlyMap<string, string>>();
 
 /** Sorted, in bytes; kept for each data object, which many templates share. */
-function dataOf(data: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+function dataOf(data: TemplateData): ReadonlyMap<string, string> {
   const known = maps.get(data);
   if (known !== undefined) return known;
-  const entries = Object.entries(data).map(([key, value]) => [toBytes(key), toBytes(value)] as const);
+  const entries = Object.entries(data).map(([key, value]) => [toBytes(key), typeof value === "string" ? toBytes(value) : byteText(value)] as const);
   const map = new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   maps.set(data, map);
   return map;

@@ -100,6 +100,13 @@ describe("template data (3.7)", () => {
     expect(templateData({ clusterName: "c1", cluster: { metadata: { name: "c1", labels: { clusterName: "other" } } } })).toEqual({ clusterName: "other" });
     expect(templateData({ clusterName: "c1" })).toEqual({ clusterName: "c1" });
   });
+  test("binaryData stays the bytes that it is: a byte order mark, and what is no UTF-8", () => {
+    const properties = { binaryData: { mark: "77u/aGk=", stray: "4oI=" } };
+    const data = templateData({ clusterName: "c1", properties });
+    const expand = (text: string) => expandTemplates(anObject("v1", "ConfigMap", { data: { text } }), data, "c1/x").object["data"];
+    expect(expand("{{ len .mark }} {{ .mark }}")).toEqual({ text: "5 \uFEFFhi" });
+    expect(expand('{{ len .stray }} {{ printf "%x %q" .stray .stray }} {{ .stray }}')).toEqual({ text: '2 e282 "\\xe2\\x82" \uFFFD\uFFFD' });
+  });
 });
 
 describe("expansion (3.7)", () => {
