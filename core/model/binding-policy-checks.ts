@@ -7,6 +7,7 @@ import type { Diagnostic } from "./diagnostic";
 import { isEmptySelector, labelValueErrors, qualifiedNameErrors } from "./label-selector";
 import type { IsReadable, NameRule } from "./metadata-checks";
 import { allReadable, checkMetadata, finding } from "./metadata-checks";
+import { BINDING_POLICY_FINALIZER } from "./names";
 import { joinPath, quote } from "./validation/schema-findings";
 
 /** Name of a BindingPolicy: transport writes it into a label of every ManifestWork. */
@@ -129,13 +130,29 @@ function checkNamespace(namespace: string, path: string): readonly Diagnostic[] 
   return [finding("KS114", "error", path, `no namespace is called ${quote(namespace)}, so it matches nothing`, "Write the whole name; there are no patterns, use namespaceSelectors instead")];
 }
 
+const TESTS = ["apiGroup", "resources", "namespaces", "objectNames", "namespaceSelectors", "objectSelectors"] as const;
+
 /**
- * A clause whose tests all pass everything chooses the whole space, system objects included. Where only empty lists do that,
- * it is nearly always a list that was computed and came out empty: an error. A written "*" or {} is meant: a warning.
+ * Whether KubeStellar's controller can take up a policy. It first writes its finalizer, and its client leaves empty lists out of what it
+ * writes: the API server then refuses a clause that has no other test, at every retry. The finalizer once there, such clauses pass
+ * everything.
+ *
+ * @see kubestellar 0.30 pkg/binding/bindingpolicy.go, handleBindingPolicyFinalizer; api/control/v1alpha1, `omitempty`
+ */
+export function canTakeUp({ metadata, spec }: Pick<BindingPolicy, "metadata" | "spec">): boolean {
+  return metadata.finalizers?.includes(BINDING_POLICY_FINALIZER) === true || !(spec?.downsync ?? []).some(hasOnlyEmptyLists);
+}
+
+function hasOnlyEmptyLists(clause: DownsyncClause): boolean {
+  return TESTS.every((test) => clause[test] === undefined || clause[test] === null || (Array.isArray(clause[test]) && clause[test].length === 0));
+}
+
+/**
+ * A clause whose tests all pass everything chooses the whole space, system objects included: a warning where "*" or {} says so. Where
+ * only empty lists do that, it is nearly always a list that was computed and came out empty: an error, see `canTakeUp`.
  */
 function checkEffect(clause: DownsyncClause, path: string, isReadable: IsReadable): readonly Diagnostic[] {
-  const tests = ["apiGroup", "resources", "namespaces", "objectNames", "namespaceSelectors", "objectSelectors"] as const;
-  const present = tests.filter((test) => clause[test] !== undefined);
+  const present = TESTS.filter((test) => clause[test] !== undefined);
   if (present.length === 0 || clause.apiGroup !== undefined || !present.every((test) => isReadable(joinPath(path, test)))) return [];
   const names = [clause.resources, clause.namespaces, clause.objectNames].filter((list) => list !== undefined);
   const selectors = [clause.namespaceSelectors, clause.objectSelectors].filter((list) => list !== undefined);
@@ -145,6 +162,6 @@ function checkEffect(clause: DownsyncClause, path: string, isReadable: IsReadabl
   return [
     meant
       ? finding("KS108", "warning", path, "every test passes everything, so all objects of the space are chosen, system objects included", "Add a test that leaves out what should stay")
-      : finding("KS108", "error", path, `only empty lists (${present.join(", ")}), which pass everything: all objects of the space are chosen, system objects included`, 'Fill the lists; write "*" if everything is meant'),
+      : finding("KS108", "error", path, `only empty lists (${present.join(", ")}): KubeStellar drops them when it adds its finalizer, the API server refuses what is left, and the policy never does anything; one that has the finalizer already chooses all objects of the space, system objects included`, 'Fill the lists; write "*" if everything is meant'),
   ];
 }

@@ -31,7 +31,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS105", "A value that is not allowed", "The API server refuses the object."],
     ["KS106", "A name that no object can have", "The API server refuses the object."],
     ["KS107", "A clause without any test", "The API server refuses the policy."],
-    ["KS108", "A clause whose tests pass everything", "Every object of the space is chosen, system objects included."],
+    ["KS108", "A clause whose tests pass everything", "Every object of the space is chosen, system objects included. Of empty lists alone: a new policy never does anything."],
     ["KS109", "A label selector that cannot be converted", "For clusters: the policy keeps its last good destinations for ever, and no status says so; a new policy gets no Binding. For objects: the selector matches nothing."],
     ["KS110", "A label or annotation that no object can have", "The API server refuses the object."],
     ["KS111", "A policy without selectors or clauses", "It chooses no cluster, or no object."],

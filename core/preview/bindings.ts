@@ -1,5 +1,6 @@
 /** The Binding of each policy: what placement says, what stands in the input already, and the errors of its templates. */
 import type { BindingSpec } from "../model/binding";
+import { canTakeUp } from "../model/binding-policy-checks";
 import { compareBytes } from "../model/byte-order";
 import { placeholderUid } from "../model/placeholder-uid";
 import { renderBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "../transport";
@@ -35,8 +36,8 @@ export function bindingNames(space: WorkloadSpace): readonly string[] {
 /**
  * The Binding of a name as the real controllers would leave it; undefined when there is none.
  *
- * A Binding of the input without a policy is left as it is, and so is that of a policy whose selectors cannot be converted. One whose
- * policy chooses nothing any more is kept and emptied (reference 2.6).
+ * A Binding of the input without a policy is left as it is, and so is that of a policy that is not taken up or whose selectors cannot be
+ * converted. One whose policy chooses nothing any more is kept and emptied (reference 2.6).
  */
 export function bindingOf(space: WorkloadSpace, name: string): PreviewedBinding | undefined {
   const policy = space.policies.get(name)?.object;
@@ -49,7 +50,7 @@ export function bindingOf(space: WorkloadSpace, name: string): PreviewedBinding 
   });
   const row = (spec: BindingSpec | null, errors: readonly string[]): BindingRow => ({ space: space.name, name, spec, errors });
   if (policy?.metadata.deletionTimestamp !== undefined) return undefined;
-  const { spec, errors, wanted, stuck } = policy === undefined ? { spec: null, errors: [], wanted: false, stuck: "there is no policy" } : space.resolve(name);
+  const { spec, errors, wanted, stuck } = policy === undefined || !canTakeUp(policy) ? { spec: null, errors: [], wanted: false, stuck: "no policy that is taken up" } : space.resolve(name);
   if (stuck !== undefined || (!wanted && stored !== undefined)) {
     if (stored === undefined) return undefined;
     const kept = stuck === undefined ? { workload: {} } : (stored.spec ?? { workload: {} });

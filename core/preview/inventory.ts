@@ -1,10 +1,10 @@
 /** An ITS as placement and transport see it: clusters with labels, their properties, and what agents reported. */
 import { parseManagedCluster } from "../model/parse";
-import type { KubeObject } from "../model/kube-object";
 import type { ManagedCluster } from "../model/managed-cluster";
 import { PROPERTIES_NAMESPACE } from "../model/names";
 import type { WorkStatus } from "../model/work-status";
 import { templateData, type TemplateData } from "../transport";
+import { propertyErrors, type PropertyConfigMap } from "./cluster-properties";
 import type { ItsInput, PreviewFinding } from "./input";
 
 /** See `readInventory`. */
@@ -23,8 +23,6 @@ export interface Inventory {
   readonly findings: readonly PreviewFinding[];
 }
 
-type ConfigMap = KubeObject & { readonly data?: Readonly<Record<string, string>>; readonly binaryData?: Readonly<Record<string, string>> };
-
 /** The inventory that a WDS without an ITS has. */
 export const noInventory: Inventory = readInventory({ kind: "ITS", name: "", objects: [] });
 
@@ -32,7 +30,7 @@ export const noInventory: Inventory = readInventory({ kind: "ITS", name: "", obj
 export function readInventory({ name: space, objects }: ItsInput): Inventory {
   const clusters = new Map<string, ManagedCluster>();
   const clusterIndexes = new Map<string, number>();
-  const properties = new Map<string, ConfigMap>();
+  const properties = new Map<string, PropertyConfigMap>();
   const propertyIndexes = new Map<string, number>();
   const workStatuses: WorkStatus[] = [];
   const findings: PreviewFinding[] = [];
@@ -48,6 +46,9 @@ export function readInventory({ name: space, objects }: ItsInput): Inventory {
       clusters.set(name, cluster);
       clusterIndexes.set(name, index);
     } else if (object.kind === "ConfigMap" && object.apiVersion === "v1" && namespace === PROPERTIES_NAMESPACE) {
+      const errors = propertyErrors(object);
+      for (const found of errors) findings.push({ ...found, space, index, leftOut: true });
+      if (errors.length > 0) return;
       if (properties.has(name)) return void twice();
       properties.set(name, object);
       propertyIndexes.set(name, index);

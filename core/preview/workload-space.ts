@@ -3,6 +3,7 @@ import type { Binding } from "../model/binding";
 import type { BindingPolicy } from "../model/binding-policy";
 import type { CustomTransform } from "../model/custom-transform";
 import type { Diagnostic } from "../model/diagnostic";
+import { canTakeUp } from "../model/binding-policy-checks";
 import { discoveryOf, type Discovery } from "../model/discovery";
 import { describeObject, type ApiResource, type KubeObject, type ObjectRef } from "../model/kube-object";
 import { parseBindingPolicy, parseCustomTransform, parseStatusCollector, type Parsed } from "../model/parse";
@@ -122,7 +123,7 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
     placement.setObject(resource, served);
     if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, served);
   });
-  for (const { object } of policies.values()) placement.setPolicy(object);
+  for (const { object } of policies.values()) if (canTakeUp(object)) placement.setPolicy(object);
   for (const { metadata } of inventory.clusters.values()) placement.setCluster({ name: metadata.name, ...(metadata.labels !== undefined && { labels: metadata.labels }) });
 
   const results = new Map<string, PlacementResult>();

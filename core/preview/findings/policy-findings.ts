@@ -1,5 +1,6 @@
 /** What a policy asks for and will not get: groups that are not watched, resources that do not exist, nothing chosen at all. */
 import type { BindingPolicy, DownsyncClause } from "../../model/binding-policy";
+import { canTakeUp } from "../../model/binding-policy-checks";
 import { isEmptySelector } from "../../model/label-selector";
 import { closestOf } from "../../model/validation/closest";
 import { joinPath, quote } from "../../model/validation/schema-findings";
@@ -46,8 +47,10 @@ function resourceFindings({ discovery }: WorkloadSpace, resource: string, apiGro
 }
 
 /** What the policy came to. */
-function resultFindings(space: WorkloadSpace, { metadata: { name, deletionTimestamp }, spec }: BindingPolicy): readonly Statement[] {
-  if (deletionTimestamp !== undefined) return [];
+function resultFindings(space: WorkloadSpace, policy: BindingPolicy): readonly Statement[] {
+  const { metadata: { name, deletionTimestamp }, spec } = policy;
+  // What is wrong with a policy that is not taken up, its own checks say.
+  if (deletionTimestamp !== undefined || !canTakeUp(policy)) return [];
   const { spec: binding, errors, stuck } = space.resolve(name);
   if (stuck !== undefined) return [];
   if (binding === null) {

@@ -1,4 +1,5 @@
 /** The binding controller of one WDS: BindingPolicies, workload objects and the inventory in, Bindings out. */
+import { canTakeUp } from "../../../core/model/binding-policy-checks";
 import { resources } from "../../../core/model/resources";
 import { createPlacementIndex } from "../../../core/placement/index";
 import type { SpaceClient } from "../../../operations/clients/space-client";
@@ -42,8 +43,8 @@ export async function startBindingController({ wdsName, wds, its, apiGroups, log
   policies.subscribe((event) => {
     const { object } = event;
     if (event.type === "deleted") index.removePolicy(object.metadata.name);
-    else if (event.type === "added" || object.metadata.generation !== event.old.metadata.generation || object.metadata.deletionTimestamp !== event.old.metadata.deletionTimestamp) index.setPolicy(object);
-    else return;
+    else if (event.type !== "added" && object.metadata.generation === event.old.metadata.generation && object.metadata.deletionTimestamp === event.old.metadata.deletionTimestamp) return;
+    else if (canTakeUp(object)) index.setPolicy(object);
     if (object.metadata.deletionTimestamp !== undefined && complete) queue.add(object.metadata.name);
     changed();
   });

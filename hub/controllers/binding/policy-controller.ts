@@ -1,6 +1,7 @@
 /** Keeps the Binding and the status of one BindingPolicy in line with what placement resolves. Reference 2.5 to 2.8. */
 import type { Binding, BindingSpec } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
+import { canTakeUp } from "../../../core/model/binding-policy-checks";
 import type { OwnerReference } from "../../../core/model/kube-object";
 import { BINDING_POLICY_FINALIZER } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
@@ -27,6 +28,10 @@ export async function reconcilePolicy({ wds, index, policies, bindings, log }: P
   // The Binding of a policy that is gone goes by its ownerReference; one without a policy is nobody's business here.
   if (policy === undefined) return;
   if (policy.metadata.deletionTimestamp !== undefined) return removeFinalizer(wds, resources.BindingPolicy, policy, BINDING_POLICY_FINALIZER);
+  if (!canTakeUp(policy)) {
+    log.error("a clause of a BindingPolicy has only empty lists; KubeStellar cannot take such a policy up", { policy: name });
+    return;
+  }
   const current = (await addFinalizer(wds, resources.BindingPolicy, policy, BINDING_POLICY_FINALIZER)) as BindingPolicy;
 
   const { spec, errors, wanted, stuck } = index.binding(name);

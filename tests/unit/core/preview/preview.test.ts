@@ -1,0 +1,51 @@
+/** What a preview makes of policies and properties that the controllers do not take as they are written. */
+import { createPreview, type Preview } from "../../../../core/preview";
+import type { BindingPolicySpec } from "../../../../core/model/binding-policy";
+import type { KubeObject } from "../../../../core/model/kube-object";
+import { BINDING_POLICY_FINALIZER } from "../../../../core/model/names";
+
+const cluster: KubeObject = { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "c1" } };
+const configMap: KubeObject = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x", namespace: "a" } };
+
+function policy(name: string, downsync: BindingPolicySpec["downsync"], finalizers: readonly string[] = []): KubeObject {
+  return { apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata: { name, finalizers }, spec: { clusterSelectors: [{}], downsync } };
+}
+
+function preview(wds: readonly KubeObject[], its: readonly KubeObject[] = [cluster]): Preview {
+  return createPreview({ spaces: [{ kind: "ITS", name: "its1", objects: its }, { kind: "WDS", name: "wds1", inventory: "its1", objects: wds }] });
+}
+
+describe("a clause of nothing but empty lists, which KubeStellar's client drops when it adds the finalizer", () => {
+  test("keeps a new policy from ever having a Binding, whatever its other clauses choose", () => {
+    const { bindings, works, findings } = preview([configMap, policy("p", [{ objectNames: ["x"] }, { resources: [], namespaceSelectors: [], createOnly: true }])]);
+    expect([...bindings()]).toEqual([]);
+    expect([...works()]).toEqual([]);
+    expect(findings().map(({ code, severity, path }) => ({ code, severity, path }))).toEqual([{ code: "KS108", severity: "error", path: "spec.downsync[1]" }]);
+  });
+  test("passes everything in a policy that has the finalizer", () => {
+    const [binding] = preview([configMap, policy("p", [{ resources: [] }], [BINDING_POLICY_FINALIZER])]).bindings();
+    expect(binding?.spec?.workload).toEqual({ namespaceScope: [{ group: "", version: "v1", resource: "configmaps", namespace: "a", name: "x", resourceVersion: "" }] });
+  });
+  test("is no trap beside a test that stays", () => {
+    expect([...preview([configMap, policy("p", [{ resources: [], apiGroup: "" }])]).bindings()]).toHaveLength(1);
+  });
+  test("leaves what singleton state others ask for alone", () => {
+    const asking = policy("a", [{ objectNames: ["x"], wantSingletonReportedState: true }]);
+    const never: KubeObject = { ...policy("b", [{ resources: [], wantSingletonReportedState: true }]) };
+    const [binding] = preview([configMap, asking, never], [cluster]).bindings();
+    expect(binding).toMatchObject({ name: "a", errors: [] });
+  });
+});
+
+test.each<[string, object, readonly string[]]>([
+  ["data that is no text", { data: { a: 5, b: "x" } }, ["KS104 data.a"]],
+  ["data that is no map", { data: [1] }, ["KS104 data"]],
+  ["binaryData that is no base64", { binaryData: { a: "not base64!", b: "aGk=\n", c: "aGk", d: 7 } }, ["KS105 binaryData.a", "KS105 binaryData.c", "KS104 binaryData.d"]],
+  ["a key in both", { data: { a: "x" }, binaryData: { a: "aGk=" } }, ["KS105 data.a"]],
+])("properties of a cluster with %s are refused, and nothing of them is used", (_, content, expected) => {
+  const properties: KubeObject = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c1", namespace: "customization-properties" }, ...content };
+  const template: KubeObject = { ...configMap, metadata: { ...configMap.metadata, annotations: { "control.kubestellar.io/expand-templates": "true" } }, data: { k: '{{ index . "a" }}{{ index . "b" }}' } };
+  const { findings, works } = preview([template, policy("p", [{ objectNames: ["x"] }])], [cluster, properties]);
+  expect(findings().filter(({ leftOut }) => leftOut).map(({ code, path, severity, space, index }) => `${code} ${path} ${severity} ${space} ${index}`)).toEqual(expected.map((e) => `${e} error its1 1`));
+  expect([...works()].map(({ spec }) => spec.workload?.manifests?.[0]?.["data"])).toEqual([{ k: "" }]);
+});
