@@ -153,6 +153,26 @@ export class Hub {
     await this.control.startProcess(process);
   }
 
+  /**
+   * Cuts a cluster off from its hub, also over restarts of the hub: its agent neither applies nor reports any more. What
+   * runs on the cluster goes on; what changes meanwhile arrives when it is reconnected.
+   *
+   * @throws KubeStellarError `NotFound` when the hub has no such cluster.
+   */
+  async disconnect(wec: string): Promise<void> {
+    await this.control.disconnect(wec);
+  }
+
+  /** Ends what `disconnect` began; one that was never cut off is fine. @throws KubeStellarError `NotFound`. */
+  async reconnect(wec: string): Promise<void> {
+    await this.control.reconnect(wec);
+  }
+
+  /** Names of the clusters that are cut off, ascending. */
+  disconnected(): readonly string[] {
+    return readHubRecord(this.paths)?.disconnected ?? [];
+  }
+
   /** Path of a process's log, which may not exist yet. `supervisor` has one too. */
   logs(process: string): string {
     return this.paths.log(process);

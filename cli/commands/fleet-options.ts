@@ -18,6 +18,8 @@ export interface FleetClients {
   readonly wdses: readonly SpaceClient[];
   /** Clusters that can be reached from here: those of an embedded hub. */
   readonly wecs: readonly SpaceClient[];
+  /** Clusters of an embedded hub that were cut off with `ksfleet disconnect`. */
+  readonly disconnected: readonly string[];
   close(): void;
 }
 
@@ -43,13 +45,15 @@ export async function connectFleet(options: FleetOptions): Promise<FleetClients>
   const its = await connectInventory(options);
   const wdses: SpaceClient[] = [];
   const wecs: SpaceClient[] = [];
+  let disconnected: readonly string[] = [];
   if (options.kubeconfig !== undefined) {
     for (const context of options.wds ?? ["wds1"]) wdses.push(await connectKubeconfig({ path: options.kubeconfig, context, name: context }));
   } else {
     const hub = await requireHub(options.name);
+    disconnected = hub.disconnected();
     const named = (wanted: SpaceKind): readonly string[] => hub.spaces().filter(({ kind }) => kind === wanted).map(({ name }) => name);
     for (const name of options.wds ?? named("WDS")) wdses.push(await connect(hub.ref(name)));
     for (const name of named("WEC")) wecs.push(await connect(hub.ref(name)));
   }
-  return { its, wdses, wecs, close: () => [its, ...wdses, ...wecs].forEach((client) => client.close()) };
+  return { its, wdses, wecs, disconnected, close: () => [its, ...wdses, ...wecs].forEach((client) => client.close()) };
 }

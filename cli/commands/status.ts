@@ -29,13 +29,13 @@ export function registerStatus(program: Command): void {
     });
 }
 
-async function waitFor({ its, wdses, wecs }: FleetClients, seconds: number): Promise<void> {
+async function waitFor({ its, wdses, wecs, disconnected }: FleetClients, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   const left = (): number => Math.max(0, (deadline - Date.now()) / 1000);
   for (const wds of wdses) {
-    await waitConverged({ its, wds }, undefined, { deadlineSeconds: left(), onProgress: ({ policy, state, reasons }) => progress(`${wds.name} ${policy}: ${[state, ...reasons].join(", ")}`) });
+    await waitConverged({ its, wds, disconnected }, undefined, { deadlineSeconds: left(), onProgress: ({ policy, state, reasons }) => progress(`${wds.name} ${policy}: ${[state, ...reasons].join(", ")}`) });
   }
-  for (const { cluster, object, reason } of await awaitRollouts(its, wecs, { deadlineSeconds: left() })) progress(`${cluster} ${object}: ${reason}`);
+  for (const { cluster, object, reason } of await awaitRollouts(its, wecs.filter(({ name }) => !disconnected.includes(name)), { deadlineSeconds: left() })) progress(`${cluster} ${object}: ${reason}`);
 }
 
 const isWhole = (status: FleetStatus): boolean => status.policies.every(({ state }) => state === "converged" || state === "empty");

@@ -23,6 +23,8 @@ export const resources = define({
   Lease: ["coordination.k8s.io", "v1", "leases", "namespaced"],
   CertificateSigningRequest: ["certificates.k8s.io", "v1", "certificatesigningrequests", "cluster"],
   CustomResourceDefinition: ["apiextensions.k8s.io", "v1", "customresourcedefinitions", "cluster"],
+  ValidatingAdmissionPolicy: ["admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "cluster"],
+  ValidatingAdmissionPolicyBinding: ["admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "cluster"],
   // KubeFlex, in the hosting cluster
   ControlPlane: ["tenancy.kflex.kubestellar.org", "v1alpha1", "controlplanes", "cluster"],
   PostCreateHook: ["tenancy.kflex.kubestellar.org", "v1alpha1", "postcreatehooks", "cluster"],
@@ -36,6 +38,7 @@ export const resources = define({
   WorkStatus: ["control.kubestellar.io", "v1alpha1", "workstatuses", "namespaced"],
   // OCM, in an ITS
   ManagedCluster: ["cluster.open-cluster-management.io", "v1", "managedclusters", "cluster"],
+  ManagedClusterSet: ["cluster.open-cluster-management.io", "v1beta2", "managedclustersets", "cluster"],
   ManifestWork: ["work.open-cluster-management.io", "v1", "manifestworks", "namespaced"],
   ManagedClusterAddOn: ["addon.open-cluster-management.io", "v1alpha1", "managedclusteraddons", "namespaced"],
   // OCM, in a WEC

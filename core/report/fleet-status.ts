@@ -11,6 +11,8 @@ export interface FleetSnapshot {
   readonly clusters: readonly KubeObject[];
   readonly works: readonly KubeObject[];
   readonly wdses: readonly WdsSnapshot[];
+  /** Names of clusters known to be cut off, before their hub has noticed. */
+  readonly disconnected?: readonly string[] | undefined;
 }
 export interface WdsSnapshot {
   /** As the transport controller writes it into its labels. */
@@ -62,6 +64,8 @@ export interface ClusterStatus {
   readonly accepted: boolean;
   readonly joined: boolean;
   readonly available: "yes" | "no" | "unknown";
+  /** Cut off with `ksfleet disconnect`; absent: not. */
+  readonly disconnected?: true;
 }
 
 export interface FleetStatus {
@@ -80,8 +84,9 @@ export interface Expectation {
 
 /** Evaluates a snapshot. Cost: pairs of objects and clusters that have a work, once each. */
 export function evaluateFleet(snapshot: FleetSnapshot, expected: Readonly<Record<string, Expectation>> = {}): FleetStatus {
-  const clusters = snapshot.clusters.map(clusterStatus).sort((a, b) => compare(a.name, b.name));
-  const reachable = new Map(clusters.map((c) => [c.name, c.available === "yes"]));
+  const cutOff = new Set(snapshot.disconnected ?? []);
+  const clusters = snapshot.clusters.map((cluster) => clusterStatus(cluster, cutOff)).sort((a, b) => compare(a.name, b.name));
+  const reachable = new Map(clusters.map((c) => [c.name, c.available === "yes" && c.disconnected === undefined]));
   const works = worksByBinding(snapshot.works as readonly ManifestWork[]);
   const policies = snapshot.wdses.flatMap((wds) => {
     const bindings = new Map(wds.bindings.map((b) => [b.metadata.name, b as Binding]));
@@ -238,11 +243,11 @@ function worksByBinding(works: readonly ManifestWork[]): ReadonlyMap<string, rea
   return byBinding;
 }
 
-function clusterStatus(cluster: KubeObject): ClusterStatus {
+function clusterStatus(cluster: KubeObject, cutOff: ReadonlySet<string>): ClusterStatus {
   const conditions = ((cluster["status"] ?? {}) as { readonly conditions?: readonly Condition[] }).conditions ?? [];
   const holds = (type: string): string | undefined => conditions.find((c) => c.type === type)?.status;
   const available = holds("ManagedClusterConditionAvailable");
-  return { name: cluster.metadata.name, labels: cluster.metadata.labels ?? {}, accepted: (cluster["spec"] as { readonly hubAcceptsClient?: boolean } | undefined)?.hubAcceptsClient === true, joined: holds("ManagedClusterJoined") === "True", available: available === "True" ? "yes" : available === "False" ? "no" : "unknown" };
+  return { name: cluster.metadata.name, labels: cluster.metadata.labels ?? {}, accepted: (cluster["spec"] as { readonly hubAcceptsClient?: boolean } | undefined)?.hubAcceptsClient === true, joined: holds("ManagedClusterJoined") === "True", available: available === "True" ? "yes" : available === "False" ? "no" : "unknown", ...(cutOff.has(cluster.metadata.name) ? { disconnected: true } : {}) };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -44,7 +44,8 @@ export function renderStatus(status: FleetStatus, options: StatusTableOptions = 
   return `${renderTable(placementTable(status, options))}\n${renderTable(clusterTable(status, options))}`;
 }
 
-function clusterState({ accepted, joined, available }: ClusterStatus): string {
+function clusterState({ accepted, joined, available, disconnected }: ClusterStatus): string {
+  if (disconnected === true) return "disconnected";
   if (!accepted) return "not accepted";
   if (!joined) return "not joined";
   return available === "yes" ? "available" : "unreachable";

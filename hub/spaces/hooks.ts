@@ -13,6 +13,7 @@ import type { ReconcilerContext } from "./context";
 import { HOOK_TYPES } from "./host-setup";
 import type { HookName } from "./host-setup";
 import { installCrds } from "./install-crds";
+import { installOcmAdmission } from "./ocm-admission";
 
 /** One hook that a ControlPlane asks for, with the variables it gets. */
 export interface HookUse {
@@ -73,6 +74,7 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
       ensureBootstrapIdentity(space),
       publishClusterInfo(space, context.paths.kubeconfig(controlPlane.metadata.name)),
     ]);
+    if (!(await installOcmAdmission(space))) context.log.warn("the ITS has no ValidatingAdmissionPolicies: OCM's admission rules do not hold there", { controlPlane: controlPlane.metadata.name });
     await context.supervisor.addControllers(controlPlane.metadata.name, { registration: true });
     return true;
   },

@@ -13,18 +13,20 @@ export interface HubRecord {
   readonly version: string;
   /** Processes taken out with `stop`; they stay out over restarts. Names, ascending. */
   readonly stopped: readonly string[];
+  /** WECs cut off from their hub with `disconnect`; they stay so over restarts. Names, ascending. */
+  readonly disconnected: readonly string[];
 }
 
 export function readHubRecord(paths: HubPaths, onTorn?: (message: string) => void): HubRecord | undefined {
   const found = readJson(paths.hubFile, onTorn);
   if (found === undefined || typeof found["id"] !== "string" || typeof found["name"] !== "string") return undefined;
-  const stopped = Array.isArray(found["stopped"]) ? found["stopped"].filter((x): x is string => typeof x === "string") : [];
-  return { id: found["id"], name: found["name"], version: typeof found["version"] === "string" ? found["version"] : "", stopped };
+  const names = (list: unknown): readonly string[] => (Array.isArray(list) ? list.filter((x): x is string => typeof x === "string") : []);
+  return { id: found["id"], name: found["name"], version: typeof found["version"] === "string" ? found["version"] : "", stopped: names(found["stopped"]), disconnected: names(found["disconnected"]) };
 }
 
 /** The record of a hub that is made now. */
 export function newHubRecord(name: string, version: string): HubRecord {
-  return { id: randomUUID(), name, version, stopped: [] };
+  return { id: randomUUID(), name, version, stopped: [], disconnected: [] };
 }
 
 export function writeHubRecord(paths: HubPaths, record: HubRecord): void {

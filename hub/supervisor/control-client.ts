@@ -60,6 +60,14 @@ export class ControlClient {
     await this.call("PUT", `/spaces/${encodeURIComponent(space)}/controllers`, { body: controllers, timeoutMs: TIMEOUT_MS });
   }
 
+  async disconnect(wec: string): Promise<void> {
+    await this.call("POST", `/spaces/${encodeURIComponent(wec)}/disconnect`, { timeoutMs: STOP_TIMEOUT_MS });
+  }
+
+  async reconnect(wec: string): Promise<void> {
+    await this.call("POST", `/spaces/${encodeURIComponent(wec)}/reconnect`, { timeoutMs: TIMEOUT_MS });
+  }
+
   async stopProcess(name: string): Promise<void> {
     await this.call("POST", `/processes/${encodeURIComponent(name)}/stop`, { timeoutMs: STOP_TIMEOUT_MS });
   }

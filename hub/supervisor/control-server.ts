@@ -46,6 +46,10 @@ async function handle({ supervisor, info, exit }: ControlActions, request: Incom
     case "PUT spaces/*/controllers":
       supervisor.addControllers(target, await readBody(request));
       return send(response, 200, undefined);
+    case "POST spaces/*/disconnect":
+      return send(response, 200, await supervisor.disconnect(target));
+    case "POST spaces/*/reconnect":
+      return send(response, 200, supervisor.reconnect(target));
     case "POST processes/*/stop":
       return send(response, 200, await supervisor.stopProcess(target));
     case "POST processes/*/start":

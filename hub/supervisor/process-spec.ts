@@ -27,12 +27,15 @@ export function fingerprint(args: readonly string[], addresses: readonly string[
   return createHash("sha256").update(JSON.stringify([args, addresses])).digest("hex").slice(0, 16);
 }
 
-export type ProcessState = "starting" | "running" | "backoff" | "stopped";
+export type ProcessState = "starting" | "running" | "backoff" | "stopped" | "disconnected";
 
 /** How a process is doing, for `ksfleet ps`. */
 export interface ProcessStatus {
   readonly name: string;
-  /** `starting`: waits for what it needs, or does not serve yet; `backoff`: died and waits for its next start; `stopped`: taken out by `stop`. */
+  /**
+   * `starting`: waits for what it needs, or does not serve yet; `backoff`: died and waits for its next start; `stopped`: taken out
+   * by `stop`; `disconnected`: an agent whose cluster was cut off by `disconnect`.
+   */
   readonly state: ProcessState;
   readonly pid?: number;
   /** Since this hub's supervisor first started it. */

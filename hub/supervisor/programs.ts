@@ -9,6 +9,9 @@ import type { ProcessSpec } from "./process-spec";
 /** Name of the hosting space of every embedded hub. */
 export const HOSTING_SPACE = "host";
 
+/** Process that serves a WEC from its mailbox; nothing else of a WEC talks to the hub. */
+export const agentOf = (wec: string): string => `agent@${wec}`;
+
 /** What KubeFlex's spaces run (reference 6.3): nothing there turns a Deployment into pods. */
 const SPACE_CONTROLLERS = [
   "certificatesigningrequest-approving-controller",
@@ -136,7 +139,7 @@ function controllers(space: SpaceState, { paths, hasAgent }: ProgramContext, spe
   if (kind === "WEC" && hasAgent(name)) {
     const args = ["--cluster-name", name, "--bootstrap-kubeconfig", paths.bootstrapKubeconfig(name), "--hub-kubeconfig-dir", paths.agentHubFolder(name), "--kubeconfig", kubeconfig];
     // Its ITS may be down, which an agent can live with: it is not waited for.
-    found.push(spec(`agent@${name}`, { entry: "controllers/agent/main" }, args, [name], inventory === undefined ? [name] : [name, inventory]));
+    found.push(spec(agentOf(name), { entry: "controllers/agent/main" }, args, [name], inventory === undefined ? [name] : [name, inventory]));
   }
   return found;
 }

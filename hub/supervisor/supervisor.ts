@@ -21,7 +21,7 @@ import { endStrays } from "./leftovers";
 import { ManagedProcess } from "./managed-process";
 import type { ProcessHost, RunningProcess } from "./managed-process";
 import type { ProcessSpec, ProcessStatus } from "./process-spec";
-import { programsOf } from "./programs";
+import { agentOf, programsOf } from "./programs";
 import type { ProgramContext, ProgramHooks } from "./programs";
 import { Spaces } from "./spaces";
 import type { SpaceRequest, SpaceStatus } from "./spaces";
@@ -79,7 +79,9 @@ export class Supervisor {
   }
 
   status(): readonly ProcessStatus[] {
-    return [...this.processes.values()].map((process) => process.status).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const cutOff = new Set(this.record.disconnected.map(agentOf));
+    const statuses = [...this.processes.values()].map(({ status }): ProcessStatus => (status.state === "stopped" && cutOff.has(status.name) ? { ...status, state: "disconnected" } : status));
+    return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async declareSpace(request: SpaceRequest & { readonly bootstrapKubeconfig?: string }): Promise<SpaceStatus> {
@@ -88,7 +90,7 @@ export class Supervisor {
     await this.spaces.declare(space);
     const renewed = bootstrapKubeconfig !== undefined && offerBootstrap(this.paths, space.name, bootstrapKubeconfig);
     this.sync();
-    if (renewed) this.processes.get(`agent@${space.name}`)?.restart("it has a new bootstrap kubeconfig");
+    if (renewed) this.processes.get(agentOf(space.name))?.restart("it has a new bootstrap kubeconfig");
     return this.spaceStatus(space.name);
   }
 
@@ -129,18 +131,34 @@ export class Supervisor {
     }
     this.forgetClient(name);
     this.spaces.remove(name);
-    this.setStopped(this.record.stopped.filter((process) => !process.endsWith(`@${name}`)));
+    this.keepRecord({ stopped: this.record.stopped.filter((process) => !process.endsWith(`@${name}`)), disconnected: this.record.disconnected.filter((wec) => wec !== name) });
+  }
+
+  /** Cuts a WEC off from its hub: its agent ends and stays away, over restarts too. What runs on the cluster goes on. */
+  async disconnect(wec: string): Promise<void> {
+    this.requireWec(wec);
+    this.keepRecord({ disconnected: [...new Set([...this.record.disconnected, wec])].sort() });
+    await this.processes.get(agentOf(wec))?.stop();
+  }
+
+  /** Lets the agent of a WEC come back, unless it was taken out with `stopProcess` as well. */
+  reconnect(wec: string): void {
+    this.requireWec(wec);
+    this.keepRecord({ disconnected: this.record.disconnected.filter((name) => name !== wec) });
+    if (!this.isOut(agentOf(wec))) this.processes.get(agentOf(wec))?.start();
   }
 
   async stopProcess(name: string): Promise<void> {
     const process = this.requireProcess(name);
-    this.setStopped([...new Set([...this.record.stopped, name])].sort());
+    this.keepRecord({ stopped: [...new Set([...this.record.stopped, name])].sort() });
     await process.stop();
   }
 
   startProcess(name: string): void {
     const process = this.requireProcess(name);
-    this.setStopped(this.record.stopped.filter((stopped) => stopped !== name));
+    const cutOff = this.record.disconnected.find((wec) => agentOf(wec) === name);
+    if (cutOff !== undefined) throw new KubeStellarError(`${name} is disconnected`, { code: "Refused", fix: `Run: ksfleet reconnect ${cutOff}` });
+    this.keepRecord({ stopped: this.record.stopped.filter((stopped) => stopped !== name) });
     process.start();
   }
 
@@ -150,10 +168,21 @@ export class Supervisor {
     return process;
   }
 
-  private setStopped(stopped: readonly string[]): void {
-    if (JSON.stringify(stopped) === JSON.stringify(this.record.stopped)) return;
-    this.record = { ...this.record, stopped };
-    writeHubRecord(this.paths, this.record);
+  private requireWec(name: string): void {
+    const wecs = this.spaces.all().filter(({ kind }) => kind === "WEC").map((space) => space.name);
+    if (!wecs.includes(name)) throw new KubeStellarError(`this hub has no cluster ${JSON.stringify(name)}`, { code: "NotFound", fix: wecs.length === 0 ? "It has none" : `It has: ${wecs.sort().join(", ")}` });
+  }
+
+  /** Whether a process is kept from running, by whichever command. */
+  private isOut(process: string): boolean {
+    return this.record.stopped.includes(process) || this.record.disconnected.some((wec) => agentOf(wec) === process);
+  }
+
+  private keepRecord(change: Partial<Pick<HubRecord, "stopped" | "disconnected">>): void {
+    const record = { ...this.record, ...change };
+    if (JSON.stringify(record) === JSON.stringify(this.record)) return;
+    this.record = record;
+    writeHubRecord(this.paths, record);
   }
 
   /** Brings the processes in line with the desired state. */
@@ -168,7 +197,7 @@ export class Supervisor {
       else {
         const added = new ManagedProcess(spec, this.host);
         this.processes.set(spec.name, added);
-        if (!this.record.stopped.includes(spec.name)) added.start();
+        if (!this.isOut(spec.name)) added.start();
         else void added.stop();
       }
     }

@@ -12,6 +12,8 @@ export interface FleetSpaces {
   readonly wdses: readonly SpaceClient[];
   /** As transport calls a WDS in its labels, by client name, where the two differ. */
   readonly wdsNames?: Readonly<Record<string, string>>;
+  /** Clusters known to be cut off, before their hub has noticed. */
+  readonly disconnected?: readonly string[];
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readFleetStatus(spaces: FleetSpaces): Promise<FleetStatus>
       return { name: spaces.wdsNames?.[wds.name] ?? wds.name, policies: policies.items, bindings: bindings.items, served };
     }),
   ]);
-  return evaluateFleet({ clusters: clusters.items, works: works.items, wdses: seen });
+  return evaluateFleet({ clusters: clusters.items, works: works.items, wdses: seen, disconnected: spaces.disconnected });
 }
 
 export interface ConvergenceOptions {
@@ -54,7 +56,7 @@ export interface Convergence {
  *
  * @param policies - names; absent: all.
  */
-export async function waitConverged(spaces: { readonly its: SpaceClient; readonly wds: SpaceClient; readonly wdsName?: string }, policies: readonly string[] | undefined, options: ConvergenceOptions = {}): Promise<Convergence> {
+export async function waitConverged(spaces: { readonly its: SpaceClient; readonly wds: SpaceClient; readonly wdsName?: string; readonly disconnected?: readonly string[] }, policies: readonly string[] | undefined, options: ConvergenceOptions = {}): Promise<Convergence> {
   const { its, wds } = spaces;
   const wanted = policies === undefined ? undefined : new Set(policies);
   const served = await wds.discover();
@@ -69,7 +71,7 @@ export async function waitConverged(spaces: { readonly its: SpaceClient; readonl
   const { ended } = await observe(sights, { deadlineSeconds: options.deadlineSeconds ?? 60, signal: options.signal }, (seen) => {
     const name = spaces.wdsName ?? wds.name;
     const inQuestion = seen.policies.list().filter(({ metadata }) => wanted?.has(metadata.name) ?? true);
-    latest = evaluateFleet({ clusters: seen.clusters.list(), works: seen.works.list(), wdses: [{ name, policies: inQuestion, bindings: seen.bindings.list(), served }] }, options.expected).policies;
+    latest = evaluateFleet({ clusters: seen.clusters.list(), works: seen.works.list(), wdses: [{ name, policies: inQuestion, bindings: seen.bindings.list(), served }], disconnected: spaces.disconnected }, options.expected).policies;
     for (const policy of latest) {
       const text = `${policy.state} ${policy.reasons.join(" ")}`;
       if (told.get(policy.policy) === text) continue;
