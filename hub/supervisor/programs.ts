@@ -1,6 +1,7 @@
 /** From the desired state of a hub to the processes it needs, with their flags. */
 import path from "node:path";
 import { pkiFiles } from "../pki/authority";
+import { FRONT_PROXY_CLIENT, frontProxyFiles } from "../pki/front-proxy";
 import { serverUrl } from "../pki/kubeconfig";
 import type { HubPaths, SpaceState } from "../state";
 import { fingerprint } from "./process-spec";
@@ -72,6 +73,7 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
   if (space.backing !== "embedded") return [];
   const { name, kind } = space;
   const pki = pkiFiles(paths.pki(name));
+  const frontProxy = frontProxyFiles(paths.pki(name));
   const kubeconfig = paths.kubeconfig(name);
   const apiServer = [
     `--etcd-servers=unix://${paths.socket("etcd")}`,
@@ -85,6 +87,14 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
     `--tls-private-key-file=${pki.serverKey}`,
     `--cert-dir=${path.join(paths.spaceFolder(name), "certs")}`,
     `--client-ca-file=${pki.caCertificate}`,
+    // Published in kube-system/extension-apiserver-authentication: who serves an API of his own looks there.
+    `--requestheader-client-ca-file=${frontProxy.caCertificate}`,
+    `--requestheader-allowed-names=${FRONT_PROXY_CLIENT}`,
+    "--requestheader-username-headers=X-Remote-User",
+    "--requestheader-group-headers=X-Remote-Group",
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+    `--proxy-client-cert-file=${frontProxy.clientCertificate}`,
+    `--proxy-client-key-file=${frontProxy.clientKey}`,
     `--service-account-key-file=${pki.serviceAccountPublicKey}`,
     `--service-account-signing-key-file=${pki.serviceAccountKey}`,
     "--service-account-issuer=https://kubernetes.default.svc",

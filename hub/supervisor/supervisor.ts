@@ -10,7 +10,7 @@ import { resources } from "../../core/model/resources";
 import { toolPath } from "../toolchain";
 import { ensureSocketFolder, writeFileAtomic, writeHubRecord } from "../state";
 import type { HubPaths, HubRecord, SpaceControllers } from "../state";
-import { serverUrl } from "../pki";
+import { ensureFrontProxyPki, serverUrl } from "../pki";
 import { hasAgent, moveAgents, offerBootstrap, removeUsedBootstraps } from "./agent-files";
 import { entryPath } from "./entry-path";
 import { deleteEtcdPrefix, isEtcdHealthy } from "./etcd";
@@ -229,6 +229,8 @@ export class Supervisor {
   private apiServerHooks(space: string): ProgramHooks {
     return {
       prepare: async (signal) => {
+        // Not with the rest of the PKI: hubs of earlier versions have none.
+        await ensureFrontProxyPki(this.paths.pki(space));
         await this.etcdServes(signal);
         const before = this.spaces.get(space)?.port ?? 0;
         if (!(await this.spaces.settlePort(space))) return;

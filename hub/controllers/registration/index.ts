@@ -73,6 +73,8 @@ export async function startRegistration({ its, log, signal, now = () => new Date
   follow(caches.leases, byLabel, (name) => availability.add(name));
   follow(requests, byName, (name) => renewal.add(name));
   requests.subscribe(({ type, object }) => type !== "deleted" && caches.clusters.get({ name: byLabel(object) }) !== undefined && cleaning.add(byLabel(object)));
+  // Agents that were halted by old requests say nothing more.
+  for (const { metadata } of caches.clusters.list()) cleaning.add(metadata.name);
   // Only a deletion that we saw: requests may also come before somebody declares their cluster.
   caches.clusters.subscribe(({ type, object }) => type === "deleted" && cleaning.add(byName(object)));
   clusterSets.subscribe(({ object }) => sets.add(byName(object)));
