@@ -1,7 +1,7 @@
 /** `ksfleet preview`: what KubeStellar would do with a fleet of manifests, without any cluster. */
 import { Argument, Option, type Command } from "commander";
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
-import { asksForStatus, createPreview, type BindingRow, type Preview } from "../../core/preview";
+import { asksForStatus, createPreview, type BindingRow, type Preview, type PreviewInput } from "../../core/preview";
 import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
 import { printable } from "../../core/report/printable";
@@ -20,11 +20,13 @@ export function registerPreview(program: Command): void {
     .addArgument(new Argument("<folder>", "one folder for each space (ITS and WDSes), and optionally fleet.yaml"))
     .addOption(new Option("--show <part>", "what to show; bindings and findings are in JSON and YAML always").choices(VIEWS).default("bindings"))
     .addOption(outputOption())
+    .option("--system-objects", "add the objects that each WDS holds by itself, which broad clauses choose too")
     .addHelpText("after", "\nExit code 0 when the preview was computed, whatever it found; 2 when some input could not be read.\nThe JSON is described in docs/preview.md, the codes of findings in docs/diagnostics.md.")
-    .action(async (folder: string, options: { show: PreviewView; output: OutputFormat }) => {
+    .action(async (folder: string, options: { show: PreviewView; output: OutputFormat; systemObjects?: boolean }) => {
       const fleet = await loadFleet(folder);
-      const needsStatus = options.show === "combined" || asksForStatus(fleet.input);
-      const preview = createPreview(fleet.input, needsStatus ? await import("../../core/status/index.js") : undefined);
+      const input: PreviewInput = options.systemObjects === true ? { spaces: fleet.input.spaces.map((space) => (space.kind === "WDS" ? { ...space, systemObjects: true } : space)) } : fleet.input;
+      const needsStatus = options.show === "combined" || asksForStatus(input);
+      const preview = createPreview(input, needsStatus ? await import("../../core/status/index.js") : undefined);
       const findings = [...fleet.findings, ...preview.findings()];
       const diagnostics = await fleet.locate(findings);
       await show(preview, diagnostics, options);

@@ -24,6 +24,8 @@ export interface WdsInput {
   readonly limits?: WrapLimits;
   /** Minor version of Kubernetes 1.x that the space serves. @default the newest that there is a table for */
   readonly kubernetesMinor?: number;
+  /** Adds what such a space holds before anybody writes into it, by identity and labels; see `systemObjects`. @default false */
+  readonly systemObjects?: boolean;
 }
 
 /** A fleet: every ITS and WDS; names unique. Order never matters for what is computed. */

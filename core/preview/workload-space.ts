@@ -4,8 +4,9 @@ import type { BindingPolicy } from "../model/binding-policy";
 import type { CustomTransform } from "../model/custom-transform";
 import type { Diagnostic } from "../model/diagnostic";
 import { canTakeUp } from "../model/binding-policy-checks";
-import { discoveryOf, type Discovery } from "../model/discovery";
+import { discoveryOf, NEWEST_MINOR, type Discovery } from "../model/discovery";
 import { describeObject, type ApiResource, type KubeObject, type ObjectRef } from "../model/kube-object";
+import { systemObjects } from "../model/system-objects";
 import { parseBindingPolicy, parseCustomTransform, parseStatusCollector, type Parsed } from "../model/parse";
 import type { StatusCollector } from "../model/status-collector";
 import { createPlacementIndex, watchedVersions, type PlacementIndex, type PlacementResult } from "../placement";
@@ -21,9 +22,12 @@ export interface Listed<T> {
   readonly index: number;
 }
 
-/** A workload object as controllers see it, with its place in the input. */
-export interface ServedObject extends Listed<KubeObject> {
+/** A workload object as controllers see it. */
+export interface ServedObject {
+  readonly object: KubeObject;
   readonly resource: ApiResource;
+  /** Its place in the input; absent for a system object, which nobody wrote. */
+  readonly index?: number;
 }
 
 /** See `readWorkloadSpace`. */
@@ -98,6 +102,18 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
   const versions = watchedByResource(input.objects);
   const resourcesInUse = new Set<string>();
   let lastResource: ApiResource | undefined;
+  /** False when the object is there already. */
+  const serve = (object: KubeObject, resource: ApiResource, index?: number): boolean => {
+    const served = asServed(object, resource);
+    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: served.metadata.namespace ?? "", name: served.metadata.name });
+    if (objects.has(key)) return false;
+    objects.set(key, index === undefined ? { object: served, resource } : { object: served, resource, index });
+    if (resource !== lastResource) resourcesInUse.add(`${resource.group}/${resource.resource}`);
+    lastResource = resource;
+    placement.setObject(resource, served);
+    if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, served);
+    return true;
+  };
 
   input.objects.forEach((object, index) => {
     if (object.apiVersion === CONTROL) {
@@ -107,22 +123,16 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
       else if (object.kind === "Binding") storedBindings.set(object.metadata.name, object as Binding);
     }
     const resource = resourceOf(object);
-    if ("code" in resource) {
-      findings.push({ ...resource, space, object: describeObject(object), index });
-      return;
-    }
-    const served = asServed(object, resource);
-    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: served.metadata.namespace ?? "", name: served.metadata.name });
-    if (objects.has(key)) {
-      if (object.apiVersion !== CONTROL) twice(object, index);
-      return;
-    }
-    objects.set(key, { object: served, resource, index });
-    if (resource !== lastResource) resourcesInUse.add(`${resource.group}/${resource.resource}`);
-    lastResource = resource;
-    placement.setObject(resource, served);
-    if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, served);
+    if ("code" in resource) findings.push({ ...resource, space, object: describeObject(object), index });
+    else if (!serve(object, resource, index) && object.apiVersion !== CONTROL) twice(object, index);
   });
+  if (input.systemObjects === true) {
+    for (const object of systemObjects(kubernetesMinor ?? NEWEST_MINOR, namespacesOf(objects.values()))) {
+      const resource = resourceOf(object);
+      // What the input has itself counts as it is written there.
+      if (!("code" in resource)) serve(object, resource);
+    }
+  }
   for (const { object } of policies.values()) if (canTakeUp(object)) placement.setPolicy(object);
   for (const { metadata } of inventory.clusters.values()) placement.setCluster({ name: metadata.name, ...(metadata.labels !== undefined && { labels: metadata.labels }) });
 
@@ -134,6 +144,16 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
   };
   const compiledTransforms = compileTransforms([...transforms.values()].map(({ object }) => object));
   return { name: space, input, inventory, limits, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, resolve, resourcesInUse, findings, status };
+}
+
+/** Namespaces that are objects, or that objects are in. */
+function namespacesOf(objects: Iterable<ServedObject>): ReadonlySet<string> {
+  const namespaces = new Set<string>();
+  for (const { object: { metadata }, resource } of objects) {
+    if (metadata.namespace !== undefined) namespaces.add(metadata.namespace);
+    else if (resource.resource === "namespaces" && resource.group === "") namespaces.add(metadata.name);
+  }
+  return namespaces;
 }
 
 /** Resources of CRDs, by group and name, in every version in which the binding controller sees their objects. */

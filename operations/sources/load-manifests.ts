@@ -6,6 +6,7 @@ import type { KubeObject } from "../../core/model/kube-object";
 import { byCodeUnit } from "../bounded";
 import type { SourcedObject } from "../../core/model/object-checks";
 import { checkObjects } from "../../core/model/object-checks";
+import { decodeText } from "./decode-text";
 import { DEFAULT_LIMITS } from "./limits";
 import type { SourceLimits } from "./limits";
 import type { RawObject } from "./parse-manifests";
@@ -102,7 +103,11 @@ async function readTexts(given: string, options: LoadOptions, limits: SourceLimi
     return [];
   }
   const texts: { file: string; text: string }[] = [];
-  for (const { file, real } of files) texts.push({ file, text: await readFile(real, "utf8") });
+  for (const { file, real } of files) {
+    const decoded = decodeText(await readFile(real), file);
+    if (decoded.finding === undefined) texts.push({ file, text: decoded.text });
+    else diagnostics.push(decoded.finding);
+  }
   return texts;
 }
 

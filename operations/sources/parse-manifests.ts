@@ -5,6 +5,8 @@
 import type * as Yaml from "yaml";
 import type { Diagnostic } from "../../core/model/diagnostic";
 import type { SourcePosition } from "../../core/model/object-checks";
+import { FORBIDDEN_CHARACTER } from "./decode-text";
+import { lineColumnAt } from "./fleet/line-column";
 import type { SourceLimits } from "./limits";
 
 /** Something found in a text, not checked yet. */
@@ -25,6 +27,11 @@ export interface ParsedText {
  * @returns what could be read, and every finding; never throws for what the text contains.
  */
 export async function parseManifests(text: string, file: string, limits: SourceLimits): Promise<ParsedText> {
+  const forbidden = text.search(FORBIDDEN_CHARACTER);
+  if (forbidden !== -1) {
+    const code = (text.codePointAt(forbidden) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    return { objects: [], diagnostics: [{ code: "KS201", severity: "error", path: "", message: `U+${code} is no character that YAML allows`, fix: "Remove it, or write it as an escape in double quotes", file, ...lineColumnAt(text, forbidden) }] };
+  }
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const diagnostics: Diagnostic[] = [];
@@ -45,7 +52,7 @@ export async function parseManifests(text: string, file: string, limits: SourceL
       if (objects.length > limits.maxObjects || diagnostics.length > limits.maxDiagnostics) break;
     }
   } catch (error) {
-    tell("KS201", 0, `cannot be parsed (${firstLine((error as Error).message)})`, "Mend the syntax");
+    tell("KS201", error instanceof NestedTooDeeply ? error.offset : 0, `cannot be parsed (${firstLine((error as Error).message)})`, "Mend the syntax");
   }
   return { objects, diagnostics };
 }
@@ -56,14 +63,24 @@ const MAX_DEPTH = 1_000;
 /** Findings told of one document; one slip often makes hundreds. */
 const MAX_PROBLEMS = 20;
 
+class NestedTooDeeply extends Error {
+  constructor(readonly offset: number) {
+    super("nested too deeply");
+  }
+}
+
 function* documentsOf(yaml: typeof Yaml, text: string, lines: Yaml.LineCounter): Generator<Yaml.Document.Parsed> {
   const parser = new yaml.Parser(lines.addNewLine);
   lines.addNewLine(0);
   const composer = new yaml.Composer({ version: "1.2", schema: "core", strict: true, uniqueKeys: true, merge: false, prettyErrors: false, logLevel: "silent" });
+  let offset = 0;
+  const marks = new Set<string>([yaml.CST.DOCUMENT, yaml.CST.FLOW_END, yaml.CST.SCALAR]);
   for (const lexeme of new yaml.Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) yield* composer.next(token) as Generator<Yaml.Document.Parsed>;
     // Unbounded nesting costs memory without end, and then the stack.
-    if (parser.stack.length > MAX_DEPTH) throw new Error("nested too deeply");
+    if (parser.stack.length > MAX_DEPTH) throw new NestedTooDeeply(offset);
+    // Marks of the lexer are not in the text.
+    if (!marks.has(lexeme)) offset += lexeme.length;
   }
   for (const token of parser.end()) yield* composer.next(token) as Generator<Yaml.Document.Parsed>;
   yield* composer.end() as Generator<Yaml.Document.Parsed>;
@@ -71,6 +88,7 @@ function* documentsOf(yaml: typeof Yaml, text: string, lines: Yaml.LineCounter):
 
 function read(yaml: typeof Yaml, document: Yaml.Document.Parsed, limits: SourceLimits, tell: Tell, position: (offset: number | undefined) => SourcePosition): readonly RawObject[] {
   checkScalars(yaml, document, tell);
+  if (!hasSoundAliases(yaml, document, tell)) return [];
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: limits.maxAliasCount });
@@ -101,6 +119,33 @@ function checkScalars(yaml: typeof Yaml, document: Yaml.Document.Parsed, tell: T
       else if (GROUPED_IN_YAML_11.test(source)) tell("KS204", offset, `${source} is text here and a number to kubectl and Helm`, "Leave the underscores out, or quote it");
     },
   });
+}
+
+/** Aliases in one document; following one takes longer the more there are. */
+const MAX_ALIASES = 10_000;
+
+/** False when an alias leads nowhere or round in a circle, or when there are too many to follow. */
+function hasSoundAliases(yaml: typeof Yaml, document: Yaml.Document.Parsed, tell: Tell): boolean {
+  const anchors = new Map<string, Yaml.Node>();
+  let count = 0;
+  let sound = true;
+  const refuse = (node: Yaml.Alias, message: string): symbol => {
+    tell("KS203", node.range?.[0], message, "Write the values out");
+    sound = false;
+    return yaml.visit.BREAK;
+  };
+  yaml.visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias(_, node, ancestors) {
+      const target = anchors.get(node.source);
+      if (target === undefined) return refuse(node, `there is no anchor &${node.source} before it`);
+      if (ancestors.includes(target)) return refuse(node, `*${node.source} stands inside of what it stands for`);
+      return ++count > MAX_ALIASES ? refuse(node, `there are more than ${MAX_ALIASES} aliases`) : undefined;
+    },
+  });
+  return sound;
 }
 
 /** A document as objects: itself, or the items of a List kind, each with its own position. */

@@ -82,7 +82,8 @@ export class ApiServers {
       `--service-account-key-file=${pki.serviceAccountPublicKey}`,
       `--service-account-signing-key-file=${pki.serviceAccountKey}`,
       "--service-account-issuer=https://kubernetes.default.svc",
-      "--service-cluster-ip-range=10.0.0.0/24",
+      // As KubeFlex has it.
+      "--service-cluster-ip-range=10.96.0.0/12",
       "--authorization-mode=RBAC",
     ];
     this.apiServers.set(name, { child: await this.run(`${name}-apiserver`, "kube-apiserver", args), args });

@@ -19,9 +19,9 @@ export function aboutPolicy(space: WorkloadSpace, name: string, statement: State
   return { ...statement, space: space.name, object: `${index === undefined ? "Binding" : "BindingPolicy"} ${name}`, ...(index !== undefined && { index }) };
 }
 
-/** A finding about a workload object, or another one of the space. */
+/** A finding about a workload object, or another one of the space; without its place for a system object. */
 export function aboutObject(space: WorkloadSpace, { object, index }: Pick<ServedObject, "object" | "index">, statement: Statement): PreviewFinding {
-  return { ...statement, space: space.name, object: describeObject(object), index };
+  return { ...statement, space: space.name, object: describeObject(object), ...(index !== undefined && { index }) };
 }
 
 /** Some of a long list, for a message: `a, b, c and 12 more`. */

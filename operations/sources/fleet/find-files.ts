@@ -29,7 +29,9 @@ export interface FoundFolder {
 /** Looks through a fleet folder. Names that begin with a dot and `node_modules` are passed over; links that lead out are refused. */
 export async function findFleetFiles(folder: string, limits: FleetLimits): Promise<FoundFolder> {
   const findings: Diagnostic[] = [];
-  const refuse = (code: string, file: string, message: string, fix: string): void => void findings.push({ code, severity: "error", path: "", message, fix, file });
+  const refuse = (code: string, file: string, message: string, fix: string): undefined => {
+    findings.push({ code, severity: "error", path: "", message, fix, file });
+  };
   let root: string;
   let entries: readonly Dirent[];
   try {
@@ -58,7 +60,8 @@ export async function findFleetFiles(folder: string, limits: FleetLimits): Promi
     else if (!stats.isDirectory()) refuse("KS208", shown, "is no regular file", "Remove it");
   };
   const walk = async (files: FleetFile[], shown: string): Promise<void> => {
-    for (const entry of await list(shown)) {
+    const inside = await list(shown).catch((error: NodeJS.ErrnoException) => refuse("KS208", shown, `cannot be read (${error.code ?? error.message})`, "Check the folder's permissions"));
+    for (const entry of inside ?? []) {
       const at = path.join(shown, entry.name);
       // Links to folders are not followed: they may lead in circles.
       if (entry.isDirectory()) await walk(files, at);

@@ -11,7 +11,8 @@ export interface DuplicateKey {
 export type Step = string | number;
 
 const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
+// No alternation in a loop: that would remember every character, and long texts exhaust the stack.
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 const SCALAR = /[^,\]}\s]+/y;
 
 /** Faults of a text that is valid JSON as far as a parser goes; at most `limit`. */
@@ -26,6 +27,19 @@ export function duplicateKeys(text: string, limit: number): readonly DuplicateKe
     },
   });
   return found;
+}
+
+/** Where more than `depth` brackets are open for the first time; the end of the text where there are never so many. */
+export function depthOffset(text: string, depth: number): number {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') at = Math.max(at, skip(text, STRING, at) - 1);
+    else if (char === "{" || char === "[") {
+      if (++open > depth) return at;
+    } else if (char === "}" || char === "]") open--;
+  }
+  return text.length;
 }
 
 /**

@@ -3,9 +3,10 @@
  * exact parser of `parseManifests`, which also says where a fault is.
  */
 import type { Diagnostic } from "../../../core/model/diagnostic";
+import { decodeText } from "../decode-text";
 import { DEFAULT_LIMITS } from "../limits";
 import { parseManifests } from "../parse-manifests";
-import { duplicateKeys } from "./json-positions";
+import { depthOffset, duplicateKeys } from "./json-positions";
 import { countKeys, jsonStructure } from "./json-structure";
 import type { FleetLimits } from "./limits";
 import { lineColumnAt } from "./line-column";
@@ -40,7 +41,9 @@ const MAX_DUPLICATES = 100;
  * @param slowBytes - how much may still go through the exact parser.
  */
 export async function readText(bytes: Buffer, file: string, limits: FleetLimits, slowBytes: number): Promise<ReadFile> {
-  const text = bytes.toString("utf8");
+  const decoded = decodeText(bytes, file);
+  if (decoded.finding !== undefined) return { values: [], findings: [decoded.finding], slowBytes: 0 };
+  const { text } = decoded;
   return (looksLikeJson(text) ? readJson(bytes, text, file) : undefined) ?? readYaml(text, file, limits, slowBytes);
 }
 
@@ -49,7 +52,7 @@ const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text);
 /** Undefined when the text is no JSON after all. */
 function readJson(bytes: Buffer, text: string, file: string): ReadFile | undefined {
   const { keys, depth } = jsonStructure(bytes);
-  if (depth > MAX_DEPTH) return { values: [], slowBytes: 0, findings: [{ code: "KS201", severity: "error", path: "", message: "cannot be parsed (nested too deeply)", fix: "Mend the syntax", file, line: 1, column: 1 }] };
+  if (depth > MAX_DEPTH) return { values: [], slowBytes: 0, findings: [{ code: "KS201", severity: "error", path: "", message: "cannot be parsed (nested too deeply)", fix: "Mend the syntax", file, ...lineColumnAt(text, depthOffset(text, MAX_DEPTH)) }] };
   let value: unknown;
   try {
     value = JSON.parse(text);

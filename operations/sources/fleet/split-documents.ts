@@ -1,4 +1,5 @@
 /** Cuts a YAML text into its documents without reading them. */
+import { FORBIDDEN_CHARACTER } from "../decode-text";
 
 /** A part of a text. */
 export interface DocumentSpan {
@@ -10,10 +11,10 @@ export interface DocumentSpan {
 
 /**
  * @returns the documents between `---` lines, empty ones included; undefined when something at the beginning of a line makes more than
- * separators necessary to know (directives, document ends, content after `---`), or when there are carriage returns.
+ * separators necessary to know (directives, document ends, content after `---`), or when there are carriage returns or characters that no text may have.
  */
 export function splitDocuments(text: string): readonly DocumentSpan[] | undefined {
-  if (/^(?:\.\.\.|%|---[ \t]*[^#\s])/m.test(text) || text.startsWith("\uFEFF") || text.includes("\r")) return undefined;
+  if (/^(?:\.\.\.|%|---[ \t]*[^#\s])/m.test(text) || text.startsWith("\uFEFF") || text.includes("\r") || FORBIDDEN_CHARACTER.test(text)) return undefined;
   const spans: DocumentSpan[] = [];
   const marker = /^---(?:[ \t].*)?$/gm;
   let start = 0;
