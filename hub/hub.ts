@@ -35,8 +35,6 @@ export interface EnsureWecOptions {
   readonly name: string;
   /** The ITS that it registers with. */
   readonly inventory: SpaceRef | string;
-  /** Kubeconfig, YAML, with a short-lived token for the ITS. Secret: kept with mode 0600 until the agent has its certificate. */
-  readonly bootstrapKubeconfig: string;
   readonly signal?: AbortSignal;
 }
 
@@ -118,15 +116,15 @@ export class Hub {
   }
 
   /**
-   * A cluster that can run things: API server, scheduler, one node played by kwok, and an agent that registers it.
-   * Idempotent. Returns when its API server is ready; the agent goes on by itself.
+   * A cluster that can run things: API server, scheduler, one node played by kwok, and an agent, which registers it once Klusterlet and
+   * bootstrap Secret are there (`installAgent`). Idempotent. Returns when its API server is ready.
    */
-  async ensureWec({ name, inventory, bootstrapKubeconfig, signal }: EnsureWecOptions): Promise<SpaceRef> {
+  async ensureWec({ name, inventory, signal }: EnsureWecOptions): Promise<SpaceRef> {
     assertDnsLabel(name, "the name of a cluster");
     const found = readSpace(this.paths, name);
     if (found !== undefined && found.kind !== "WEC") throw new KubeStellarError(`is a ${found.kind} of this hub and cannot be a cluster too`, { code: "Conflict", space: name, fix: "Choose another name" });
     await ensureTools(WEC_TOOLS, toolOptions(this.log, signal));
-    await this.control.declareSpace({ name, kind: "WEC", backing: "embedded", inventory: typeof inventory === "string" ? inventory : inventory.name, bootstrapKubeconfig });
+    await this.control.declareSpace({ name, kind: "WEC", backing: "embedded", inventory: typeof inventory === "string" ? inventory : inventory.name });
     await this.control.waitForSpace(name, READY_SECONDS, signal);
     return this.ref(name);
   }

@@ -3,13 +3,11 @@ export interface WecRequest {
   readonly name: string;
   /** Name of the ITS on this hub that its agent registers with. */
   readonly inventory: string;
-  /** Secret; used once. */
-  readonly bootstrapKubeconfig: string;
 }
 
 /** One embedded hub that runs. */
 export interface EmbeddedHub {
-  /** Makes the WEC with its agent, or makes sure that both run. */
+  /** Makes the WEC with its agent, or makes sure that both run. The agent registers once Klusterlet and bootstrap Secret are there. */
   ensureWec(wec: WecRequest): Promise<void>;
   /** Ends agent and WEC and removes their files; one that is not there is fine. */
   removeWec(name: string): Promise<void>;

@@ -76,6 +76,11 @@ export class InputCheck {
     for (const key of Object.keys(this.strings(property, value))) if (key.length > 253 || !/^[-._a-zA-Z0-9]+$/.test(key)) this.fail(`${property}[${JSON.stringify(key)}]`, "a key may hold letters, digits, dashes, dots and underscores only");
   }
 
+  /** A map of texts. */
+  texts(property: string, value: unknown): void {
+    this.strings(property, value);
+  }
+
   /** An object as core reads it; findings about what is unknown yet are left for later. */
   object(kind: ParsedKind, object: unknown, property: (path: string) => string): void {
     const unknown = unknownPaths(object, "");

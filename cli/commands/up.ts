@@ -4,11 +4,12 @@ import { resources } from "../../core/model/resources";
 import { inventoryControlPlane, workloadControlPlane } from "../../core/render/control-planes";
 import { HOSTING_SPACE, assertKubeconfigTarget, ensureHub } from "../../hub";
 import type { Hub } from "../../hub";
-import { accessOf, connect } from "../../operations/clients";
+import { connect } from "../../operations/clients";
 import type { SpaceClient } from "../../operations/clients";
 import { mapBounded } from "../../operations/bounded";
 import { KubeStellarError } from "../../operations/errors";
-import { declareClusters, mintBootstrap, settle } from "../../operations/registration";
+import { installAgent, joinTargetOf } from "../../operations/join";
+import { declareClusters, settle } from "../../operations/registration";
 import type { ClusterSettlement } from "../../operations/registration";
 import { applyControlPlane, awaitReady } from "../../operations/spaces";
 import { exitCodes } from "../exit-codes";
@@ -83,12 +84,15 @@ async function registerClusters(hub: Hub, its: SpaceClient, wecs: number): Promi
   if (names.length === 0) return [];
   const { failed } = await declareClusters(its, names.map((name) => ({ name, labels: { "location-group": "edge", name } })), { owner: OWNER });
   if (failed[0] !== undefined) throw failed[0].error;
-  const { ca } = await accessOf(hub.ref(ITS));
-  const { kubeconfig } = await mintBootstrap(its, ca === undefined ? {} : { ca });
-  const start = async (name: string): Promise<void> => {
+  const target = await joinTargetOf(its);
+  await mapBounded(names, async (name) => {
     progress(`${name}: starting the cluster and its agent`);
-    await hub.ensureWec({ name, inventory: ITS, bootstrapKubeconfig: kubeconfig });
-  };
-  await mapBounded(names, start, STARTING_AT_ONCE);
+    const wec = await connect(await hub.ensureWec({ name, inventory: ITS }));
+    try {
+      await installAgent(wec, name, target, { owner: OWNER, settings: {}, operator: "built-in" });
+    } finally {
+      wec.close();
+    }
+  }, STARTING_AT_ONCE);
   return settle(its, names, { deadlineSeconds: SETTLE_SECONDS });
 }

@@ -10,6 +10,6 @@ export { type Adopt, FleetResource, type StringMap } from "./resource";
 export { type KubeconfigArgs, SpaceResource } from "./space";
 export { type CombinedFieldArgs, type NamedExpressionArgs, StatusCollector, type StatusCollectorArgs } from "./status-collector";
 export { type ObjectArgs, Workload, type WorkloadArgs } from "./workload";
-export { type ClusterArgs, WorkloadCluster, type WorkloadClusterArgs } from "./workload-cluster";
+export { type AgentArgs, type ClusterArgs, WorkloadCluster, type WorkloadClusterArgs } from "./workload-cluster";
 export { WorkloadClusters, type WorkloadClustersArgs } from "./workload-clusters";
 export { WorkloadSpace, type WorkloadSpaceArgs } from "./workload-space";

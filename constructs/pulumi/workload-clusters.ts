@@ -5,6 +5,7 @@ import { declaredInventoryOf } from "./inventory-space";
 import { FleetResource, isFleetResource } from "./resource";
 import type { Adopt } from "./resource";
 import { spaceInputOf } from "./space";
+import { withConfiguredKubeconfig } from "./workload-cluster";
 import type { ClusterArgs } from "./workload-cluster";
 
 /** Arguments of WorkloadClusters. */
@@ -27,7 +28,7 @@ export class WorkloadClusters extends FleetResource {
   constructor(name: string, args: WorkloadClustersArgs, opts?: pulumi.CustomResourceOptions) {
     const { inventory, ...rest } = args;
     const declared = declaredInventoryOf(inventory);
-    super("WorkloadClusters", name, { ...rest, name, space: spaceInputOf(inventory), ...(declared.workloadSpaces.length === 0 ? {} : { workloadSpaces: [...declared.workloadSpaces] }) }, ["debts"], opts);
+    super("WorkloadClusters", name, { ...rest, clusters: Object.fromEntries(Object.entries(args.clusters).map(([cluster, given]) => [cluster, withConfiguredKubeconfig(cluster, given)])), name, space: spaceInputOf(inventory), ...(declared.workloadSpaces.length === 0 ? {} : { workloadSpaces: [...declared.workloadSpaces] }) }, ["debts"], opts);
     for (const [cluster, { labels }] of Object.entries(args.clusters)) declared.declareCluster(cluster, labels);
     declared.resources.push(this);
   }

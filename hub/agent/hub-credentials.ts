@@ -82,7 +82,7 @@ export class HubCredentials {
   }
 
   /** Puts an issued certificate in place, with a kubeconfig for `hub` (server and CA are taken from there). */
-  async install(request: PendingRequest & { readonly certificate: string }, hub: Pick<ClusterAccess, "server" | "ca" | "tlsServerName"> | undefined): Promise<void> {
+  async install(request: PendingRequest & { readonly certificate: string }, hub: Pick<ClusterAccess, "cluster" | "server" | "ca" | "tlsServerName"> | undefined): Promise<void> {
     // Should we die between two of these, the pending request still has both halves.
     await this.setPending(request);
     await this.write("tls.key", request.key);
@@ -114,13 +114,15 @@ export class HubCredentials {
   }
 }
 
-function hubKubeconfig(hub: Pick<ClusterAccess, "server" | "ca" | "tlsServerName">): string {
+/** OCM's agents compare the cluster's name with that in their bootstrap kubeconfig, to tell a rebuilt hub from the old one. */
+function hubKubeconfig(hub: Pick<ClusterAccess, "cluster" | "server" | "ca" | "tlsServerName">): string {
+  const cluster = hub.cluster ?? "default-cluster";
   return stringify({
     apiVersion: "v1",
     kind: "Config",
     clusters: [
       {
-        name: "default-cluster",
+        name: cluster,
         cluster: {
           server: hub.server,
           ...(hub.ca === undefined ? {} : { "certificate-authority-data": Buffer.from(hub.ca).toString("base64") }),
@@ -128,7 +130,7 @@ function hubKubeconfig(hub: Pick<ClusterAccess, "server" | "ca" | "tlsServerName
         },
       },
     ],
-    contexts: [{ name: "default-context", context: { cluster: "default-cluster", user: "default-auth", namespace: "configuration" } }],
+    contexts: [{ name: "default-context", context: { cluster, user: "default-auth", namespace: "configuration" } }],
     "current-context": "default-context",
     users: [{ name: "default-auth", user: { "client-certificate": "tls.crt", "client-key": "tls.key" } }],
   });

@@ -26,6 +26,8 @@ export interface AgentOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly now?: () => Date;
+  /** Told whenever there is a certificate to go on with, new or old. */
+  readonly onCredentials?: () => void;
 }
 
 /** A certificate is renewed when between a fifth and a quarter of its life is left, at random, as OCM does. */
@@ -54,6 +56,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       await bootstrap({ identity, credentials, bootstrapKubeconfig, credentialsFolder: hubKubeconfigDir, log, signal });
       continue;
     }
+    options.onCredentials?.();
     // A session lives as long as its certificate; connections hold on to the one they were opened with.
     const hub = await connectKubeconfig({ path: credentials.kubeconfig, name: "hub" });
     const scope = new ControllerScope(log, signal);

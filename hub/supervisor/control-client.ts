@@ -43,7 +43,7 @@ export class ControlClient {
     }
   }
 
-  async declareSpace({ name, ...request }: SpaceRequest & { readonly bootstrapKubeconfig?: string }): Promise<SpaceStatus> {
+  async declareSpace({ name, ...request }: SpaceRequest): Promise<SpaceStatus> {
     return (await this.call("PUT", `/spaces/${encodeURIComponent(name)}`, { body: request, timeoutMs: TIMEOUT_MS })) as SpaceStatus;
   }
 

@@ -40,7 +40,7 @@ async function handle({ supervisor, info, exit }: ControlActions, request: Incom
       return send(response, 200, await waitForSpace(supervisor, target, Number(url.searchParams.get("wait") ?? 0), response));
     case "PUT spaces/*":
       assertDnsLabel(target, "the name of a space");
-      return send(response, 200, await supervisor.declareSpace({ ...(await readBody(request)), name: target } as SpaceRequest & { bootstrapKubeconfig?: string }));
+      return send(response, 200, await supervisor.declareSpace({ ...(await readBody(request)), name: target } as SpaceRequest));
     case "DELETE spaces/*":
       return send(response, 200, await supervisor.removeSpace(target));
     case "PUT spaces/*/controllers":

@@ -36,8 +36,6 @@ export type ProgramHooks = Pick<ProcessSpec, "prepare" | "probe" | "onServing">;
 
 export interface ProgramContext {
   readonly paths: HubPaths;
-  /** Whether the agent of this WEC has anything to connect with. */
-  readonly hasAgent: (wec: string) => boolean;
   readonly hooks: { readonly etcd: ProgramHooks; readonly apiServer: (space: string) => ProgramHooks };
 }
 
@@ -130,7 +128,7 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
   ];
 }
 
-function controllers(space: SpaceState, { paths, hasAgent }: ProgramContext, spec: Define): readonly ProcessSpec[] {
+function controllers(space: SpaceState, { paths }: ProgramContext, spec: Define): readonly ProcessSpec[] {
   const { name, kind, inventory } = space;
   const { registration, binding, transport } = space.controllers;
   const kubeconfig = paths.kubeconfig(name);
@@ -146,7 +144,7 @@ function controllers(space: SpaceState, { paths, hasAgent }: ProgramContext, spe
     const wrapping = ["--max-num-wrapped", "1", "--max-size-wrapped", "512000"];
     found.push(spec(`transport@${name}`, { entry: "controllers/transport/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--transport-kubeconfig", paths.kubeconfig(transport.its), ...wrapping], [name, transport.its]));
   }
-  if (kind === "WEC" && hasAgent(name)) {
+  if (kind === "WEC") {
     const args = ["--cluster-name", name, "--bootstrap-kubeconfig", paths.bootstrapKubeconfig(name), "--hub-kubeconfig-dir", paths.agentHubFolder(name), "--kubeconfig", kubeconfig];
     // Its ITS may be down, which an agent can live with: it is not waited for.
     found.push(spec(agentOf(name), { entry: "controllers/agent/main" }, args, [name], inventory === undefined ? [name] : [name, inventory]));

@@ -11,7 +11,7 @@ import { toolPath } from "../toolchain";
 import { ensureSocketFolder, writeFileAtomic, writeHubRecord } from "../state";
 import type { HubPaths, HubRecord, SpaceControllers } from "../state";
 import { ensureFrontProxyPki, serverUrl } from "../pki";
-import { hasAgent, moveAgents, offerBootstrap, removeUsedBootstraps } from "./agent-files";
+import { moveAgents, removeUsedBootstraps } from "./agent-files";
 import { entryPath } from "./entry-path";
 import { deleteEtcdPrefix, isEtcdHealthy } from "./etcd";
 import { prepareCluster } from "./prepare-cluster";
@@ -49,7 +49,6 @@ export class Supervisor {
     this.spaces = new Spaces(paths, log);
     this.context = {
       paths,
-      hasAgent: (wec) => hasAgent(paths, wec),
       hooks: { etcd: { probe: () => isEtcdHealthy(paths.socket("etcd")) }, apiServer: (space) => this.apiServerHooks(space) },
     };
   }
@@ -84,13 +83,10 @@ export class Supervisor {
     return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async declareSpace(request: SpaceRequest & { readonly bootstrapKubeconfig?: string }): Promise<SpaceStatus> {
-    const { bootstrapKubeconfig, ...space } = request;
+  async declareSpace(space: SpaceRequest): Promise<SpaceStatus> {
     await this.removing.get(space.name);
     await this.spaces.declare(space);
-    const renewed = bootstrapKubeconfig !== undefined && offerBootstrap(this.paths, space.name, bootstrapKubeconfig);
     this.sync();
-    if (renewed) this.processes.get(agentOf(space.name))?.restart("it has a new bootstrap kubeconfig");
     return this.spaceStatus(space.name);
   }
 

@@ -26,6 +26,8 @@ export type Credentials =
 export interface ClusterAccess {
   /** Context name, for messages. */
   readonly context: string;
+  /** Name of the cluster's entry, where it was read from a kubeconfig; OCM's agents know their hub by it. */
+  readonly cluster?: string;
   readonly server: string;
   /** PEM; absent: the system's roots. */
   readonly ca?: string;
@@ -121,6 +123,7 @@ export async function parseKubeconfig(text: string, options: ParseOptions): Prom
   const tlsServerName = cluster["tls-server-name"];
   return {
     context: contextName,
+    cluster: nameOf(context["cluster"]),
     server,
     ...(ca === undefined ? {} : { ca }),
     ...(typeof tlsServerName === "string" ? { tlsServerName } : {}),

@@ -28,13 +28,13 @@ export function bootstrapVerdict({ bootstrap, hub }: AgentCredentials, wanted: H
   if (present === undefined) return "none there";
   if (!leadsTo(present, wanted)) return "another hub";
   const earned = tryReadHubAccess(secretText(hub, "kubeconfig"));
-  if (earned !== undefined && leadsTo(earned, wanted) && isValid(secretText(hub, "tls.crt"), now)) return "keep";
+  if (earned !== undefined && leadsTo(earned, wanted) && isCertificateValid(secretText(hub, "tls.crt"), now)) return "keep";
   return present.tokenExpires === undefined || present.tokenExpires.getTime() - now.getTime() >= SHORTEST_USE_SECONDS * 1000 ? "keep" : "expired";
 }
 
 /** Whether the agent has a certificate with which it can go on without any token. */
 export function hasHubCredentials({ hub }: Pick<AgentCredentials, "hub">, now: Date): boolean {
-  return tryReadHubAccess(secretText(hub, "kubeconfig")) !== undefined && isValid(secretText(hub, "tls.crt"), now);
+  return tryReadHubAccess(secretText(hub, "kubeconfig")) !== undefined && isCertificateValid(secretText(hub, "tls.crt"), now);
 }
 
 /** What a kubeconfig for an agent says about its hub. */
@@ -78,13 +78,20 @@ function member(of: unknown, key: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** By what OCM's agent compares, except that a name which says nothing about the hub is no difference. */
-function leadsTo(access: HubAccess, wanted: HubAddress): boolean {
-  const ca = access.ca === undefined ? undefined : Buffer.from(access.ca, "base64").toString("utf8");
-  return access.server === wanted.server && ca?.trim() === wanted.ca.trim() && access.proxyUrl === wanted.proxyUrl && (!NAMED_HUB.test(access.clusterName) || access.clusterName === wanted.hubName);
+function leadsTo(access: HubAccess, { server, ca, proxyUrl, hubName }: HubAddress): boolean {
+  return leadToSameHub(access, { server, ca: Buffer.from(ca, "utf8").toString("base64"), proxyUrl, clusterName: hubName, tokenExpires: undefined });
 }
 
-function isValid(certificate: string | undefined, now: Date): boolean {
+/** By what OCM's agent compares, except that a name which says nothing about the hub is no difference. */
+export function leadToSameHub(a: HubAccess, b: HubAccess): boolean {
+  const sameName = a.clusterName === b.clusterName || !NAMED_HUB.test(a.clusterName) || !NAMED_HUB.test(b.clusterName);
+  return sameName && a.server.replace(/\/$/, "") === b.server.replace(/\/$/, "") && pemOf(a) === pemOf(b) && a.proxyUrl === b.proxyUrl;
+}
+
+const pemOf = ({ ca }: HubAccess): string | undefined => (ca === undefined ? undefined : Buffer.from(ca, "base64").toString("utf8").trim());
+
+/** Whether a PEM certificate has not run out yet. */
+export function isCertificateValid(certificate: string | undefined, now: Date): boolean {
   if (certificate === undefined) return false;
   try {
     return new Date(new X509Certificate(certificate).validTo) > now;

@@ -16,13 +16,16 @@ import { KubeStellarError, isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedBy, ownedByAnother, ownerOf, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
-import { isAvailable, isJoined } from "../registration";
-import type { HubAddress } from "../registration";
+import { bootstrapKubeconfig, hubAddressOf, isAvailable, isJoined, mintBootstrapToken } from "../registration";
+import type { BootstrapOptions, BootstrapToken, HubAddress } from "../registration";
 import { bootstrapVerdict, hasHubCredentials } from "./bootstrap-secret";
 import { assertMayInstall } from "./required-rights";
 
 /** How long the API server may take to serve the CRD. */
 const ESTABLISH_SECONDS = 30;
+
+/** An API server serves a kind some moments after it has called its definition established. */
+const SERVED_LOOK_SECONDS = 0.2;
 
 /** The hub side of a join. */
 export interface JoinTarget {
@@ -30,6 +33,13 @@ export interface JoinTarget {
   readonly address: HubAddress;
   /** A bootstrap kubeconfig for `address`; asked for only when the agent needs one. Secret. */
   readonly mint: () => Promise<string>;
+}
+
+/** The target of agents that join `its`; the token is minted when the first of them needs one. */
+export async function joinTargetOf(its: SpaceClient, options: BootstrapOptions = {}, mintToken: () => Promise<BootstrapToken> = () => mintBootstrapToken(its, options)): Promise<JoinTarget> {
+  const address = await hubAddressOf(its, options);
+  let minted: Promise<string> | undefined;
+  return { its, address, mint: () => (minted ??= mintToken().then(({ token }) => bootstrapKubeconfig(address, token))) };
 }
 
 export interface InstallAgentOptions {
@@ -165,9 +175,19 @@ async function ensureOwnNamespace(wec: SpaceClient, namespace: KubeObject, owner
 
 async function untilServed(wec: SpaceClient, { signal }: InstallAgentOptions): Promise<void> {
   const { name } = crdOf("Klusterlet").metadata;
-  const { ended } = await observe({ crds: { client: wec, resource: resources.CustomResourceDefinition, fieldSelector: `metadata.name=${name}` } }, { deadlineSeconds: ESTABLISH_SECONDS, signal }, async ({ crds }) => {
+  const { ended } = await observe({ crds: { client: wec, resource: resources.CustomResourceDefinition, fieldSelector: `metadata.name=${name}` } }, { deadlineSeconds: ESTABLISH_SECONDS, signal, lookAgainSeconds: SERVED_LOOK_SECONDS }, async ({ crds }) => {
     const { conditions = [] } = (crds.get({ name })?.["status"] ?? {}) as { readonly conditions?: readonly Condition[] };
-    return conditions.some(({ type, status }) => type === "Established" && status === "True") ? true : undefined;
+    return conditions.some(({ type, status }) => type === "Established" && status === "True") && (await servesKlusterlets(wec)) ? true : undefined;
   });
   if (ended !== "content") throw new KubeStellarError(`is not served after ${ESTABLISH_SECONDS} s`, { code: ended === "aborted" ? "Aborted" : "Timeout", space: wec.name, object: `CustomResourceDefinition ${name}`, fix: "Look at its conditions on the cluster" });
+}
+
+async function servesKlusterlets(wec: SpaceClient): Promise<boolean> {
+  try {
+    await wec.list(resources.Klusterlet);
+    return true;
+  } catch (error) {
+    if (isKubeStellarError(error, "NotFound") || isKubeStellarError(error, "MissingCRD")) return false;
+    throw error;
+  }
 }

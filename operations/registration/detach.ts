@@ -20,12 +20,19 @@ export interface DetachOptions {
   readonly deadlineSeconds?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (message: string) => void;
+  /** What is to be done on the cluster itself, where it can be reached. */
+  readonly onCluster?: {
+    /** Waits until nothing of ours is left there; called once the mailbox is empty. @returns what is. */
+    readonly awaitNothingDelivered: () => Promise<readonly string[]>;
+    /** Removes the agent; called once the hub has let the cluster go. @returns what holds it. */
+    readonly removeAgent: () => Promise<readonly string[]>;
+  };
 }
 
 export interface Detached {
-  /** False: the ManagedCluster still stands, held by `blockers`. */
+  /** False: the ManagedCluster still stands, or the agent on the cluster, held by `blockers`. */
   readonly gone: boolean;
-  /** What holds it on the hub. */
+  /** What holds it. */
   readonly blockers: readonly string[];
   /** What stays behind and that nobody will clean up: works of an agent that is gone, a mailbox that is not empty. */
   readonly leftovers: readonly string[];
@@ -50,6 +57,7 @@ export async function detachCluster(its: SpaceClient, name: string, options: Det
     const lease = await its.get(resources.Lease, { namespace: name, name: CLUSTER_LEASE });
     if (cluster.metadata.deletionTimestamp === undefined) {
       if (alive) await emptyMailbox(its, cluster, options);
+      if (alive && options.onCluster !== undefined) leftovers.push(...(await options.onCluster.awaitNothingDelivered()));
       await its.delete(resources.ManagedCluster, { name }, cluster.metadata.uid === undefined ? {} : { uid: cluster.metadata.uid });
     }
     if (!alive) leftovers.push(...(await abandonWorks(its, name)));
@@ -62,9 +70,11 @@ export async function detachCluster(its: SpaceClient, name: string, options: Det
     }
     if (!gone) return { gone: false, blockers: await blockersOf(its, name), leftovers };
   }
+  // The agent goes last of all that can fail: until then a second run finds everything that it needs.
+  const blockers = (await options.onCluster?.removeAgent()) ?? [];
   await withdrawProperties(its, name, options.owner);
   leftovers.push(...(await removeMailbox(its, name, cluster !== undefined, options)));
-  return { gone: true, blockers: [], leftovers };
+  return { gone: blockers.length === 0, blockers, leftovers };
 }
 
 /** Removes our labels, so that no policy selects it by them, and gives the agent time to take delivered objects back. */

@@ -5,6 +5,9 @@ import { liveValuesOf } from "../../operations/registration";
 import type { ClusterView } from "../../operations/registration";
 import type { InputCheck } from "../input-check";
 import { orDefault } from "../input-check";
+import type { KubeconfigReference } from "../space/inputs";
+import { checkAgent } from "./agent-inputs";
+import type { AgentInputs } from "./agent-inputs";
 import type { ClusterInputs, FleetInputs, Registration } from "./register";
 
 /** An agent that is about to ask is let in by this run; any other by the next. */
@@ -31,12 +34,21 @@ export function checkCluster(given: Values, at: string, check: InputCheck): Clus
   check.labels(path("labels"), given["labels"]);
   check.annotations(path("annotations"), given["annotations"]);
   check.configData(path("properties"), given["properties"]);
-  return { labels: orDefault(given["labels"], {}), annotations: orDefault(given["annotations"], {}), properties: orDefault(given["properties"], {}), accepted: true };
+  checkAgent(given, path, check);
+  return {
+    labels: orDefault(given["labels"], {}),
+    annotations: orDefault(given["annotations"], {}),
+    properties: orDefault(given["properties"], {}),
+    accepted: true,
+    ...(given["kubeconfig"] === undefined ? {} : { kubeconfig: given["kubeconfig"] as KubeconfigReference }),
+    ...(given["agent"] === undefined ? {} : { agent: given["agent"] as AgentInputs }),
+  };
 }
 
 /** The same inputs with the live values of what they state: foreign labels stay out, changed and removed ones show. */
 export function liveCluster(stated: ClusterInputs, live: ClusterView): ClusterInputs {
   return {
+    ...stated,
     labels: liveValuesOf(stated.labels, live.labels),
     annotations: liveValuesOf(stated.annotations, live.annotations),
     properties: liveValuesOf(stated.properties, live.properties ?? {}),
@@ -48,4 +60,10 @@ export function liveCluster(stated: ClusterInputs, live: ClusterView): ClusterIn
 export function liveRegistration(live: ClusterView, recorded: Registration): Registration {
   if (live.joined) return { state: "joined", reason: "" };
   return recorded.state === "joined" ? { state: "pending", reason: "it has left since" } : recorded;
+}
+
+/** `wanted` with the agent of `recorded`, which is still what stands on the cluster. */
+export function withAgentOf<C extends ClusterInputs>(wanted: C, { agent, kubeconfig }: ClusterInputs): C {
+  const { agent: _, kubeconfig: __, ...rest } = wanted;
+  return { ...rest, ...(agent === undefined ? {} : { agent }), ...(kubeconfig === undefined ? {} : { kubeconfig }) } as C;
 }

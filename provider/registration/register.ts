@@ -1,19 +1,24 @@
 /**
- * Registers workload clusters for WorkloadCluster and WorkloadClusters: declares them, starts those that an embedded hub
- * runs, lets in those that ask, and says what is still a debt.
+ * Registers workload clusters for WorkloadCluster and WorkloadClusters: declares them, installs the agents of those that can be reached,
+ * lets in those that ask, and says what is still a debt.
  */
 import { ORIGIN_WDS_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { mapBounded } from "../../operations/bounded";
-import { accessOf, embeddedPlaceOf } from "../../operations/clients";
+import { embeddedPlaceOf } from "../../operations/clients";
 import type { SpaceClient, SpaceRef } from "../../operations/clients";
 import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
 import type { Adopt } from "../../operations/ownership";
 import { touchAffected } from "../../operations/policy";
-import { declareClusters, detachCluster, mintBootstrap, settle } from "../../operations/registration";
+import { declareClusters, detachCluster, settle } from "../../operations/registration";
+import type { ClusterSettlement } from "../../operations/registration";
 import { messageOf } from "../failure";
 import type { HandlerContext } from "../handler";
 import { connectUnlessGone } from "../space/gone";
+import type { KubeconfigReference } from "../space/inputs";
+import type { AgentInputs } from "./agent-inputs";
+import { agentRemoval, clustersToInstall, installAgents } from "./agents";
+import type { InstallResult } from "./agents";
 
 type Strings = Readonly<Record<string, string>>;
 
@@ -25,6 +30,9 @@ export interface ClusterInputs {
   readonly properties: Strings;
   /** Always true in a program; false when an administrator has un-accepted the cluster, so that a refresh shows it. */
   readonly accepted: boolean;
+  /** Where the cluster is, so that its agent is installed from here. Absent: the embedded hub's, or an agent that comes by itself. */
+  readonly kubeconfig?: KubeconfigReference;
+  readonly agent?: AgentInputs;
 }
 
 /** `joined`: done. `pending`: no agent came yet. `refused`: one came with another identity. The latter two are debts. */
@@ -51,8 +59,6 @@ export interface FleetInputs {
 
 export type Clusters = Readonly<Record<string, ClusterInputs>>;
 
-/** Clusters of an embedded hub are started one or two at a time: each is an API server. */
-const WEC_STARTS_AT_ONCE = 2;
 /** An agent of an embedded hub asks at once; its API server takes some seconds. */
 const EMBEDDED_WAIT_SECONDS = 120;
 
@@ -61,6 +67,8 @@ export interface RegisterResult {
   readonly registrations: Readonly<Record<string, Registration>>;
   /** What went wrong for single clusters; the others are registered. */
   readonly failures: readonly string[];
+  /** Clusters that have joined, and whose agent could not be reached to be changed. */
+  readonly agentsUnchanged: readonly string[];
 }
 
 /**
@@ -82,61 +90,46 @@ export async function register(fleet: FleetInputs, wanted: Clusters, previous: C
 
   const declaredNames = declared.map(({ name }) => name);
   const waitedFor = declaredNames.filter((name) => !settled.has(name));
-  const starts = await startEmbedded(fleet.space, its, waitedFor, context);
-  failures.push(...starts);
-  const settlements = await settleAll(fleet, its, waitedFor, context, failures);
+  const toInstall = new Set(clustersToInstall(fleet, wanted, previous, settled));
+  const installed = await installAgents(fleet, its, declaredNames.filter((name) => toInstall.has(name)), wanted, context);
+  failures.push(...installed.failures);
+  const settlements = await settleAll(fleet, its, { names: waitedFor, ...installed }, context, failures);
+  const agentsUnchanged = [...installed.unreachable.keys()].filter((name) => settled.has(name));
+  for (const name of agentsUnchanged) context.log(`${name}: its agent stays as it is for now: ${installed.unreachable.get(name)}. The next up changes it`);
 
   const changed = declared.filter(({ created, templateDataChanged }) => templateDataChanged && !created).map(({ name }) => name);
   if (changed.length > 0) await touch(fleet, its, changed, context, failures);
 
   const registrationOf = (name: string): Registration => settlements.get(name) ?? (settled.has(name) ? { state: "joined", reason: "" } : { state: "pending", reason: "it could not be declared" });
-  return { registrations: Object.fromEntries(names.map((name) => [name, registrationOf(name)])), failures };
+  return { registrations: Object.fromEntries(names.map((name) => [name, registrationOf(name)])), failures, agentsUnchanged };
 }
 
-/** @returns what went wrong, one text a cluster. */
-async function startEmbedded(ref: SpaceRef, its: SpaceClient, names: readonly string[], context: HandlerContext): Promise<readonly string[]> {
-  const place = embeddedPlaceOf(ref);
-  if (place === undefined || names.length === 0) return [];
-  const hub = await context.hubs.ensure(place.hub, context.log);
-  const started = await mapBounded(names, async (name) => {
-    try {
-      // One token a run and ITS, shared by its joins; it is not stored anywhere but in the agent's folder, until it is used.
-      const bootstrap = await context.once(`bootstrap ${JSON.stringify(ref)}`, async () => {
-        const { ca } = await accessOf(ref);
-        return mintBootstrap(its, ca === undefined ? {} : { ca });
-      });
-      context.log(`${name}: starting the cluster and its agent`);
-      await hub.ensureWec({ name, inventory: place.space, bootstrapKubeconfig: bootstrap.kubeconfig });
-      return undefined;
-    } catch (error) {
-      return `${name}: ${messageOf(error)}`;
-    }
-  }, WEC_STARTS_AT_ONCE);
-  return started.filter((failure) => failure !== undefined);
-}
-
-async function settleAll(fleet: FleetInputs, its: SpaceClient, names: readonly string[], context: HandlerContext, failures: string[]): Promise<ReadonlyMap<string, Registration>> {
+async function settleAll(fleet: FleetInputs, its: SpaceClient, { names, rejoin, unreachable }: Pick<InstallResult, "rejoin" | "unreachable"> & { readonly names: readonly string[] }, context: HandlerContext, failures: string[]): Promise<ReadonlyMap<string, Registration>> {
   try {
     const deadlineSeconds = embeddedPlaceOf(fleet.space) === undefined ? fleet.timeoutSeconds : Math.max(fleet.timeoutSeconds, EMBEDDED_WAIT_SECONDS);
-    const settlements = await settle(its, names, { deadlineSeconds, signal: context.signal });
-    for (const { name, state, reason } of settlements) if (state === "pending" || state === "refused") context.log(`${name}: registration is a debt: ${reason}. The next up settles it, or \`ksfleet settle\``);
-    return new Map(settlements.map(({ name, state, reason }) => [name, state === "pending" || state === "refused" ? { state, reason } : { state: "joined", reason: "" }]));
+    const settlements = await settle(its, names, { deadlineSeconds, rejoin, signal: context.signal });
+    const reasonOf = ({ name, reason }: ClusterSettlement): string => (unreachable.has(name) ? `its agent could not be installed: ${unreachable.get(name)}` : reason);
+    for (const settlement of settlements) if (isDebt(settlement)) context.log(`${settlement.name}: registration is a debt: ${reasonOf(settlement)}. The next up settles it, or \`ksfleet settle\``);
+    return new Map(settlements.map((settlement) => [settlement.name, isDebt(settlement) ? { state: settlement.state, reason: reasonOf(settlement) } : { state: "joined", reason: "" }]));
   } catch (error) {
     failures.push(messageOf(error));
     return new Map(names.map((name) => [name, { state: "pending", reason: messageOf(error) }]));
   }
 }
 
+const isDebt = (settlement: ClusterSettlement): settlement is ClusterSettlement & { readonly state: "pending" | "refused" } => settlement.state === "pending" || settlement.state === "refused";
+
 /** Takes clusters out, and ends those that an embedded hub runs. @throws KubeStellarError `Timeout` naming what holds them. */
-export async function unregister(fleet: FleetInputs, names: readonly string[], context: HandlerContext): Promise<void> {
+export async function unregister(fleet: FleetInputs, clusters: Clusters, context: HandlerContext): Promise<void> {
   const its = await connectUnlessGone(fleet.space, context);
   if (its === undefined) return;
   const place = embeddedPlaceOf(fleet.space);
-  const held = await mapBounded(names, async (name) => {
-    const { gone, blockers, leftovers } = await detachCluster(its, name, { owner: fleet.owner, signal: context.signal, onProgress: context.log });
+  const held = await mapBounded(Object.entries(clusters), async ([name, cluster]) => {
+    const onCluster = await agentRemoval(fleet, its, name, cluster, context);
+    const { gone, blockers, leftovers } = await detachCluster(its, name, { owner: fleet.owner, signal: context.signal, onProgress: context.log, ...(onCluster === undefined ? {} : { onCluster }) });
     for (const leftover of leftovers) context.log(`${name}: left behind: ${leftover}`);
     if (!gone) return `${name} is held by ${blockers.join(", ") || "nothing that shows"}`;
-    if (place !== undefined) await (await context.hubs.ensure(place.hub, context.log)).removeWec(name);
+    if (place !== undefined && cluster.kubeconfig === undefined) await (await context.hubs.ensure(place.hub, context.log)).removeWec(name);
     return undefined;
   });
   const problems = held.filter((problem) => problem !== undefined);

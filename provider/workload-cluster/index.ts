@@ -4,7 +4,7 @@ import { diffInputs } from "../compare";
 import { PartialFailure } from "../failure";
 import type { HandlerContext, ResourceHandler } from "../handler";
 import { InputCheck } from "../input-check";
-import { checkCluster, checkFleet, liveCluster, liveRegistration } from "../registration/inputs";
+import { checkCluster, checkFleet, liveCluster, liveRegistration, withAgentOf } from "../registration/inputs";
 import { register, unregister } from "../registration/register";
 import type { ClusterInputs, FleetInputs, RegistrationState } from "../registration/register";
 import { connectUnlessGone } from "../space/gone";
@@ -29,7 +29,7 @@ export const workloadCluster: ResourceHandler<WorkloadClusterInputs, WorkloadClu
   },
 
   diff: (_id, olds, news) =>
-    diffInputs(olds, news, { inPlace: ["labels", "annotations", "properties", "accepted", "timeoutSeconds"], replace: ["name"], spaces: ["space"], debt: olds.state !== "joined" }),
+    diffInputs(olds, news, { inPlace: ["labels", "annotations", "properties", "accepted", "kubeconfig", "agent", "timeoutSeconds"], replace: ["name"], spaces: ["space"], debt: olds.state !== "joined" }),
 
   create: async (inputs, context) => ({ id: idOf(inputs), outs: await apply(inputs, undefined, context) }),
   update: (_id, olds, news, context) => apply(news, olds, context),
@@ -44,7 +44,7 @@ export const workloadCluster: ResourceHandler<WorkloadClusterInputs, WorkloadClu
   },
 
   async delete(_id, props, context) {
-    await unregister(props, [props.name], context);
+    await unregister(props, { [props.name]: props }, context);
   },
 };
 
@@ -52,8 +52,10 @@ const idOf = ({ space, name }: WorkloadClusterInputs): string => `${space.name}/
 
 async function apply(news: WorkloadClusterInputs, olds: WorkloadClusterOutputs | undefined, context: HandlerContext): Promise<WorkloadClusterOutputs> {
   const settled = new Set(olds?.state === "joined" ? [news.name] : []);
-  const { registrations, failures } = await register(news, { [news.name]: news }, olds === undefined ? {} : { [news.name]: olds }, settled, context);
-  const outs = { ...news, ...registrations[news.name]! };
+  const { registrations, failures, agentsUnchanged } = await register(news, { [news.name]: news }, olds === undefined ? {} : { [news.name]: olds }, settled, context);
+  // What an agent that is out of reach does not know yet stays a change.
+  const stated = agentsUnchanged.length === 0 || olds === undefined ? news : withAgentOf(news, olds);
+  const outs = { ...stated, ...registrations[news.name]! };
   if (failures.length > 0) throw new PartialFailure(idOf(news), outs, failures);
   return outs;
 }

@@ -4,7 +4,7 @@ import { diffInputs, sameValue } from "../compare";
 import { PartialFailure } from "../failure";
 import type { HandlerContext, ResourceHandler } from "../handler";
 import { InputCheck, unknownArgument } from "../input-check";
-import { checkCluster, checkFleet, liveCluster, liveRegistration } from "../registration/inputs";
+import { checkCluster, checkFleet, liveCluster, liveRegistration, withAgentOf } from "../registration/inputs";
 import { register, unregister } from "../registration/register";
 import type { ClusterInputs, Clusters, FleetInputs, Registration } from "../registration/register";
 import { connectUnlessGone } from "../space/gone";
@@ -23,7 +23,7 @@ export interface WorkloadClustersOutputs extends WorkloadClustersInputs {
 }
 
 /** What a program says about one cluster. */
-const CLUSTER_ARGUMENTS: readonly string[] = ["labels", "annotations", "properties"];
+const CLUSTER_ARGUMENTS: readonly string[] = ["labels", "annotations", "properties", "kubeconfig", "agent"];
 
 export const workloadClusters: ResourceHandler<WorkloadClustersInputs, WorkloadClustersOutputs> = {
   kind: "WorkloadClusters",
@@ -66,7 +66,7 @@ export const workloadClusters: ResourceHandler<WorkloadClustersInputs, WorkloadC
   },
 
   async delete(_id, props, context) {
-    await unregister(props, Object.keys(props.clusters), context);
+    await unregister(props, props.clusters, context);
   },
 };
 
@@ -77,7 +77,7 @@ async function apply(news: WorkloadClustersInputs, olds: WorkloadClustersOutputs
   // Writes for what changed and for debts only: a fleet of thousands has one cluster edited at a time.
   const wanted = Object.fromEntries(Object.entries(news.clusters).filter(([name, cluster]) => before[name] === undefined || olds?.debts[name] !== undefined || !sameValue(before[name], cluster)));
   const settled = new Set(Object.keys(before).filter((name) => olds?.debts[name] === undefined));
-  const { registrations, failures } = Object.keys(wanted).length === 0 ? { registrations: {}, failures: [] } : await register(news, wanted, before, settled, context);
+  const { registrations, failures, agentsUnchanged } = Object.keys(wanted).length === 0 ? { registrations: {}, failures: [], agentsUnchanged: [] } : await register(news, wanted, before, settled, context);
   const debts = debtsOf(registrations);
 
   const removed = Object.keys(before).filter((name) => news.clusters[name] === undefined);
@@ -85,14 +85,16 @@ async function apply(news: WorkloadClustersInputs, olds: WorkloadClustersOutputs
   let kept: Clusters = {};
   if (removed.length > 0) {
     try {
-      await unregister(olds!, removed, context);
+      await unregister(olds!, Object.fromEntries(removed.map((name) => [name, before[name]!])), context);
     } catch (error) {
       // They stay on record, so that the next run takes them out.
       kept = Object.fromEntries(removed.map((name) => [name, before[name]!]));
       problems.push(error instanceof Error ? error.message : String(error));
     }
   }
-  const outs = { ...news, clusters: { ...news.clusters, ...kept }, debts };
+  // What an agent that is out of reach does not know yet stays a change.
+  const unchanged = Object.fromEntries(agentsUnchanged.map((name) => [name, withAgentOf(news.clusters[name]!, before[name]!)]));
+  const outs = { ...news, clusters: { ...news.clusters, ...unchanged, ...kept }, debts };
   if (problems.length > 0) throw new PartialFailure(idOf(news), outs, problems);
   return outs;
 }

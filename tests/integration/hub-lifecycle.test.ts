@@ -4,7 +4,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { OCM_AGENT_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { BOOTSTRAP_SECRET, completeAgentSettings, klusterletObject } from "../../core/render/klusterlet";
 import { HOSTING_SPACE, ensureHub, listHubs, openHub } from "../../hub";
 import type { Hub, ProcessStatus } from "../../hub";
 import { connect } from "../../operations/clients/connect";
@@ -76,7 +78,7 @@ test("asking again changes nothing", async () => {
 }, 60_000);
 
 test("a cluster runs Deployments and Jobs, and its keys and tokens are for nobody else", async () => {
-  const ref = await hub.ensureWec({ name: "cluster1", inventory: "its1", bootstrapKubeconfig: BOOTSTRAP });
+  const ref = await hub.ensureWec({ name: "cluster1", inventory: "its1" });
   const client = await connect(ref);
   const template = { metadata: { labels: { app: "x" } }, spec: { containers: [{ name: "c", image: "nginx" }] } };
   await client.create(resources.Deployment, { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x", namespace: "default" }, spec: { replicas: 2, selector: { matchLabels: { app: "x" } }, template } });
@@ -85,6 +87,9 @@ test("a cluster runs Deployments and Jobs, and its keys and tokens are for nobod
   await until("the Job is complete", 60, async () => ((await client.get(resources.Job, { namespace: "default", name: "y" }))?.["status"] as { succeeded?: number }).succeeded === 1);
   await client.delete(resources.Deployment, { namespace: "default", name: "x" });
   await until("its pods are gone", 60, async () => (await client.list(resources.Pod, { labelSelector: "app=x,!job-name" })).items.length === 0);
+  await client.create(resources.Secret, { apiVersion: "v1", kind: "Secret", metadata: { name: BOOTSTRAP_SECRET, namespace: OCM_AGENT_NAMESPACE }, stringData: { kubeconfig: BOOTSTRAP } });
+  await client.create(resources.Klusterlet, klusterletObject("cluster1", completeAgentSettings()));
+  await until("the agent tries to join", 30, async () => readFileSync(hub.logs("agent@cluster1"), "utf8").includes("cannot register yet"));
   client.close();
   for (const file of [hub.kubeconfigPath("cluster1"), path.join(hub.folder, "agents", "cluster1", "bootstrap.kubeconfig")]) expect(statSync(file).mode & 0o777).toBe(0o600);
   for (const log of ["supervisor", "agent@cluster1"]) expect(readFileSync(hub.logs(log), "utf8")).not.toContain("canary-token");
@@ -187,7 +192,7 @@ test("a cluster goes with all that it stored: one of the same name is a new one"
   expect(hub.spaces().map(({ name }) => name)).toEqual([HOSTING_SPACE]);
   expect((await hub.processes()).filter(({ name }) => name.endsWith("@cluster1"))).toEqual([]);
   await hub.removeWec("cluster1");
-  const anew = await hub.ensureWec({ name: "cluster1", inventory: "its1", bootstrapKubeconfig: BOOTSTRAP });
+  const anew = await hub.ensureWec({ name: "cluster1", inventory: "its1" });
   expect(anew.uid).not.toBe(uid);
   await expect(hub.removeWec(HOSTING_SPACE)).rejects.toThrow(/not a cluster/);
 }, 120_000);

@@ -3,7 +3,7 @@ import type { SpaceState } from "../../../../hub/state";
 import { programsOf } from "../../../../hub/supervisor/programs";
 
 const paths = new HubPaths("/state/hub");
-const context = { paths, hasAgent: (wec: string) => wec === "joined", hooks: { etcd: {}, apiServer: () => ({}) } };
+const context = { paths, hooks: { etcd: {}, apiServer: () => ({}) } };
 const space = (name: string, kind: SpaceState["kind"], more: Partial<SpaceState> = {}): SpaceState => ({ name, kind, backing: "embedded", port: 1000, controllers: {}, ...more });
 
 const names = (...spaces: SpaceState[]): string[] => programsOf(spaces, context).map(({ name }) => name).sort();
@@ -17,8 +17,7 @@ test.each<[string, SpaceState, string[]]>([
   ["the hosting space has the controller of ControlPlanes", space("host", "HOST"), ["kube-apiserver@host", "kube-controller-manager@host", "spaces@host"]],
   ["an ITS has what its hooks added", space("its1", "ITS", { controllers: { registration: true } }), ["kube-apiserver@its1", "kube-controller-manager@its1", "registration@its1"]],
   ["a WDS has what its hooks added", space("wds1", "WDS", { controllers: { binding: { its: "its1" }, transport: { its: "its1" } } }), ["binding@wds1", "kube-apiserver@wds1", "kube-controller-manager@wds1", "transport@wds1"]],
-  ["a WEC can run pods", space("c1", "WEC"), ["kube-apiserver@c1", "kube-controller-manager@c1", "kube-scheduler@c1", "kwok@c1"]],
-  ["a WEC with something to connect with has an agent", space("joined", "WEC"), ["agent@joined", "kube-apiserver@joined", "kube-controller-manager@joined", "kube-scheduler@joined", "kwok@joined"]],
+  ["a WEC can run pods, and has an agent", space("c1", "WEC"), ["agent@c1", "kube-apiserver@c1", "kube-controller-manager@c1", "kube-scheduler@c1", "kwok@c1"]],
   ["an adopted ITS has controllers only", space("ext", "ITS", { backing: "external", controllers: { registration: true } }), ["registration@ext"]],
 ])("%s", (_, state, expected) => {
   expect(names(state)).toEqual([...expected, "etcd"].sort());
@@ -53,8 +52,8 @@ test("whoever reads a kubeconfig is restarted when its address changes, and nobo
 });
 
 test("an agent waits for its cluster, not for its ITS, and follows the ITS to another address", () => {
-  const spec = (port: number) => find([space("joined", "WEC", { inventory: "its1" }), space("its1", "ITS", { port })], "agent@joined");
-  expect(spec(1).uses).toEqual(["joined"]);
+  const spec = (port: number) => find([space("c1", "WEC", { inventory: "its1" }), space("its1", "ITS", { port })], "agent@c1");
+  expect(spec(1).uses).toEqual(["c1"]);
   expect(spec(1).fingerprint).not.toBe(spec(2).fingerprint);
 });
 

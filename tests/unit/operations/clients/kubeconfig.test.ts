@@ -16,7 +16,7 @@ const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 test("embedded certificates are decoded", async () => {
   const access = await parseKubeconfig(config({ "certificate-authority-data": base64("CA") }, { "client-certificate-data": base64("CERT"), "client-key-data": base64("KEY") }), { origin: "o" });
-  expect(access).toEqual({ context: "x", server: "https://127.0.0.1:6443", ca: "CA", credentials: { kind: "certificate", cert: "CERT", key: "KEY" } });
+  expect(access).toEqual({ context: "x", cluster: "c", server: "https://127.0.0.1:6443", ca: "CA", credentials: { kind: "certificate", cert: "CERT", key: "KEY" } });
 });
 
 test("files are read relative to the kubeconfig", async () => {
