@@ -15,7 +15,7 @@ import { sameValue } from "../compare";
 import { messageOf } from "../failure";
 import type { HandlerContext } from "../handler";
 import { agentSettingsOf, bootstrapOptionsOf, imagePullCredentialsOf } from "./agent-inputs";
-import type { ClusterInputs, Clusters, FleetInputs } from "./register";
+import type { ClusterInputs, Clusters, FleetInputs } from "./model";
 
 /** Clusters of an embedded hub are started one or two at a time: each is an API server. */
 const EMBEDDED_STARTS_AT_ONCE = 2;

@@ -8,7 +8,7 @@ import { orDefault } from "../input-check";
 import type { KubeconfigReference } from "../space/inputs";
 import { checkAgent } from "./agent-inputs";
 import type { AgentInputs } from "./agent-inputs";
-import type { ClusterInputs, FleetInputs, Registration } from "./register";
+import type { ClusterInputs, FleetInputs, Registration } from "./model";
 
 /** An agent that is about to ask is let in by this run; any other by the next. */
 const DEFAULT_TIMEOUT_SECONDS = 10;

@@ -6,7 +6,7 @@ import type { HandlerContext, ResourceHandler } from "../handler";
 import { InputCheck } from "../input-check";
 import { checkCluster, checkFleet, liveCluster, liveRegistration, withAgentOf } from "../registration/inputs";
 import { register, unregister } from "../registration/register";
-import type { ClusterInputs, FleetInputs, RegistrationState } from "../registration/register";
+import type { ClusterInputs, FleetInputs, RegistrationState } from "../registration/model";
 import { connectUnlessGone } from "../space/gone";
 
 export interface WorkloadClusterInputs extends FleetInputs, ClusterInputs {

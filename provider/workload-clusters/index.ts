@@ -6,7 +6,7 @@ import type { HandlerContext, ResourceHandler } from "../handler";
 import { InputCheck, unknownArgument } from "../input-check";
 import { checkCluster, checkFleet, liveCluster, liveRegistration, withAgentOf } from "../registration/inputs";
 import { register, unregister } from "../registration/register";
-import type { ClusterInputs, Clusters, FleetInputs, Registration } from "../registration/register";
+import type { ClusterInputs, Clusters, FleetInputs, Registration } from "../registration/model";
 import { connectUnlessGone } from "../space/gone";
 import { isUnknown } from "../values";
 
