@@ -48,6 +48,10 @@ export class Bits {
     return this;
   }
 
+  isEmpty(): boolean {
+    return this.words.every((word) => word === 0);
+  }
+
   count(): number {
     let total = 0;
     for (let v of this.words) for (; v !== 0; v = (v & (v - 1)) >>> 0) total++;
@@ -65,6 +69,13 @@ export class Bits {
     for (let w = 0; w < words.length; w++) {
       for (let v = words[w] ?? 0; v !== 0; v = (v & (v - 1)) >>> 0) visit(w * 32 + 31 - Math.clz32(v & -v));
     }
+  }
+
+  /** Equal for equal sets. */
+  key(): string {
+    let end = this.words.length;
+    while (end > 0 && this.words[end - 1] === 0) end--;
+    return this.words.subarray(0, end).join();
   }
 
   equals(other: Bits): boolean {

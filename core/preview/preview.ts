@@ -26,6 +26,8 @@ export interface Preview {
   /** All findings, those of the input's form first. */
   readonly findings: () => readonly PreviewFinding[];
   readonly wdses: readonly WorkloadSpace[];
+  /** By name. */
+  readonly inventories: ReadonlyMap<string, Inventory>;
 }
 
 /**
@@ -40,6 +42,7 @@ export function createPreview(input: PreviewInput, status?: StatusEngine): Previ
   let findings: readonly PreviewFinding[] | undefined;
   return {
     wdses,
+    inventories,
     bindings: () => eachBinding(wdses, (_, { row }) => [row]),
     works: () => eachBinding(wdses, worksOf),
     outcomes: () => eachBinding(wdses, (space, { row, render }) => (render === undefined ? [] : [{ space: space.name, binding: row.name, ...outcomesOf(renderInput(space, render)) }])),

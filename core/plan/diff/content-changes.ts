@@ -1,0 +1,140 @@
+/** How objects that stay on their clusters become others: after cleaning, transforms and templates, as they travel. */
+import type { Json, KubeObject } from "../../model/kube-object";
+import type { WorkloadSpace } from "../../preview/workload-space";
+import { Bits } from "../../placement/bits";
+import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache } from "../../transport";
+import { differences } from "../differences";
+import type { ClusterNumbers } from "./deliveries";
+import type { FleetSide } from "./fleet-side";
+import { isEqual } from "./is-equal";
+import { changedLabelPath } from "./placement-causes";
+import type { Cause, FieldChange } from "./types";
+
+/** Clusters on which an object changes in the same way, for the same reasons. */
+export interface ContentChange {
+  readonly clusters: Bits;
+  readonly fields: readonly FieldChange[];
+  readonly causes: readonly Cause[];
+}
+
+/** An object as it travels, before its templates are expanded. */
+interface Source {
+  readonly object: KubeObject;
+  readonly templated: boolean;
+  readonly templates: TemplateCache;
+}
+
+export class ContentChanges {
+  private readonly sources = new WeakMap<WorkloadSpace, Map<string, Source | undefined>>();
+  private dataChanged: Bits | undefined;
+
+  constructor(
+    private readonly base: FleetSide,
+    private readonly head: FleetSide,
+    private readonly numbers: ClusterNumbers,
+  ) {}
+
+  /**
+   * @param from - the WDS that delivered the object, and the one that will: nearly always of one name.
+   * @param staying - clusters that have the object before and after.
+   */
+  of(key: string, from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, staying: Bits): readonly ContentChange[] {
+    const before = this.source(from.base, key);
+    const after = this.source(from.head, key);
+    if (before === undefined || after === undefined) return [];
+    const sameSource = isEqual(before.object, after.object);
+    if (!before.templated && !after.templated) {
+      if (sameSource) return [];
+      const fields = fieldsOf(before.object, after.object);
+      return fields.length === 0 ? [] : [{ clusters: staying, fields, causes: this.sourceCauses(key, from) }];
+    }
+    const clusters = sameSource ? staying.copy().intersect(this.changedData()) : staying;
+    return this.expanded(from, before, after, clusters, sameSource ? [] : this.sourceCauses(key, from));
+  }
+
+  /** Clusters in whose name templates may expand otherwise than before. */
+  private changedData(): Bits {
+    if (this.dataChanged !== undefined) return this.dataChanged;
+    const changed = new Bits(this.numbers.size);
+    for (let number = 0; number < this.numbers.size; number++) {
+      const cluster = this.numbers.nameOf(number);
+      if (!isEqual(this.base.inventory?.templateData(cluster), this.head.inventory?.templateData(cluster))) changed.add(number);
+    }
+    return (this.dataChanged = changed);
+  }
+
+  private expanded(from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, before: Source, after: Source, clusters: Bits, causes: readonly Cause[]): readonly ContentChange[] {
+    const classes = new Map<string, { readonly clusters: Bits; readonly fields: readonly FieldChange[]; readonly causes: Cause[] }>();
+    clusters.forEach((number) => {
+      const cluster = this.numbers.nameOf(number);
+      const fields = fieldsOf(expand(before, from.base, cluster), expand(after, from.head, cluster));
+      if (fields.length === 0) return;
+      const own = this.changedData().has(number) ? this.dataCauses(cluster) : [];
+      const id = JSON.stringify([fields, own.map(({ kind }) => kind)]);
+      let found = classes.get(id);
+      if (found === undefined) classes.set(id, (found = { clusters: new Bits(this.numbers.size), fields, causes: [...causes] }));
+      found.clusters.add(number);
+      found.causes.push(...own);
+    });
+    return [...classes.values()];
+  }
+
+  private sourceCauses(key: string, { base, head }: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }): readonly Cause[] {
+    const [before, after] = [base.objects.get(key), head.objects.get(key)];
+    if (before === undefined || after === undefined) return [];
+    const causes: Cause[] = [];
+    const [clean, cleaned] = [cleanObject(before.object), cleanObject(after.object)];
+    if (base.name !== head.name || !isEqual(clean, cleaned)) {
+      const [first, ...more] = fieldsOf(clean, cleaned);
+      causes.push(this.head.objectCause("object-edit", head.name, after, first === undefined || more.length > 0 ? "" : first.path));
+    }
+    for (const side of [this.base, this.head]) {
+      const other = side === this.base ? this.head : this.base;
+      for (const name of side.space(head.name)?.compiledTransforms.namesFor(after.resource) ?? []) {
+        const [mine, theirs] = [side, other].map((one) => one.space(head.name)?.transforms.get(name)?.object);
+        if (side === this.head ? !isEqual(mine?.spec, theirs?.spec) : theirs === undefined) causes.push(side.transformCause(head.name, name));
+      }
+    }
+    return causes;
+  }
+
+  private dataCauses(cluster: string): readonly Cause[] {
+    const causes: Cause[] = [];
+    const [before, after] = [this.base, this.head].map((side) => side.inventory?.propertiesOf(cluster));
+    if (!isEqual(before, after)) causes.push(this.head.inventory?.propertyIndexes.has(cluster) === true ? this.head.propertyCause(cluster) : this.base.propertyCause(cluster));
+    const [old, now] = [this.base, this.head].map((side) => side.inventory?.clusters.get(cluster)?.metadata);
+    if (!isEqual(old?.labels, now?.labels)) causes.push(this.head.clusterCause("label-edit", cluster, changedLabelPath(old?.labels ?? {}, now?.labels ?? {}, [])));
+    else if (causes.length === 0) causes.push(this.head.clusterCause("label-edit", cluster, "metadata"));
+    return causes;
+  }
+
+  private source(space: WorkloadSpace, key: string): Source | undefined {
+    let known = this.sources.get(space);
+    if (known === undefined) this.sources.set(space, (known = new Map<string, Source | undefined>()));
+    if (known.has(key)) return known.get(key);
+    const served = space.objects.get(key);
+    let source: Source | undefined;
+    if (served !== undefined) {
+      const object = space.compiledTransforms.apply(served.resource, cleanObject(served.object));
+      source = { object, templated: wantsExpansion(served.object) && wantsExpansion(object), templates: new Map() };
+    }
+    known.set(key, source);
+    return source;
+  }
+}
+
+function expand({ object, templated, templates }: Source, { inventory }: WorkloadSpace, cluster: string): KubeObject {
+  return templated ? expandTemplates(object, inventory.templateData(cluster), `${cluster}/${templateRef(object)}`, templates).object : object;
+}
+
+/** What stands in data of a Secret is told to nobody; that it changes is. */
+const HIDDEN = "(hidden)";
+const SECRET_DATA = /^(data|stringData)\b/;
+
+function fieldsOf(before: KubeObject, after: KubeObject): readonly FieldChange[] {
+  const secret = after.kind === "Secret" && after.apiVersion === "v1";
+  return differences(before as unknown as Json, after as unknown as Json).map(({ path, common, here }) => {
+    const shown = (value: Json): Json => (secret && SECRET_DATA.test(path) ? HIDDEN : value);
+    return { path, ...(common !== undefined && { before: shown(common) }), ...(here !== undefined && { after: shown(here) }) };
+  });
+}
