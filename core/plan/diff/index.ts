@@ -1,0 +1,5 @@
+/** Two fleets -> what changes where, and why; how far it reaches, and how long it takes. */
+export { blastOf, type Blast, type Region, type Share } from "./blast";
+export { compareFleets, type InventoryChange } from "./compare";
+export { DEFAULT_TRANSPORT_RATE, forecastOf, type Forecast, type TransportRate } from "./forecast";
+export type { Cause, CauseKind, ChangeKind, ChangeRow, FieldChange, ObjectName, Side } from "./types";
