@@ -65,7 +65,7 @@ function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
   const placed = new Map<string, Placed>();
   for (const work of works) {
     for (const manifest of work.spec.workload?.manifests ?? []) {
-      const object = manifest as KubeObject;
+      const object = manifest;
       const key = `${work.namespace} ${named(object)}`;
       const creates = work.spec.manifestConfigs?.some(({ updateStrategy }) => updateStrategy?.type === "CreateOnly") === true;
       placed.set(key, { content: JSON.stringify(object), updates: !creates || placed.get(key)?.updates === true });

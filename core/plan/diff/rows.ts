@@ -1,6 +1,6 @@
 /** Collects what changes into as few rows as say it: equal clusters and causes share their objects, equal objects their clusters. */
 import { compareBytes } from "../../model/byte-order";
-import { Bits } from "../../placement/bits";
+import type { Bits } from "../../placement/bits";
 import type { ClusterNumbers } from "./deliveries";
 import type { Cause, ChangeKind, ChangeRow, FieldChange, ObjectName } from "./types";
 
