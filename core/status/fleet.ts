@@ -23,7 +23,7 @@ import { indexWorkStatuses, type StatusSource } from "./work-status-index";
 
 /** What the status of a WDS depends on. */
 export interface FleetStatusInput {
-  /** Of this WDS, see `resolvePlacement`. Rejected Bindings (`spec: null`) have no status. */
+  /** Of this WDS, see `resolvePlacement`. Rejected Bindings (`spec: null`) have no CombinedStatus; what their policies ask of objects counts. */
   readonly placement: Pick<Placement, "policies" | "index">;
   /** The objects that were given to placement. */
   readonly objects: Iterable<{ readonly resource: ApiResource; readonly object: KubeObject }>;
@@ -70,14 +70,17 @@ export function reportedStates(input: FleetStatusInput): readonly ReportedObject
   for (const { spec } of input.placement.policies) {
     for (const entry of entriesOf(spec)) if (entry.wantSingletonReportedState === true || entry.wantMultiWECReportedState === true) wanted.add(keyOf(entry));
   }
+  // A policy whose Binding is refused asks all the same, for objects that another one may deliver; only the index knows them.
+  const asksUnseen = input.placement.policies.some(({ spec, wanted: isWanted }) => spec === null && isWanted);
   const written: ReportedObject[] = [];
   const objects = [...input.objects];
   const support = statusSupport(objects);
   for (const { resource, object } of objects) {
     const { namespace = "", name, labels = {} } = object.metadata;
     const marked = SINGLETON_STATUS_LABEL in labels || MULTI_WEC_STATUS_LABEL in labels;
-    if (!marked && !wanted.has(keyOf({ ...resource, namespace, name }))) continue;
+    if (!marked && !asksUnseen && !wanted.has(keyOf({ ...resource, namespace, name }))) continue;
     const request = input.placement.index.reportedState(resource, { namespace, name });
+    if (!marked && !request.singleton && !request.multiWec) continue;
     const state = reportedState({ resource, request, workStatuses: workStatuses.of({ resource, namespace, name }) });
     const fields = reportedFields(state, object, support(resource)) ?? (marked ? { ...statusOf(object), labels } : undefined);
     if (fields !== undefined) written.push({ resource, object, state, ...fields });

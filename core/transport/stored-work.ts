@@ -27,10 +27,11 @@ export function asStored(work: ManifestWork): ManifestWork {
 
 function withStoredMetadata(manifest: KubeObject): KubeObject {
   const metadata = manifest.metadata as KubeObject["metadata"] | undefined;
-  if (metadata === undefined || Object.entries(metadata).every(([key, value]) => metadataFields.has(key) && !isEmpty(value))) return manifest;
-  return { ...manifest, metadata: Object.fromEntries(Object.entries(metadata).filter(([key, value]) => metadataFields.has(key) && !isEmpty(value))) as KubeObject["metadata"] };
+  if (metadata === undefined || Object.entries(metadata).every(([key, value]) => metadataFields.has(key) && !isEmpty(key, value))) return manifest;
+  return { ...manifest, metadata: Object.fromEntries(Object.entries(metadata).filter(([key, value]) => metadataFields.has(key) && !isEmpty(key, value))) as KubeObject["metadata"] };
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === null || value === "" || value === 0 || (typeof value === "object" && Object.keys(value).length === 0);
+/** A grace period of 0 is one; a generation of 0 is none. */
+function isEmpty(key: string, value: unknown): boolean {
+  return value === null || value === "" || (value === 0 && key === "generation") || (typeof value === "object" && Object.keys(value).length === 0);
 }

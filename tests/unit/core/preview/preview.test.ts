@@ -1,8 +1,9 @@
-/** What a preview makes of policies and properties that the controllers do not take as they are written. */
-import { createPreview, type Preview } from "../../../../core/preview";
+/** What a preview makes of input that the controllers do not take as it is written. */
+import { createPreview, type Preview, type StatusEngine } from "../../../../core/preview";
 import type { BindingPolicySpec } from "../../../../core/model/binding-policy";
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { BINDING_POLICY_FINALIZER } from "../../../../core/model/names";
+import * as status from "../../../../core/status";
 
 const cluster: KubeObject = { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "c1" } };
 const configMap: KubeObject = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x", namespace: "a" } };
@@ -11,8 +12,8 @@ function policy(name: string, downsync: BindingPolicySpec["downsync"], finalizer
   return { apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata: { name, finalizers }, spec: { clusterSelectors: [{}], downsync } };
 }
 
-function preview(wds: readonly KubeObject[], its: readonly KubeObject[] = [cluster]): Preview {
-  return createPreview({ spaces: [{ kind: "ITS", name: "its1", objects: its }, { kind: "WDS", name: "wds1", inventory: "its1", objects: wds }] });
+function preview(wds: readonly KubeObject[], its: readonly KubeObject[] = [cluster], engine?: StatusEngine): Preview {
+  return createPreview({ spaces: [{ kind: "ITS", name: "its1", objects: its }, { kind: "WDS", name: "wds1", inventory: "its1", objects: wds }] }, engine);
 }
 
 describe("a clause of nothing but empty lists, which KubeStellar's client drops when it adds the finalizer", () => {
@@ -48,4 +49,16 @@ test.each<[string, object, readonly string[]]>([
   const { findings, works } = preview([template, policy("p", [{ objectNames: ["x"] }])], [cluster, properties]);
   expect(findings().filter(({ leftOut }) => leftOut).map(({ code, path, severity, space, index }) => `${code} ${path} ${severity} ${space} ${index}`)).toEqual(expected.map((e) => `${e} error its1 1`));
   expect([...works()].map(({ spec }) => spec.workload?.manifests?.[0]?.["data"])).toEqual([{ k: "" }]);
+});
+
+test("state that a policy asks for comes back although its own Binding is refused", () => {
+  const versions = ["v1", "v2"].map((name) => ({ name, served: true }));
+  const crd: KubeObject = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: "widgets.example.io" }, spec: { group: "example.io", scope: "Namespaced", names: { plural: "widgets", kind: "Widget" }, versions } };
+  const widget: KubeObject = { apiVersion: "example.io/v1", kind: "Widget", metadata: { name: "x", namespace: "a" } };
+  const deployment: KubeObject = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x", namespace: "a" } };
+  const workStatus: KubeObject = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "WorkStatus", metadata: { name: "ws", namespace: "c1" }, spec: { sourceRef: { group: "apps", version: "v1", resource: "deployments", kind: "Deployment", namespace: "a", name: "x" } }, status: { replicas: 2 } };
+  const asking = policy("asking", [{ objectNames: ["x"], wantSingletonReportedState: true }]);
+  const { bindings, reported } = preview([crd, widget, deployment, asking, policy("other", [{ resources: ["deployments"] }])], [cluster, workStatus], status);
+  expect([...bindings()].map(({ name, spec }) => [name, spec === null])).toEqual([["asking", true], ["other", false]]);
+  expect([...reported()].map(({ object, status: stored }) => [object.kind, stored])).toEqual([["Deployment", { replicas: 2 }]]);
 });

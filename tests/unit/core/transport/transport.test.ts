@@ -181,6 +181,11 @@ describe("works (3.1, 3.2)", () => {
     expect(work?.spec?.manifestConfigs).toEqual([config]);
     expect(work && asStored(work).spec?.manifestConfigs).toEqual([{ feedbackScrapeType: "Poll", ...config }]);
   });
+  test("an object that is being deleted keeps its grace period of 0 in the stored work; what is empty goes", () => {
+    const deleted = { ...anObject("v1", "ConfigMap"), metadata: { name: "x", namespace: "a", deletionTimestamp: "2026-01-01T00:00:00Z", deletionGracePeriodSeconds: 0, labels: {}, generateName: "" } };
+    const stored = asStored({ apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name: "w" }, spec: { workload: { manifests: [deleted] } } });
+    expect(stored.spec?.workload?.manifests?.[0]?.metadata).toEqual({ name: "x", namespace: "a", deletionTimestamp: "2026-01-01T00:00:00Z", deletionGracePeriodSeconds: 0 });
+  });
   test("no workload, no works", () => expect(render([], { workload: {} })).toMatchObject({ works: [], errors: [] }));
   test("destinations differ only where an object has templates", () => {
     expect(render([object("a")]).customized).toBe(false);
