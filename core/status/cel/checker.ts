@@ -5,7 +5,10 @@ import type { SourceError } from "./source-error";
 import { BOOL, BYTES, DOUBLE, DYN, ERROR, formatType, INT, isDynOrError, listOf, mapOf, mostGeneral, NULL, paramsOf, same, STRING, Substitutions, UINT, type CelType } from "./types";
 import { CelUint, type CelValue } from "./values";
 
-export type CheckResult = { readonly ok: true; readonly type: CelType } | { readonly ok: false; readonly errors: readonly SourceError[] };
+/** Of calls that only one overload fits: the type of its first argument. What stands for a type variable is then fixed by the first overload tried. */
+export type ChosenOverloads = ReadonlyMap<Expr, CelType>;
+
+export type CheckResult = { readonly ok: true; readonly type: CelType; readonly chosen: ChosenOverloads } | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 /** Types of the names that loops bring in, innermost first. */
 interface Scope {
@@ -17,11 +20,12 @@ interface Scope {
 export function check(expr: Expr): CheckResult {
   const checker = new Checker();
   const type = checker.check(expr, undefined);
-  return checker.errors.length > 0 ? { ok: false, errors: checker.errors } : { ok: true, type: checker.resolved(type) };
+  return checker.errors.length > 0 ? { ok: false, errors: checker.errors } : { ok: true, type: checker.resolved(type), chosen: checker.chosen };
 }
 
 class Checker {
   readonly errors: SourceError[] = [];
+  readonly chosen = new Map<Expr, CelType>();
   private readonly types = new Substitutions();
 
   resolved(type: CelType): CelType {
@@ -83,24 +87,24 @@ class Checker {
     const overloads = functionNamed(expr.function);
     if (overloads === undefined) return this.fail(expr.at, `undeclared reference to '${expr.function}' (in container '')`);
     if (expr.function === "_&&_" || expr.function === "_||_") return this.logical(expr.args, args);
-    const result = this.resolveOverload(overloads.filter((o) => o.member === (target !== undefined)), args);
-    if (result !== undefined) return result;
+    const fitting = this.fittingOverloads(overloads.filter((o) => o.member === (target !== undefined)), args);
+    const [first, ...others] = fitting;
+    if (first !== undefined) {
+      if (others.length === 0 && first.overload.args[0] !== undefined) this.chosen.set(expr, first.overload.args[0]);
+      // When their results differ, the result is dyn.
+      return others.every(({ result }) => first.result.kind === "dyn" || same(result, first.result)) ? first.result : DYN;
+    }
     const shown = args.map((arg) => formatType(this.types.resolve(arg, true)));
     const signature = target === undefined ? `(${shown.join(", ")})` : `${shown[0] ?? ""}.(${shown.slice(1).join(", ")})`;
     return this.fail(expr.at, `found no matching overload for '${expr.function.replace(/^\./, "")}' applied to '${signature}'`);
   }
 
-  /** All overloads that fit count: when their results differ, the result is dyn. */
-  private resolveOverload(overloads: readonly Overload[], args: readonly CelType[]): CelType | undefined {
-    let result: CelType | undefined;
-    for (const overload of overloads) {
-      const { args: wanted, result: given } = overload.generic ? this.instantiate(overload) : overload;
-      if (!this.types.assign(args, wanted)) continue;
-      const found = this.types.resolve(given);
-      if (result === undefined) result = found;
-      else if (result.kind !== "dyn" && !same(found, result)) result = DYN;
-    }
-    return result;
+  /** With their results. One that fits binds variables of the arguments, which later ones must fit as well. */
+  private fittingOverloads(overloads: readonly Overload[], args: readonly CelType[]): readonly { readonly overload: Overload; readonly result: CelType }[] {
+    return overloads.flatMap((overload) => {
+      const { args: wanted, result } = overload.generic ? this.instantiate(overload) : overload;
+      return this.types.assign(args, wanted) ? [{ overload, result: this.types.resolve(result) }] : [];
+    });
   }
 
   private instantiate({ args, result }: Overload): Pick<Overload, "args" | "result"> {

@@ -5,7 +5,7 @@
  *
  * Not supported: protocol buffer messages (`google.protobuf.Value{…}`).
  */
-import { check } from "./checker";
+import { check, type ChosenOverloads } from "./checker";
 import { parse } from "./parser";
 import type { Evaluator, Frame } from "./frame";
 import { plan, PlanError } from "./plan";
@@ -51,7 +51,7 @@ function compile(source: string): CompileResult {
   if (!parsed.ok) return { ok: false, error: `failed to parse expression: ${formatErrors(source, parsed.errors)}` };
   const checked = check(parsed.expr);
   if (!checked.ok) return { ok: false, error: `failed to check expression: ${formatErrors(source, checked.errors)}` };
-  const program = planOrComplain(parsed.expr);
+  const program = planOrComplain(parsed.expr, checked.chosen);
   return {
     ok: true,
     expression: {
@@ -75,9 +75,9 @@ function frameOf(variables: CelVariables): Frame {
 }
 
 /** Or what cel-go says when it makes the program, which KubeStellar does for each evaluation. */
-function planOrComplain(expr: Expr): Evaluator | string {
+function planOrComplain(expr: Expr, chosen: ChosenOverloads): Evaluator | string {
   try {
-    return plan(expr);
+    return plan(expr, chosen);
   } catch (error) {
     if (error instanceof PlanError) return error.message;
     throw error;

@@ -1,6 +1,6 @@
 /** Turns a checked expression into a function that evaluates it. Errors and their words are those of cel-go's interpreter. */
 import { calculate, negate } from "./arithmetic";
-import { qualifiedName } from "./checker";
+import { qualifiedName, type ChosenOverloads } from "./checker";
 import { conversions } from "./conversions";
 import { typeOfName } from "./declarations";
 import { compare, contains, equal, UNHASHABLE } from "./equality";
@@ -9,7 +9,8 @@ import type { Evaluator, Frame } from "./frame";
 import { functions } from "./functions";
 import { loop } from "./loop";
 import { field, hasField, indexed } from "./qualify";
-import { celGoTypeOf, CelError, CelList, CelTypeValue, LiteralMap, type CelResult, type CelValue } from "./values";
+import type { CelType } from "./types";
+import { celGoTypeOf, CelError, CelList, CelTypeValue, LiteralMap, typeNameOf, type CelResult, type CelValue } from "./values";
 
 const NO_OVERLOAD = new CelError("no such overload");
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = { "_<_": (o) => o < 0, "_<=_": (o) => o <= 0, "_>_": (o) => o > 0, "_>=_": (o) => o >= 0 };
@@ -17,8 +18,11 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = { "_<_
 /** An expression that the checker accepts and of which cel-go makes no program. */
 export class PlanError extends Error {}
 
-/** @throws PlanError */
-export function plan(expr: Expr, locals: ReadonlySet<string> = new Set()): Evaluator {
+/**
+ * @param chosen - as the checker says: at run time too a conversion then takes nothing else.
+ * @throws PlanError
+ */
+export function plan(expr: Expr, chosen: ChosenOverloads, locals: ReadonlySet<string> = new Set()): Evaluator {
   switch (expr.kind) {
     case "literal": {
       const { value } = expr;
@@ -29,26 +33,26 @@ export function plan(expr: Expr, locals: ReadonlySet<string> = new Set()): Evalu
     case "select": {
       const name = expr.testOnly ? undefined : qualifiedName(expr);
       if (name !== undefined && typeOfName(name) !== undefined) return planName(name, locals);
-      const operand = plan(expr.operand, locals);
+      const operand = plan(expr.operand, chosen, locals);
       const access = expr.testOnly ? hasField : field;
       return strict([operand], ([value = null]) => access(value, expr.field));
     }
     case "call":
-      return planCall(expr, locals);
+      return planCall(expr, chosen, locals);
     case "list":
-      return strict(expr.elements.map((e) => plan(e, locals)), (values) => CelList.of(values));
+      return strict(expr.elements.map((e) => plan(e, chosen, locals)), (values) => CelList.of(values));
     case "map":
-      return planMap(expr, locals);
+      return planMap(expr, chosen, locals);
     case "struct":
       return () => new CelError(`unknown type: ${expr.typeName}`);
     case "comprehension":
       return loop({
-        range: plan(expr.range, locals),
-        init: plan(expr.init, locals),
+        range: plan(expr.range, chosen, locals),
+        init: plan(expr.init, chosen, locals),
         variable: expr.variable,
-        condition: plan(expr.condition, new Set([...locals, ACCUMULATOR, expr.variable])),
-        step: plan(expr.step, new Set([...locals, ACCUMULATOR, expr.variable])),
-        result: plan(expr.result, new Set([...locals, ACCUMULATOR])),
+        condition: plan(expr.condition, chosen, new Set([...locals, ACCUMULATOR, expr.variable])),
+        step: plan(expr.step, chosen, new Set([...locals, ACCUMULATOR, expr.variable])),
+        result: plan(expr.result, chosen, new Set([...locals, ACCUMULATOR])),
       });
   }
 }
@@ -76,9 +80,9 @@ function planName(written: string, locals: ReadonlySet<string>): Evaluator {
   };
 }
 
-function planCall(expr: Expr & { readonly kind: "call" }, locals: ReadonlySet<string>): Evaluator {
+function planCall(expr: Expr & { readonly kind: "call" }, chosen: ChosenOverloads, locals: ReadonlySet<string>): Evaluator {
   const name = expr.function.replace(/^\./, "");
-  const args = [...(expr.target === undefined ? [] : [expr.target]), ...expr.args].map((arg) => plan(arg, locals));
+  const args = [...(expr.target === undefined ? [] : [expr.target]), ...expr.args].map((arg) => plan(arg, chosen, locals));
   const [first, second, third] = args;
   if (first === undefined) return () => new CelError(`no such overload: ${name}()`);
   if (name === "_&&_") return absorbing(args, false);
@@ -98,14 +102,20 @@ function planCall(expr: Expr & { readonly kind: "call" }, locals: ReadonlySet<st
       return condition ? second(frame) : third(frame);
     };
   }
+  const convert = conversions.get(name);
+  if (convert !== undefined) {
+    const only = RUN_TIME_NAMES[chosen.get(expr)?.kind ?? "dyn"];
+    return strict(args, ([value = null]) => (only === undefined || typeNameOf(value) === only ? convert(value) : new CelError(`no such overload: ${name}(${typeNameOf(value)})`)));
+  }
   const operation = operationNamed(name);
   if (operation === undefined) return () => new CelError(`no such overload: ${name}`);
   return strict(args, operation);
 }
 
+/** What values of the types that conversions take are called at run time; any value can be of the other types. */
+const RUN_TIME_NAMES: Readonly<Partial<Record<CelType["kind"], string>>> = { bool: "bool", bytes: "bytes", double: "double", duration: "google.protobuf.Duration", int: "int", string: "string", timestamp: "google.protobuf.Timestamp", uint: "uint" };
+
 function operationNamed(name: string): ((values: readonly CelValue[]) => CelResult) | undefined {
-  const convert = conversions.get(name);
-  if (convert !== undefined) return ([value = null]) => convert(value);
   const comparison = COMPARISONS[name];
   if (comparison !== undefined) {
     return ([a = null, b = null]) => {
@@ -163,8 +173,8 @@ function absorbing(args: readonly Evaluator[], decides: boolean): Evaluator {
   };
 }
 
-function planMap(expr: Expr & { readonly kind: "map" }, locals: ReadonlySet<string>): Evaluator {
-  const parts = expr.entries.flatMap(({ key, value }) => [plan(key, locals), plan(value, locals)]);
+function planMap(expr: Expr & { readonly kind: "map" }, chosen: ChosenOverloads, locals: ReadonlySet<string>): Evaluator {
+  const parts = expr.entries.flatMap(({ key, value }) => [plan(key, chosen, locals), plan(value, chosen, locals)]);
   return strict(parts, (values) => {
     const map = new LiteralMap();
     for (let i = 0; i < values.length; i += 2) {
