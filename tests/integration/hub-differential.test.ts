@@ -1,0 +1,68 @@
+/**
+ * The live hub against core: random edits of policies, objects, labels, clusters, properties and transforms, and what people break,
+ * on real API servers with our controllers and agents. When all is quiet, Bindings, ManifestWorks and what stands on the clusters
+ * are what core says to what the spaces hold. `npm run soak` runs it for longer and with other seeds.
+ */
+import { resources } from "../../core/model/resources";
+import { sampleBatches } from "../support/differential/edits";
+import type { Batch } from "../support/differential/edits";
+import { Expectation, followed } from "../support/differential/expectation";
+import { FleetView } from "../support/differential/fleet-view";
+import { letTravel, perform } from "../support/differential/perform";
+import type { EditedFleet } from "../support/differential/perform";
+import { namespaces, widgetDefinition, widgets, workloadResources } from "../support/differential/workload";
+import { upHub } from "../support/live-hub";
+import type { LiveHub } from "../support/live-hub";
+import { until } from "../support/poll";
+import { useTemporaryHubs } from "../support/temporary-hubs";
+
+useTemporaryHubs();
+
+const seed = Number(process.env["KSFLEET_SOAK_SEED"] ?? 20_260);
+const batches = Number(process.env["KSFLEET_SOAK_BATCHES"] ?? 20);
+/** The longest that a fleet of this size may take: a namespace that goes and comes again on a cluster. */
+const SETTLE_SECONDS = 60;
+const WECS = ["cluster1", "cluster2"] as const;
+
+let live: LiveHub;
+let fleet: EditedFleet;
+
+beforeAll(async () => {
+  live = await upHub("differential", WECS.length);
+  const client = (space: string) => live.clients.get(space)!;
+  for (const space of ["wds1", ...WECS]) {
+    await client(space).create(resources.CustomResourceDefinition, widgetDefinition);
+    await until(`${space} serves widgets`, 30, () => client(space).list(widgets));
+  }
+  for (const name of namespaces) await client("wds1").create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  const { wds, its, wec } = followed(workloadResources);
+  const view = new FleetView(new Map([["its1", { client: client("its1"), resources: its }], ["wds1", { client: client("wds1"), resources: wds }], ...WECS.map((name) => [name, { client: client(name), resources: wec }] as const)]));
+  await view.start();
+  fleet = { view, its: "its1", wds: "wds1", wecs: WECS };
+}, 240_000);
+
+afterAll(() => {
+  fleet?.view.stop();
+  live?.close();
+});
+
+test(`${batches} batches of edits, seed ${seed}`, async () => {
+  const expectation = new Expectation(fleet);
+  const done: Batch[] = [];
+  try {
+    for (const batch of sampleBatches(seed, batches)) {
+      done.push(batch);
+      const { deletedWorks } = await perform(fleet, batch);
+      expectation.forget(deletedWorks);
+      const travels = batch.about === "workload" || batch.about === "tampering";
+      await fleet.view.settle(SETTLE_SECONDS, () => expectation.difference({ travelled: travels }));
+      if (travels) continue;
+      await letTravel(fleet);
+      await fleet.view.settle(SETTLE_SECONDS, () => expectation.difference({ travelled: true }));
+    }
+    await fleet.view.calm(1_000, 60);
+    expect(expectation.difference({ travelled: true })).toBeUndefined();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nseed ${seed}, batch ${done.length}; the last ones:\n${done.slice(-4).map((batch) => JSON.stringify(batch)).join("\n")}`, { cause: error });
+  }
+}, Math.max(240_000, batches * 30_000));

@@ -1,0 +1,135 @@
+/** What core says about a live fleet, and the first thing in which the fleet differs. */
+import type { Binding } from "../../../core/model/binding";
+import type { BindingPolicy } from "../../../core/model/binding-policy";
+import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
+import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
+import { apiVersionOf, describeObject } from "../../../core/model/kube-object";
+import type { ManifestWork } from "../../../core/model/manifest-work";
+import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { resources } from "../../../core/model/resources";
+import { createPreview } from "../../../core/preview";
+import { isUpToDate } from "../../../core/transport";
+import type { EditedFleet } from "./perform";
+import { isDelivered, ourWorks } from "./perform";
+import { contentDifference, firstDifference } from "./difference";
+
+type Works = ReadonlyMap<string, ManifestWork>;
+
+/** Compares a fleet with core's answer to what its spaces hold; remembers what was delivered, because not every change travels. */
+export class Expectation {
+  private delivered: Works = new Map();
+
+  constructor(private readonly fleet: EditedFleet) {}
+
+  /** Somebody deleted these works: what comes in their place is made of what holds now. */
+  forget(works: readonly string[]): void {
+    this.delivered = new Map([...this.delivered].filter(([key]) => !works.includes(key)));
+  }
+
+  /**
+   * The first difference between fleet and answer; `undefined` when there is none.
+   *
+   * @param travelled - whether changes of labels, properties and transforms have been made to travel: if not, works of an unchanged
+   *   generation stand as they were delivered (reference 3.4).
+   */
+  difference({ travelled }: { readonly travelled: boolean }): string | undefined {
+    const { view, wds, its } = this.fleet;
+    const wdsObjects = view.resources(wds).flatMap((resource) => view.list(wds, resource));
+    const itsObjects = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
+    const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: itsObjects }, { kind: "WDS", name: wds, inventory: its, objects: wdsObjects }] });
+
+    const bindings = [...preview.bindings()];
+    const found = this.bindingDifference(new Map(bindings.map(({ name, spec, errors }) => [name, { spec, errors }])));
+    if (found !== undefined) return found;
+
+    const rendered = new Map([...preview.works()].map(({ namespace, name, labels, annotations, spec }): [string, ManifestWork] => [`${namespace}/${name}`, { apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { namespace, name, labels, annotations }, spec }]));
+    const wanted = new Map([...rendered].map(([key, now]) => {
+      const before = this.delivered.get(key);
+      return [key, !travelled && before !== undefined && isUpToDate(before, now) ? before : now] as const;
+    }));
+    const different = this.workDifference(wanted) ?? this.fleet.wecs.map((wec) => this.clusterDifference(wec, wanted)).find((d) => d !== undefined);
+    if (different === undefined) this.delivered = wanted;
+    return different;
+  }
+
+  private bindingDifference(wanted: ReadonlyMap<string, { readonly spec: unknown; readonly errors: readonly string[] }>): string | undefined {
+    const { view, wds } = this.fleet;
+    const live = new Map(view.list(wds, resources.Binding).map((binding) => [binding.metadata.name, binding as Binding]));
+    for (const name of new Set([...wanted.keys(), ...live.keys()])) {
+      const [want, have] = [wanted.get(name), live.get(name)];
+      if (want === undefined || have === undefined) return `Binding ${name} ${want === undefined ? "should not be there" : "is missing"}`;
+      const { observedGeneration, errors = [] } = have.status ?? {};
+      const different = firstDifference({ spec: want.spec, observedGeneration: have.metadata.generation, errors: want.errors }, { spec: have.spec ?? {}, observedGeneration, errors }, `Binding ${name}`);
+      if (different !== undefined) return different;
+    }
+    for (const policy of view.list(wds, resources.BindingPolicy) as readonly BindingPolicy[]) {
+      const { name, generation } = policy.metadata;
+      const want = wanted.get(name);
+      // The sync of a policy whose selectors cannot be converted fails for ever, silently.
+      if (want === undefined) continue;
+      const { observedGeneration, errors = [] } = policy.status ?? {};
+      const different = firstDifference({ observedGeneration: generation, errors: want.errors }, { observedGeneration, errors }, `BindingPolicy ${name} status`);
+      if (different !== undefined) return different;
+    }
+    return undefined;
+  }
+
+  private workDifference(wanted: Works): string | undefined {
+    const live = new Map(ourWorks(this.fleet).map((work) => [`${work.metadata.namespace}/${work.metadata.name}`, work]));
+    const name = (key: string, work: ManifestWork | undefined): string => `ManifestWork ${key} (${(work?.spec?.workload?.manifests ?? []).map(describeObject).join(", ")})`;
+    for (const key of new Set([...wanted.keys(), ...live.keys()])) {
+      const [want, have] = [wanted.get(key), live.get(key)];
+      if (want === undefined || have === undefined) return `${name(key, have ?? want)} ${want === undefined ? "should not be there" : "is missing"}`;
+      const { labels, annotations } = want.metadata;
+      const different = firstDifference({ labels, annotations, spec: want.spec }, { labels: have.metadata.labels, annotations: have.metadata.annotations, spec: have.spec }, name(key, want));
+      if (different !== undefined) return different;
+    }
+    return undefined;
+  }
+
+  private clusterDifference(wec: string, works: Works): string | undefined {
+    const { view } = this.fleet;
+    const mailbox = [...works.values()].filter(({ metadata }) => metadata.namespace === wec);
+    const wanted = deliverable(mailbox);
+    const live = new Map(view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object): [string, KubeObject] => [describeObject({ ...object, apiVersion: apiVersionOf(resource), kind: resource.kind }), object])));
+    for (const key of new Set([...wanted.keys(), ...live.keys()])) {
+      const [want, have] = [wanted.get(key), live.get(key)];
+      if (want === undefined) return `${wec}: ${key} should not be there`;
+      if (have === undefined || have.metadata.deletionTimestamp !== undefined) return `${wec}: ${key} is missing`;
+      // Some work only creates it; what it holds then is the story of its creation.
+      if (want.contents.length === 0) continue;
+      const differences = want.contents.map((content) => contentDifference(content, have, `${wec}: ${key}`));
+      if (differences.every((d) => d !== undefined)) return differences[0];
+    }
+    const records = (view.list(wec, resources.AppliedManifestWork) as readonly AppliedManifestWork[]).map(({ spec }) => spec?.manifestWorkName ?? "").sort();
+    return firstDifference(mailbox.map(({ metadata }) => metadata.name).sort(), records, `${wec}: AppliedManifestWorks`);
+  }
+}
+
+interface Deliverable {
+  /** What it may hold: one content a work that keeps it in line. */
+  readonly contents: readonly KubeObject[];
+}
+
+/** Objects that can stand on a cluster with these works: those in a namespace only if that is delivered, too. */
+function deliverable(mailbox: readonly ManifestWork[]): ReadonlyMap<string, Deliverable> {
+  const manifests = mailbox.flatMap(({ spec }) => (spec?.workload?.manifests ?? []).map((manifest) => ({ manifest, createOnly: (spec?.manifestConfigs ?? []).length > 0 })));
+  const namespaces = new Set(manifests.filter(({ manifest }) => manifest.kind === resources.Namespace.kind).map(({ manifest }) => manifest.metadata.name));
+  const found = new Map<string, { contents: KubeObject[] }>();
+  for (const { manifest, createOnly } of manifests) {
+    const { namespace } = manifest.metadata;
+    if (namespace !== undefined && !namespaces.has(namespace)) continue;
+    const key = describeObject(manifest);
+    const entry = found.get(key) ?? { contents: [] };
+    if (!createOnly) entry.contents.push(manifest);
+    found.set(key, entry);
+  }
+  return found;
+}
+
+/** What a view of the parts of a fleet has to follow. */
+export const followed = (workload: readonly ApiResource[]) => ({
+  wds: [resources.Namespace, ...workload, resources.CustomResourceDefinition, resources.BindingPolicy, resources.Binding, resources.CustomTransform],
+  its: [resources.ManagedCluster, resources.ConfigMap, resources.ManifestWork],
+  wec: [resources.Namespace, ...workload, resources.AppliedManifestWork],
+});

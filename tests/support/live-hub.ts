@@ -1,0 +1,29 @@
+/** An embedded hub as `ksfleet up` leaves it, with clients for its spaces. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { openHub } from "../../hub";
+import type { Hub } from "../../hub";
+import { connect } from "../../operations/clients/connect";
+import type { SpaceClient } from "../../operations/clients/space-client";
+
+const ksfleetMain = path.join(__dirname, "..", "..", "dist", "cli", "main.js");
+
+export interface LiveHub {
+  readonly hub: Hub;
+  /** By name of the space: host, its1, wds1, cluster1, … */
+  readonly clients: ReadonlyMap<string, SpaceClient>;
+  /** Ends connections; the hub goes with `useTemporaryHubs`. */
+  readonly close: () => void;
+}
+
+/** `ksfleet up` with so many clusters; they are registered and ready. Use it below `useTemporaryHubs`. */
+export async function upHub(name: string, wecs: number): Promise<LiveHub> {
+  await new Promise<void>((resolve, reject) => {
+    execFile(process.execPath, [ksfleetMain, "up", "--name", name, "--wecs", String(wecs)], { env: process.env }, (error, stdout, stderr) => (error === null ? resolve() : reject(new Error(`ksfleet up: ${error.message}\n${stdout}${stderr}`))));
+  });
+  const hub = await openHub(name);
+  if (hub === undefined) throw new Error(`ksfleet up left no hub ${name}`);
+  const clients = new Map<string, SpaceClient>();
+  for (const space of hub.spaces()) clients.set(space.name, await connect(hub.ref(space.name)));
+  return { hub, clients, close: () => clients.forEach((client) => client.close()) };
+}
