@@ -18,6 +18,6 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  { files: ["**/*.js", "**/*.mjs", "**/*.cjs"], ...tseslint.configs.disableTypeChecked, languageOptions: { parserOptions: { project: false, program: null }, globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", globalThis: "readonly", Buffer: "readonly", jest: "readonly", __dirname: "readonly", URL: "readonly", setTimeout: "readonly" } } },
+  { files: ["**/*.js", "**/*.mjs", "**/*.cjs"], ...tseslint.configs.disableTypeChecked, languageOptions: { parserOptions: { project: false, program: null }, globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", globalThis: "readonly", Buffer: "readonly", jest: "readonly", __dirname: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", AbortController: "readonly" } } },
   { files: ["scripts/**", "bench/**", "examples/**"], rules: { "no-console": "off" } },
 );

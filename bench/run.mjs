@@ -1,8 +1,12 @@
-// `npm run bench -- core [smallest]`: measures what people wait for. Needs the compiled project (`npm run build`).
+// `npm run bench -- core [smallest]`, `npm run bench -- hub [scale [N...]]`: measures what people wait for. Needs the compiled project
+// (`npm run build`).
+const suites = {
+  core: async (args) => (await import("./core/index.mjs")).benchCore(args),
+  hub: async (args) => (await import("./hub/index.mjs")).benchHub(args),
+};
 const [suite = "core", ...rest] = process.argv.slice(2);
-if (suite !== "core") {
-  console.error(`there is no bench ${JSON.stringify(suite)}; known: core`);
+if (!Object.hasOwn(suites, suite)) {
+  console.error(`there is no bench ${JSON.stringify(suite)}; known: ${Object.keys(suites).join(", ")}`);
   process.exit(2);
 }
-const { benchCore } = await import("./core/index.mjs");
-process.exitCode = await benchCore(rest);
+process.exitCode = await suites[suite](rest);

@@ -25,6 +25,11 @@ const WEC_TOOLS: readonly ToolName[] = [...HOST_TOOLS, "kube-scheduler", "kwok"]
 export interface EnsureHubOptions {
   /** DNS label. Default `default`. */
   readonly name?: string;
+  /**
+   * Processes, as `ksfleet ps` names them, that are taken out before they ever run, so that another program does their work:
+   * `transport@wds1`. They stay out until `start`. Default: none.
+   */
+  readonly without?: readonly string[];
   /** Progress for people; a cold toolchain takes minutes. Default: none. */
   readonly log?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -60,10 +65,11 @@ export class Hub {
   }
 
   /** @see ensureHub */
-  static async ensure({ name = "default", log = () => undefined, signal }: EnsureHubOptions): Promise<Hub> {
+  static async ensure({ name = "default", without = [], log = () => undefined, signal }: EnsureHubOptions): Promise<Hub> {
     const paths = HubPaths.ofHub(name);
     await ensureTools(HOST_TOOLS, toolOptions(log, signal));
     const control = await ensureSupervisor(paths, { name, log, signal });
+    if (without.length > 0) await control.leaveOut(without);
     await control.declareSpace({ name: HOSTING_SPACE, kind: "HOST", backing: "embedded" });
     await control.waitForSpace(HOSTING_SPACE, READY_SECONDS, signal);
     const hub = await Hub.open(name, log);

@@ -72,6 +72,11 @@ export class ControlClient {
     await this.call("POST", `/processes/${encodeURIComponent(name)}/stop`, { timeoutMs: STOP_TIMEOUT_MS });
   }
 
+  /** As `stopProcess`, also for processes that are not there yet. */
+  async leaveOut(processes: readonly string[]): Promise<void> {
+    await this.call("PUT", "/left-out", { body: { processes }, timeoutMs: STOP_TIMEOUT_MS });
+  }
+
   async startProcess(name: string): Promise<void> {
     await this.call("POST", `/processes/${encodeURIComponent(name)}/start`, { timeoutMs: TIMEOUT_MS });
   }

@@ -54,6 +54,8 @@ async function handle({ supervisor, info, exit }: ControlActions, request: Incom
       return send(response, 200, await supervisor.stopProcess(target));
     case "POST processes/*/start":
       return send(response, 200, supervisor.startProcess(target));
+    case "PUT left-out":
+      return send(response, 200, await supervisor.leaveOut(namesIn(await readBody(request))));
     case "POST shutdown":
       await supervisor.shutDown();
       response.once("close", exit);
@@ -99,6 +101,11 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new KubeStellarError("the body of a request is no JSON object", { code: "Invalid" });
   return body as Record<string, unknown>;
+}
+
+function namesIn({ processes }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (!Array.isArray(processes) || !processes.every((name) => typeof name === "string")) throw new KubeStellarError("`processes` must be a list of names", { code: "Invalid" });
+  return processes;
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -30,6 +30,8 @@ import type { SpaceRequest, SpaceStatus } from "./spaces";
 const HOUSEKEEPING_MS = 1_000;
 const ETCD_POLL_MS = 50;
 const PROBE_TIMEOUT_SECONDS = 5;
+/** `<program>@<space>`. */
+const PROCESS_NAME = /^[a-z][a-z-]*@[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 export class Supervisor {
   readonly spaces: Spaces;
@@ -148,6 +150,14 @@ export class Supervisor {
     const process = this.requireProcess(name);
     this.keepRecord({ stopped: [...new Set([...this.record.stopped, name])].sort() });
     await process.stop();
+  }
+
+  /** Takes processes out, also those of spaces that are still to come. @throws KubeStellarError `Invalid` for what can be no process. */
+  async leaveOut(names: readonly string[]): Promise<void> {
+    const odd = names.find((name) => !PROCESS_NAME.test(name));
+    if (odd !== undefined) throw new KubeStellarError(`${JSON.stringify(odd)} is no name of a process`, { code: "Invalid", fix: "Name program and space: transport@wds1" });
+    this.setStopped([...new Set([...this.record.stopped, ...names])].sort());
+    await Promise.all(names.map(async (name) => this.processes.get(name)?.stop()));
   }
 
   startProcess(name: string): void {

@@ -58,6 +58,8 @@ export async function settle(its: SpaceClient, names: readonly string[], options
   let latest: readonly ClusterSettlement[] = names.map((name) => ({ name, state: "pending", reason: "the hub was not asked yet", refusedRequests: [] }));
   const told = new Map<string, string>();
   const refusals = new Map<string, ReadonlyMap<string, RefusedRequest>>();
+  /** The last judgement of each cluster, with the versions of the objects that it was made of. */
+  const judged = new Map<string, { readonly versions: string; readonly settlement: ClusterSettlement; readonly hopeless: boolean }>();
   const patience = new AbortController();
   let hopeless = new Set<string>();
   let graceIsOver = false;
@@ -76,14 +78,21 @@ export async function settle(its: SpaceClient, names: readonly string[], options
     const byCluster = requestsByCluster(requests.list());
     const looked = await mapBounded(names, async (name) => {
       const cluster = clusters.get({ name });
-      const plan = await planRequests(name, cluster, byCluster.get(name) ?? [], { ...options, renewed: await renewedLately(its, cluster, options) });
+      const own = byCluster.get(name) ?? [];
+      // Each change of one cluster brings us here for all: what has not changed is not judged again.
+      const versions = [cluster, ...own].map((object) => object?.metadata.resourceVersion ?? "").join();
+      const before = judged.get(name);
+      if (before?.versions === versions) return before;
+      const plan = await planRequests(name, cluster, own, { ...options, renewed: await renewedLately(its, cluster, options) });
       const failure = await tryToCarryOut(its, plan, name);
       // A denied request is decided the next time it is seen, but stays worth telling.
       const refused = new Map([...(refusals.get(name) ?? []), ...plan.refused.map((r) => [r.csr, r] as const)]);
       // What was refused for a time only.
       for (const { metadata } of plan.approve) refused.delete(metadata.name);
       refusals.set(name, refused);
-      return { settlement: settlementOf(name, cluster, plan, [...refused.values()], failure), hopeless: cluster === undefined || !isAccepted(cluster) };
+      const result = { versions, settlement: settlementOf(name, cluster, plan, [...refused.values()], failure), hopeless: cluster === undefined || !isAccepted(cluster) };
+      if (failure === undefined && options.rejoin?.includes(name) !== true) judged.set(name, result);
+      return result;
     });
     latest = looked.map(({ settlement }) => settlement);
     hopeless = new Set(looked.filter((l) => l.hopeless).map(({ settlement }) => settlement.name));

@@ -62,6 +62,10 @@ test(`${batches} batches of edits, seed ${seed}`, async () => {
     }
     await fleet.view.calm(1_000, 60);
     expect(expectation.difference({ travelled: true })).toBeUndefined();
+    // Edits that select nothing would prove nothing.
+    expect(expectation.compared.works).toBeGreaterThan(batches * 2);
+    expect(expectation.compared.objects).toBeGreaterThan(batches);
+    process.stderr.write(`compared ${expectation.compared.works} works and ${expectation.compared.objects} objects on clusters\n`);
   } catch (error) {
     throw new Error(`${(error as Error).message}\nseed ${seed}, batch ${done.length}; the last ones:\n${done.slice(-4).map((batch) => JSON.stringify(batch)).join("\n")}`, { cause: error });
   }

@@ -1,7 +1,10 @@
 /** Real PKCS#10 requests and CertificateSigningRequests for tests. */
 import { webcrypto } from "node:crypto";
-import { Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "@peculiar/x509";
+import { Extension, PemConverter, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "@peculiar/x509";
 import type { KubeObject } from "../../core/model/kube-object";
+import { resources } from "../../core/model/resources";
+import type { SpaceClient } from "../../operations/clients/space-client";
+import { until } from "./poll";
 
 export interface RequestContent {
   readonly commonName: string;
@@ -13,7 +16,11 @@ export interface RequestContent {
 }
 
 /** PEM of a request signed by a fresh P-256 key. */
-export async function pemRequest({ commonName, organizations, more = [], dnsNames = [], otherExtension }: RequestContent): Promise<string> {
+export async function pemRequest(content: RequestContent): Promise<string> {
+  return (await signedRequest(content)).request;
+}
+
+async function signedRequest({ commonName, organizations, more = [], dnsNames = [], otherExtension }: RequestContent): Promise<{ readonly request: string; readonly key: string }> {
   const keys = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
   const request = await Pkcs10CertificateRequestGenerator.create(
     {
@@ -24,10 +31,22 @@ export async function pemRequest({ commonName, organizations, more = [], dnsName
     },
     webcrypto,
   );
-  return request.toString("pem");
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+  return { request: request.toString("pem"), key };
 }
 
 const IDENTITY = "system:open-cluster-management:";
+
+/** Asks a hub for the certificate of a cluster's agent and waits until somebody has approved it; both PEM. */
+export async function certificateFor(hub: SpaceClient, cluster: string, agent: string): Promise<{ readonly certificate: string; readonly key: string }> {
+  const { request, key } = await signedRequest({ commonName: `${IDENTITY}${cluster}:${agent}`, organizations: [`${IDENTITY}${cluster}`, `${IDENTITY}managed-clusters`] });
+  const csr = await aJoinRequest(cluster, { name: `${cluster}-${agent}`, spec: { request: Buffer.from(request, "utf8").toString("base64") } });
+  // Who asks is the API server's to say, not the request's.
+  const { username: _, groups: __, ...spec } = csr["spec"] as Readonly<Record<string, unknown>>;
+  await hub.create(resources.CertificateSigningRequest, { ...csr, spec });
+  const certificate = await until(`${cluster} gets its certificate`, 60, async () => ((await hub.get(resources.CertificateSigningRequest, csr.metadata))?.["status"] as { certificate?: string } | undefined)?.certificate);
+  return { certificate: Buffer.from(certificate, "base64").toString("utf8"), key };
+}
 
 /** A CertificateSigningRequest as OCM's agent of `cluster` makes it with the bootstrap kubeconfig; `changes` bend it. */
 export async function aJoinRequest(cluster: string, changes: { readonly name?: string; readonly agent?: string; readonly content?: Partial<RequestContent>; readonly label?: string | undefined; readonly spec?: Readonly<Record<string, unknown>> } = {}): Promise<KubeObject> {

@@ -16,11 +16,16 @@ export interface LiveHub {
   readonly close: () => void;
 }
 
-/** `ksfleet up` with so many clusters; they are registered and ready. Use it below `useTemporaryHubs`. */
-export async function upHub(name: string, wecs: number): Promise<LiveHub> {
-  await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, [ksfleetMain, "up", "--name", name, "--wecs", String(wecs)], { env: process.env }, (error, stdout, stderr) => (error === null ? resolve() : reject(new Error(`ksfleet up: ${error.message}\n${stdout}${stderr}`))));
+/** `ksfleet ARGS`; its standard output. @throws Error with all output unless it exits 0. */
+export function ksfleet(...args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [ksfleetMain, ...args], { env: process.env }, (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(`ksfleet ${args.join(" ")}: ${error.message}\n${stdout}${stderr}`))));
   });
+}
+
+/** `ksfleet up` with so many clusters; they are registered and ready. Use it below `useTemporaryHubs`. */
+export async function upHub(name: string, wecs: number, ...options: readonly string[]): Promise<LiveHub> {
+  await ksfleet("up", "--name", name, "--wecs", String(wecs), ...options);
   const hub = await openHub(name);
   if (hub === undefined) throw new Error(`ksfleet up left no hub ${name}`);
   const clients = new Map<string, SpaceClient>();

@@ -17,6 +17,8 @@ type Works = ReadonlyMap<string, ManifestWork>;
 
 /** Compares a fleet with core's answer to what its spaces hold; remembers what was delivered, because not every change travels. */
 export class Expectation {
+  /** Works and delivered objects that were compared so far, over all comparisons that found no difference. */
+  readonly compared = { works: 0, objects: 0 };
   private delivered: Works = new Map();
 
   constructor(private readonly fleet: EditedFleet) {}
@@ -48,8 +50,11 @@ export class Expectation {
       return [key, !travelled && before !== undefined && isUpToDate(before, now) ? before : now] as const;
     }));
     const different = this.workDifference(wanted) ?? this.fleet.wecs.map((wec) => this.clusterDifference(wec, wanted)).find((d) => d !== undefined);
-    if (different === undefined) this.delivered = wanted;
-    return different;
+    if (different !== undefined) return different;
+    this.delivered = wanted;
+    this.compared.works += wanted.size;
+    this.compared.objects += this.fleet.wecs.reduce((sum, wec) => sum + view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered)).length, 0);
+    return undefined;
   }
 
   private bindingDifference(wanted: ReadonlyMap<string, { readonly spec: unknown; readonly errors: readonly string[] }>): string | undefined {

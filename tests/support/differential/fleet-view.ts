@@ -1,4 +1,5 @@
 /** Live copies of what the spaces of a fleet hold, kept by watches: a test looks at everything without asking anybody again. */
+import { setMaxListeners } from "node:events";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { Informer } from "../../../operations/clients/informer";
 import type { ObjectKey, SpaceClient } from "../../../operations/clients/space-client";
@@ -17,6 +18,7 @@ export class FleetView {
   private wake: () => void = () => undefined;
 
   constructor(private readonly spaces: ReadonlyMap<string, ViewedSpace>) {
+    setMaxListeners(0, this.stopping.signal);
     for (const [space, { client, resources }] of spaces) {
       for (const resource of resources) {
         const informer = new Informer(client, resource, { signal: this.stopping.signal });
