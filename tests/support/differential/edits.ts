@@ -37,7 +37,8 @@ export interface Batch {
 
 /** Clusters that are declared and accepted and never get an agent. */
 export const ghostClusters = ["aaa-ghost", "zzz-ghost"] as const;
-const policyNames = ["p1", "p2", "p3"] as const;
+/** `p0` is left alone more often than not, so that clusters have the namespaces that objects need. */
+const policyNames = ["p1", "p2", "p3", "p1", "p2", "p3", "p0"] as const;
 const values = fc.constantFrom("web", "db", "");
 
 const labels = fc.dictionary(fc.constantFrom("app", "tier", "x.y/z"), values, { maxKeys: 2, noNullPrototype: true });
@@ -132,6 +133,18 @@ export const batch: fc.Arbitrary<Batch> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ about: fc.constant("transforms" as const), edits: fc.array(transformEdit, { minLength: 1, maxLength: 1 }) }) },
   { weight: 2, arbitrary: fc.record({ about: fc.constant("tampering" as const), edits: fc.array(tampering, { minLength: 1, maxLength: 2 }) }) },
 );
+
+/** What a fleet begins with, so that edits have something to change: its namespaces everywhere, and objects for either group. */
+export const firstBatch: Batch = {
+  about: "workload",
+  edits: [
+    ...[resources.ConfigMap, resources.Secret, resources.Deployment, widgets].flatMap((resource, variant): Edit[] =>
+      namespaces.map((namespace) => ({ do: "set object", object: { resource, namespace, name: names[0], labels: { app: "web" }, variant: variant % 3 } })),
+    ),
+    { do: "set policy", name: "p0", spec: { clusterSelectors: [{}], downsync: [{ resources: ["namespaces"], objectNames: namespaces }] } },
+    { do: "set policy", name: "p1", spec: { clusterSelectors: [{ matchExpressions: [{ key: "group", operator: "NotIn", values: ["cloud"] }] }], downsync: [{ objectSelectors: [{ matchLabels: { app: "web" } }] }] } },
+  ],
+};
 
 /** The same seed and count give the same batches. */
 export function sampleBatches(seed: number, count: number): readonly Batch[] {
