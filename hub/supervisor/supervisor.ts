@@ -156,7 +156,7 @@ export class Supervisor {
   async leaveOut(names: readonly string[]): Promise<void> {
     const odd = names.find((name) => !PROCESS_NAME.test(name));
     if (odd !== undefined) throw new KubeStellarError(`${JSON.stringify(odd)} is no name of a process`, { code: "Invalid", fix: "Name program and space: transport@wds1" });
-    this.setStopped([...new Set([...this.record.stopped, ...names])].sort());
+    this.keepRecord({ stopped: [...new Set([...this.record.stopped, ...names])].sort() });
     await Promise.all(names.map(async (name) => this.processes.get(name)?.stop()));
   }
 
