@@ -80,11 +80,14 @@ export function renderInput(space: WorkloadSpace, binding: DeliverableBinding): 
  */
 export function deliveryProblems(space: WorkloadSpace, binding: DeliverableBinding): readonly DeliveryProblem[] {
   const suspects = mayFail(space);
-  if (suspects.size === 0) return [];
+  const isStored = space.storedBindings.has(binding.name);
+  if (suspects.size === 0 && !isStored) return [];
   const { clusterScope = [], namespaceScope = [] } = binding.spec.workload ?? {};
   const problems: DeliveryProblem[] = [];
   const test = (workload: NonNullable<BindingSpec["workload"]>, object: WorkloadRef, isFirst: boolean): void => {
-    if (!suspects.has(objectKey(object))) return;
+    const key = objectKey(object);
+    // Only what a Binding keeps from earlier may list objects that are not there.
+    if (!suspects.has(key) && !(isStored && !space.objects.has(key))) return;
     const { errors, failure } = renderBinding(renderInput(space, { ...binding, spec: { ...binding.spec, workload } }));
     // Only a first object of exactly the limit makes an empty work.
     const counts = failure !== undefined && (failure.kind !== "EmptyBatch" || isFirst);

@@ -2,9 +2,7 @@
  * One preview of a fleet: model, placement, transport and status put together. Answers stay factored: nothing holds a row for each
  * pair of object and cluster, and what is listed is made while it is read.
  */
-import { compareBytes } from "../model/byte-order";
 import { outcomesOf } from "../plan/outcomes";
-import type { ResolvedPolicy } from "../placement";
 import { asStored, renderWorks } from "../transport";
 import { bindingNames, bindingOf, renderInput, type PreviewedBinding } from "./bindings";
 import { fleetFindings } from "./findings/fleet-findings";
@@ -12,6 +10,7 @@ import { spaceFindings } from "./findings/space-findings";
 import { noInventory, readInventory, type Inventory } from "./inventory";
 import type { PreviewFinding, PreviewInput, StatusEngine } from "./input";
 import type { BindingRow, CombinedRow, OutcomeRow, ReportedRow, WorkRow } from "./rows";
+import { combinationInput, statusInput } from "./status-input";
 import { readWorkloadSpace, type WorkloadSpace } from "./workload-space";
 
 /** See `createPreview`. */
@@ -49,7 +48,7 @@ export function createPreview(input: PreviewInput, status?: StatusEngine): Previ
     combined: function* () {
       for (const space of wdses) {
         if (status === undefined) return;
-        const { combined } = status.combinedStatuses({ ...statusInput(space), policies: [...space.policies.values()].map(({ object }) => object), collectors: [...space.collectors.values()].map(({ object }) => object) });
+        const { combined } = status.combinedStatuses(combinationInput(space));
         for (const { metadata: { namespace = "", name, labels = {} }, results = [] } of combined) yield { space: space.name, namespace, name, labels, results };
       }
     },
@@ -81,15 +80,4 @@ function worksOf(space: WorkloadSpace, { render }: PreviewedBinding): readonly W
   if (render === undefined) return [];
   return renderWorks(renderInput(space, render)).works.map(asStored).map(({ metadata: { namespace = "", name, labels = {}, annotations = {} }, spec = {} }) =>
     ({ space: space.inventory.name, wds: space.name, namespace, name, labels, annotations, spec }));
-}
-
-/** What the status of a space is computed from. Bindings without a policy count for nothing there. */
-function statusInput(space: WorkloadSpace) {
-  const policies = space.placement.policyNames().map((name): ResolvedPolicy => ({ name, ...space.resolve(name), singletonConflicts: [] }));
-  return {
-    placement: { policies: policies.sort((a, b) => compareBytes(a.name, b.name)), index: space.placement },
-    objects: space.objects.values(),
-    workStatuses: space.inventory.workStatuses,
-    wdsName: space.name,
-  };
 }

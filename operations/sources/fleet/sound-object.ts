@@ -50,7 +50,8 @@ const MAX_REMEMBERED = 100_000;
 /** Shorter ones need no exact count: the API server takes 262144 bytes together. */
 const MAX_QUICK_ANNOTATIONS = 32_768;
 
-const isApiVersion = (text: string): boolean => API_VERSION.test(text);
+/** What Kustomize reads is no manifest, however sound. */
+const isApiVersion = (text: string): boolean => API_VERSION.test(text) && !text.startsWith("kustomize.config.k8s.io/");
 const isKind = (text: string): boolean => KIND.test(text);
 const isNamespace = (text: string): boolean => text.length <= 63 && NAMESPACE.test(text);
 const isLabelKey = (text: string): boolean => qualifiedNameErrors(text).length === 0;
