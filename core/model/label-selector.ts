@@ -106,12 +106,15 @@ const NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const SUBDOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 const nameRegExp = new RegExp(`^${NAME}$`);
 const subdomainRegExp = new RegExp(`^${SUBDOMAIN}$`);
+/** Nothing wrong, as with nearly all. */
+const none: readonly string[] = [];
 const nameText = `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${NAME}')`;
 const subdomainText = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN}')`;
 const valueText = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${NAME})?')`;
 
 /** What is wrong with a label key, in the words of Kubernetes; empty when nothing is. */
 export function qualifiedNameErrors(key: string): readonly string[] {
+  if (key.length <= 63 && nameRegExp.test(key)) return none;
   const parts = key.split("/");
   if (parts.length > 2) return [`a qualified name ${nameText} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const errors: string[] = [];
@@ -130,8 +133,9 @@ export function qualifiedNameErrors(key: string): readonly string[] {
 
 /** What is wrong with a label value, in the words of Kubernetes; empty when nothing is. */
 export function labelValueErrors(value: string): readonly string[] {
+  if (value.length <= 63 && (value === "" || nameRegExp.test(value))) return none;
   const errors: string[] = [];
   if (value.length > 63) errors.push("must be no more than 63 characters");
-  if (value !== "" && !nameRegExp.test(value)) errors.push(valueText);
+  if (!nameRegExp.test(value)) errors.push(valueText);
   return errors;
 }

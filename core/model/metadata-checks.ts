@@ -39,7 +39,12 @@ export function checkName(name: string, rule: NameRule, path = "metadata.name"):
 
 /** What is wrong with labels: KS110, as the API server would refuse them. */
 export function checkLabels(labels: Readonly<Record<string, string>>, path = "metadata.labels"): readonly Diagnostic[] {
-  return Object.entries(labels).flatMap(([key, value]) => [...keyFindings(key, joinPath(path, key), "label"), ...labelValueErrors(value).map((error) => badText(joinPath(path, key), `value ${quote(value)}: ${error}`))]);
+  const found: Diagnostic[] = [];
+  for (const [key, value] of Object.entries(labels)) {
+    found.push(...keyFindings(key, path, "label", key));
+    for (const error of labelValueErrors(value)) found.push(badText(joinPath(path, key), `value ${quote(value)}: ${error}`));
+  }
+  return found;
 }
 
 /**
@@ -53,18 +58,25 @@ export function checkMetadata(object: KubeObject, rule: NameRule, isReadable: Is
   const found: Diagnostic[] = [];
   if (readable("name")) found.push(...checkName(metadata.name, rule));
   if (readable("labels")) found.push(...checkLabels(stringsOf(metadata.labels)));
-  if (readable("annotations")) found.push(...Object.keys(metadata.annotations ?? {}).flatMap((key) => keyFindings(key.toLowerCase(), joinPath("metadata.annotations", key), "annotation")));
+  if (readable("annotations")) for (const key of Object.keys(metadata.annotations ?? {})) found.push(...keyFindings(key.toLowerCase(), "metadata.annotations", "annotation", key));
   if (readable("namespace")) found.push(finding("KS120", "warning", "metadata.namespace", `${object.kind} is cluster-scoped: the namespace is ignored`, "Remove the namespace"));
   return found;
 }
 
 /** Entries that are texts; the others have a finding of the schema already. */
 function stringsOf(map: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> {
+  if (areTexts(map)) return map;
   return Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
-function keyFindings(key: string, path: string, what: string): readonly Diagnostic[] {
-  return qualifiedNameErrors(key).map((error) => badText(path, `key of ${what} ${quote(key)}: ${error}`));
+function areTexts(map: Readonly<Record<string, unknown>>): map is Readonly<Record<string, string>> {
+  for (const key in map) if (typeof map[key] !== "string") return false;
+  return true;
+}
+
+/** @param written - the key as it stands in the map at `path`. */
+function keyFindings(key: string, path: string, what: string, written: string): readonly Diagnostic[] {
+  return qualifiedNameErrors(key).map((error) => badText(joinPath(path, written), `key of ${what} ${quote(key)}: ${error}`));
 }
 
 function badText(path: string, message: string): Diagnostic {

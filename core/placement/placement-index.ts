@@ -123,7 +123,7 @@ export class PlacementIndex {
    * Adds or replaces an object, seen in the version of `resource`. What no policy can select (2.2) is not kept; a Namespace's
    * labels always are.
    */
-  setObject(resource: ApiResource, object: KubeObject): void {
+  setObject(resource: ApiResource, object: Pick<KubeObject, "metadata">): void {
     const { name, namespace = "", labels = noLabels, resourceVersion = "" } = object.metadata;
     if (isNamespaceResource(resource)) this.setNamespaceLabels(name, labels);
     const cells = this.watchedResource(resource);

@@ -4,18 +4,36 @@ import type { Diagnostic } from "../model/diagnostic";
 import type { KubeObject } from "../model/kube-object";
 import type { WrapLimits } from "../transport";
 
+/** The part of an object that placement and nearly all findings look at. */
+export type ObjectHead = Pick<KubeObject, "apiVersion" | "kind" | "metadata">;
+
+/** An object of which only the head is a value so far: of the objects of a large fleet few are ever looked into. */
+export interface DeferredObject extends ObjectHead {
+  /** Makes the whole object, anew at each call. */
+  readonly whole: () => KubeObject;
+  /** Its JSON has at most so many bytes as Go writes it. */
+  readonly maxBytes: number;
+}
+
+/** An object of the input, whole or not yet. */
+export type InputObject = KubeObject | DeferredObject;
+
+/** No function can come from JSON or YAML. */
+export const isDeferred = (object: InputObject): object is DeferredObject => typeof (object as Partial<DeferredObject>).whole === "function";
+export const wholeOf = (object: InputObject): KubeObject => (isDeferred(object) ? object.whole() : object);
+
 /** An ITS. Of its objects ManagedClusters, properties and WorkStatuses count; others are passed over. */
 export interface ItsInput {
   readonly kind: "ITS";
   readonly name: string;
-  readonly objects: readonly KubeObject[];
+  readonly objects: readonly InputObject[];
 }
 
 /** A WDS: workload objects, policies, transforms, collectors. Bindings among them give UIDs and generations. */
 export interface WdsInput {
   readonly kind: "WDS";
   readonly name: string;
-  readonly objects: readonly KubeObject[];
+  readonly objects: readonly InputObject[];
   /** Name of its ITS; without one there is no cluster. */
   readonly inventory?: string;
   /** Text of `--api-groups`. @default "" (no limit) */

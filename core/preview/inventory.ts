@@ -5,7 +5,7 @@ import { PROPERTIES_NAMESPACE } from "../model/names";
 import type { WorkStatus } from "../model/work-status";
 import { templateData, type TemplateData } from "../transport";
 import { propertyErrors, type PropertyConfigMap } from "./cluster-properties";
-import type { ItsInput, PreviewFinding } from "./input";
+import { wholeOf, type ItsInput, type PreviewFinding } from "./input";
 
 /** See `readInventory`. */
 export interface Inventory {
@@ -38,7 +38,7 @@ export function readInventory({ name: space, objects }: ItsInput): Inventory {
     const { name, namespace } = object.metadata;
     const twice = () => findings.push({ code: "KS215", severity: "error", path: "metadata.name", message: "the object is given twice; the first one counts here", fix: "Remove one of them", space, object: `${object.kind} ${name}`, index });
     if (object.kind === "ManagedCluster" && object.apiVersion.startsWith("cluster.open-cluster-management.io/")) {
-      const parsed = parseManagedCluster(object);
+      const parsed = parseManagedCluster(wholeOf(object));
       const cluster = parsed.value ?? parsed.accepted;
       for (const found of parsed.diagnostics) findings.push({ ...found, space, index, ...(cluster === undefined && { leftOut: true }) });
       if (cluster === undefined) return;
@@ -46,13 +46,14 @@ export function readInventory({ name: space, objects }: ItsInput): Inventory {
       clusters.set(name, cluster);
       clusterIndexes.set(name, index);
     } else if (object.kind === "ConfigMap" && object.apiVersion === "v1" && namespace === PROPERTIES_NAMESPACE) {
-      const errors = propertyErrors(object);
+      const configMap = wholeOf(object);
+      const errors = propertyErrors(configMap);
       for (const found of errors) findings.push({ ...found, space, index, leftOut: true });
       if (errors.length > 0) return;
       if (properties.has(name)) return void twice();
-      properties.set(name, object);
+      properties.set(name, configMap);
       propertyIndexes.set(name, index);
-    } else if (object.kind === "WorkStatus" && object.apiVersion.startsWith("control.kubestellar.io/")) workStatuses.push(object as WorkStatus);
+    } else if (object.kind === "WorkStatus" && object.apiVersion.startsWith("control.kubestellar.io/")) workStatuses.push(wholeOf(object) as WorkStatus);
   });
 
   const data = new Map<string, TemplateData>();

@@ -1,6 +1,6 @@
 /** Which objects may be unable to travel: those with templates, and those near the size limit. All others need no rendering to know. */
-import type { KubeObject } from "../model/kube-object";
 import { wantsExpansion } from "../transport";
+import { isDeferred, type InputObject } from "./input";
 import type { WorkloadSpace } from "./workload-space";
 
 const known = new WeakMap<WorkloadSpace, ReadonlySet<string>>();
@@ -14,7 +14,7 @@ export function mayFail(space: WorkloadSpace): ReadonlySet<string> {
 
 function suspects({ objects, limits }: WorkloadSpace): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const [key, { object }] of objects) if (wantsExpansion(object) || mayExceed(object, limits.maxSizeWrapped)) keys.add(key);
+  for (const [key, { head, source }] of objects) if (wantsExpansion(head) || mayExceed(source, limits.maxSizeWrapped)) keys.add(key);
   return keys;
 }
 
@@ -23,9 +23,13 @@ const MAX_BYTES_A_UNIT = 6;
 /** Around a value: quotes, colon, comma, brackets, and room for a number. */
 const MAX_BYTES_AROUND = 32;
 
+/** What the API server and cleaning may add to an object: a namespace, the label of its name. */
+const MAX_ADDED_BYTES = 1_024;
+
 /** Whether the JSON of an object may be as large as a limit: an upper bound, counted only as far as needed. */
-export function mayExceed(object: KubeObject, limit: number): boolean {
-  let left = limit;
+export function mayExceed(object: InputObject, limit: number): boolean {
+  let left = limit - MAX_ADDED_BYTES;
+  if (isDeferred(object)) return object.maxBytes >= left;
   const count = (value: unknown): void => {
     left -= MAX_BYTES_AROUND;
     if (left <= 0) return;

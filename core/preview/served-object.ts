@@ -1,33 +1,60 @@
 /** What an API server makes of an object that a user wrote, as far as placement and transport see it. */
 import { apiVersionOf, type ApiResource, type KubeObject } from "../model/kube-object";
+import { wholeOf, type InputObject, type ObjectHead } from "./input";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A workload object as controllers read it. The whole of it is made when first asked for. */
+export class ServedObject {
+  private made: KubeObject | undefined = undefined;
+
+  constructor(
+    /** As it was written. */
+    readonly source: InputObject,
+    readonly head: ObjectHead,
+    readonly resource: ApiResource,
+    /** Its place in the input; undefined for a system object, which nobody wrote. */
+    readonly index: number | undefined,
+  ) {}
+
+  get object(): KubeObject {
+    return (this.made ??= asServed(wholeOf(this.source), this.resource));
+  }
+}
+
 /**
- * The object as controllers read it: in the preferred version, with its namespace, a Namespace with the label of its name, a Secret with
- * `stringData` in `data`. The argument is returned as it is when nothing is to be done. Other defaults of the server are not added.
+ * The head of an object as controllers read it: in the preferred version, with its namespace, a Namespace with the label of its name.
+ * The argument is returned as it is when nothing is to be done.
  *
  * @param resource - as which the object is served, in the preferred version.
  */
-export function asServed(object: KubeObject, resource: ApiResource): KubeObject {
-  let served = object;
-  const { namespace } = object.metadata;
-  if (resource.namespaced !== (namespace !== undefined && namespace !== "")) {
-    const { namespace: _, ...metadata } = object.metadata;
-    served = { ...served, metadata: resource.namespaced ? { ...metadata, namespace: "default" } : metadata };
-  }
+export function asServedHead(head: ObjectHead, resource: ApiResource): ObjectHead {
+  const { metadata } = head;
   const apiVersion = apiVersionOf(resource);
-  if (object.apiVersion !== apiVersion) served = { ...(resource.kind === "HorizontalPodAutoscaler" ? withMetrics(served) : served), apiVersion };
-  if (resource.group !== "") return served;
-  if (resource.kind === "Namespace") return withNameLabel(served);
-  return resource.kind === "Secret" && served["stringData"] !== undefined ? withEncodedData(served) : served;
+  const { namespace } = metadata;
+  let served = metadata;
+  if (resource.namespaced !== (namespace !== undefined && namespace !== "")) {
+    const { namespace: _, ...others } = metadata;
+    served = resource.namespaced ? { ...others, namespace: "default" } : others;
+  }
+  if (resource.group === "" && resource.kind === "Namespace") served = withNameLabel(served);
+  return served === metadata && apiVersion === head.apiVersion ? head : { apiVersion, kind: head.kind, metadata: served };
+}
+
+/** The same for a whole object; a Secret with `stringData` in `data`. Other defaults of the server are not added. */
+export function asServed(object: KubeObject, resource: ApiResource): KubeObject {
+  const { apiVersion, metadata } = asServedHead(object, resource);
+  let served = object;
+  if (metadata !== object.metadata) served = { ...served, metadata };
+  if (apiVersion !== object.apiVersion) served = { ...(resource.kind === "HorizontalPodAutoscaler" ? withMetrics(served) : served), apiVersion };
+  return resource.group === "" && resource.kind === "Secret" && served["stringData"] !== undefined ? withEncodedData(served) : served;
 }
 
 const NAME_LABEL = "kubernetes.io/metadata.name";
 
-function withNameLabel(object: KubeObject): KubeObject {
-  const { name, labels } = object.metadata;
-  return labels?.[NAME_LABEL] === name ? object : { ...object, metadata: { ...object.metadata, labels: { ...labels, [NAME_LABEL]: name } } };
+function withNameLabel(metadata: KubeObject["metadata"]): KubeObject["metadata"] {
+  const { name, labels } = metadata;
+  return labels?.[NAME_LABEL] === name ? metadata : { ...metadata, labels: { ...labels, [NAME_LABEL]: name } };
 }
 
 function withEncodedData(object: KubeObject): KubeObject {

@@ -2,11 +2,11 @@
 import { closestOf } from "../model/validation/closest";
 import type { Diagnostic } from "../model/diagnostic";
 import { minorsServing, NEWEST_MINOR, type Discovery } from "../model/discovery";
-import { apiVersionOf, parseApiVersion, type KubeObject } from "../model/kube-object";
-import type { WdsInput } from "./input";
+import { apiVersionOf, parseApiVersion } from "../model/kube-object";
+import type { ObjectHead, WdsInput } from "./input";
 
 /** KS401: the finding without its place; the same for all objects of a kind. */
-export function unknownKindFinding({ apiVersion, kind }: KubeObject, discovery: Discovery, { kubernetesMinor = NEWEST_MINOR }: WdsInput): Diagnostic {
+export function unknownKindFinding({ apiVersion, kind }: ObjectHead, discovery: Discovery, { kubernetesMinor = NEWEST_MINOR }: WdsInput): Diagnostic {
   const finding = (path: string, message: string, fix: string): Diagnostic => ({ code: "KS401", severity: "error", path, message: `${message}; the API server would refuse the object, so the preview leaves it out`, fix });
   const version = `Kubernetes 1.${kubernetesMinor}`;
   const minors = minorsServing(apiVersion, kind);

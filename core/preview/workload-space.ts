@@ -12,22 +12,14 @@ import type { StatusCollector } from "../model/status-collector";
 import { createPlacementIndex, watchedVersions, type PlacementIndex, type PlacementResult } from "../placement";
 import { compileTransforms, DEFAULT_WRAP_LIMITS, type CustomTransforms, type WrapLimits } from "../transport";
 import type { Inventory } from "./inventory";
-import type { PreviewFinding, StatusEngine, WdsInput } from "./input";
-import { asServed } from "./served-object";
+import { isDeferred, wholeOf, type InputObject, type ObjectHead, type PreviewFinding, type StatusEngine, type WdsInput } from "./input";
+import { asServedHead, ServedObject } from "./served-object";
 import { unknownKindFinding } from "./unknown-kind";
 
 /** A noun of KubeStellar, with its place in the input. */
 export interface Listed<T> {
   readonly object: T;
   readonly index: number;
-}
-
-/** A workload object as controllers see it. */
-export interface ServedObject {
-  readonly object: KubeObject;
-  readonly resource: ApiResource;
-  /** Its place in the input; absent for a system object, which nobody wrote. */
-  readonly index?: number;
 }
 
 /** See `readWorkloadSpace`. */
@@ -69,7 +61,8 @@ const CONTROL = "control.kubestellar.io/v1alpha1";
  */
 export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?: StatusEngine): WorkloadSpace {
   const { name: space, apiGroups, kubernetesMinor, limits = DEFAULT_WRAP_LIMITS } = input;
-  const discovery = discoveryOf(input.objects, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
+  const crds = input.objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(wholeOf);
+  const discovery = discoveryOf(crds, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
   const placement = createPlacementIndex(apiGroups === undefined ? {} : { apiGroups });
   const policies = new Map<string, Listed<BindingPolicy>>();
   const transforms = new Map<string, Listed<CustomTransform>>();
@@ -78,9 +71,9 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
   const objects = new Map<string, ServedObject>();
   const findings: PreviewFinding[] = [];
 
-  const twice = (object: KubeObject, index: number) =>
+  const twice = (object: ObjectHead, index: number) =>
     findings.push({ code: "KS215", severity: "error", path: "metadata.name", message: "the object is given twice; the first one counts here", fix: "Remove one of them", space, object: describeObject(object), index });
-  const take = <T extends KubeObject>(into: Map<string, Listed<T>>, parsed: Parsed<T>, object: KubeObject, index: number): void => {
+  const take = <T>(into: Map<string, Listed<T>>, parsed: Parsed<T>, object: ObjectHead, index: number): void => {
     const typed = parsed.value ?? ("accepted" in parsed ? parsed.accepted : undefined);
     for (const found of parsed.diagnostics) findings.push({ ...found, space, index, ...(typed === undefined && { leftOut: true }) });
     if (typed === undefined) return;
@@ -89,7 +82,7 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
   };
 
   const known = new Map<string, Map<string, ApiResource | Diagnostic>>();
-  const resourceOf = (object: KubeObject): ApiResource | Diagnostic => {
+  const resourceOf = (object: ObjectHead): ApiResource | Diagnostic => {
     let kinds = known.get(object.apiVersion);
     if (kinds === undefined) known.set(object.apiVersion, (kinds = new Map<string, ApiResource>()));
     let found = kinds.get(object.kind);
@@ -99,24 +92,26 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
     }
     return found;
   };
-  const versions = watchedByResource(input.objects);
+  const versions = watchedByResource(crds);
   const resourcesInUse = new Set<string>();
   let lastResource: ApiResource | undefined;
   /** False when the object is there already. */
-  const serve = (object: KubeObject, resource: ApiResource, index?: number): boolean => {
-    const served = asServed(object, resource);
-    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: served.metadata.namespace ?? "", name: served.metadata.name });
+  const serve = (object: InputObject, resource: ApiResource, index?: number): boolean => {
+    const head = asServedHead(object, resource);
+    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: head.metadata.namespace ?? "", name: head.metadata.name });
     if (objects.has(key)) return false;
-    objects.set(key, index === undefined ? { object: served, resource } : { object: served, resource, index });
+    objects.set(key, new ServedObject(object, head, resource, index));
     if (resource !== lastResource) resourcesInUse.add(`${resource.group}/${resource.resource}`);
     lastResource = resource;
-    placement.setObject(resource, served);
-    if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, served);
+    placement.setObject(resource, head);
+    if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, head);
     return true;
   };
 
-  input.objects.forEach((object, index) => {
-    if (object.apiVersion === CONTROL) {
+  input.objects.forEach((given, index) => {
+    // A KubeStellar object is looked into here and again by whoever renders it; it is made once.
+    const object = given.apiVersion === CONTROL ? wholeOf(given) : given;
+    if (object.apiVersion === CONTROL && !isDeferred(object)) {
       if (object.kind === "BindingPolicy") take(policies, parseBindingPolicy(object), object, index);
       else if (object.kind === "CustomTransform") take(transforms, parseCustomTransform(object), object, index);
       else if (object.kind === "StatusCollector") take(collectors, parseStatusCollector(object), object, index);
@@ -149,7 +144,7 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
 /** Namespaces that are objects, or that objects are in. */
 function namespacesOf(objects: Iterable<ServedObject>): ReadonlySet<string> {
   const namespaces = new Set<string>();
-  for (const { object: { metadata }, resource } of objects) {
+  for (const { head: { metadata }, resource } of objects) {
     if (metadata.namespace !== undefined) namespaces.add(metadata.namespace);
     else if (resource.resource === "namespaces" && resource.group === "") namespaces.add(metadata.name);
   }
@@ -157,11 +152,10 @@ function namespacesOf(objects: Iterable<ServedObject>): ReadonlySet<string> {
 }
 
 /** Resources of CRDs, by group and name, in every version in which the binding controller sees their objects. */
-function watchedByResource(objects: readonly KubeObject[]): ReadonlyMap<string, readonly ApiResource[]> {
+function watchedByResource(crds: readonly KubeObject[]): ReadonlyMap<string, readonly ApiResource[]> {
   const result = new Map<string, readonly ApiResource[]>();
-  for (const object of objects) {
-    if (object.kind !== "CustomResourceDefinition") continue;
-    const versions = watchedVersions(object);
+  for (const crd of crds) {
+    const versions = watchedVersions(crd);
     const [first] = versions;
     if (first !== undefined) result.set(`${first.group}/${first.resource}`, versions);
   }

@@ -17,7 +17,7 @@ export interface Expansion {
 export type TemplateCache = Map<string, Template>;
 
 /** Whether an object asks for expansion: the annotation is exactly `"true"`. */
-export function wantsExpansion(object: KubeObject): boolean {
+export function wantsExpansion(object: Pick<KubeObject, "metadata">): boolean {
   return (object.metadata as KubeObject["metadata"] | undefined)?.annotations?.[EXPAND_TEMPLATES_ANNOTATION] === "true";
 }
 

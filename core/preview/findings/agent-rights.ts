@@ -14,7 +14,7 @@ interface RoleShape {
  * covers them. That such a role reaches every cluster is not looked at.
  */
 export function agentRights(space: WorkloadSpace): (spec: BindingSpec) => readonly Statement[] {
-  const granted = [...space.objects.values()].filter(({ object }) => object.kind === "ClusterRole" && object.metadata.labels?.[AGGREGATE_TO_WORK_LABEL] === "true").flatMap(({ object }) => rulesOf(object));
+  const granted = [...space.objects.values()].filter(({ head }) => head.kind === "ClusterRole" && head.metadata.labels?.[AGGREGATE_TO_WORK_LABEL] === "true").flatMap(({ object }) => rulesOf(object));
   const mayWrite = (group: string, resource: string): boolean =>
     agentsMayWrite(group, resource) || granted.some(({ apiGroups = [], resources = [] }) => (apiGroups.includes("*") || apiGroups.includes(group)) && (resources.includes("*") || resources.includes(resource)));
   const known = new Map<string, boolean>();

@@ -61,7 +61,7 @@ function sizeFindings(space: WorkloadSpace, name: string): readonly PreviewFindi
 function annotationFindings(space: WorkloadSpace): readonly PreviewFinding[] {
   const findings: PreviewFinding[] = [];
   for (const listed of space.objects.values()) {
-    const value = listed.object.metadata.annotations?.[EXPAND_TEMPLATES_ANNOTATION];
+    const value = listed.head.metadata.annotations?.[EXPAND_TEMPLATES_ANNOTATION];
     if (value === undefined || value === "true" || value === "false") continue;
     findings.push(aboutObject(space, listed, { code: "KS431", severity: "warning", path: joinPath("metadata.annotations", EXPAND_TEMPLATES_ANNOTATION), message: `is ${quote(value)}; templates are expanded only when it is exactly "true"`, fix: 'Write "true"' }));
   }

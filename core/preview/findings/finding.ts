@@ -1,8 +1,8 @@
 /** Short ways to write a finding. */
 import { describeObject } from "../../model/kube-object";
 import type { Severity } from "../../model/diagnostic";
-import type { PreviewFinding } from "../input";
-import type { ServedObject, WorkloadSpace } from "../workload-space";
+import type { ObjectHead, PreviewFinding } from "../input";
+import type { WorkloadSpace } from "../workload-space";
 
 /** The part of a finding that says something. */
 export interface Statement {
@@ -20,7 +20,7 @@ export function aboutPolicy(space: WorkloadSpace, name: string, statement: State
 }
 
 /** A finding about a workload object, or another one of the space; without its place for a system object. */
-export function aboutObject(space: WorkloadSpace, { object, index }: Pick<ServedObject, "object" | "index">, statement: Statement): PreviewFinding {
+export function aboutObject(space: WorkloadSpace, { object, index }: { readonly object: ObjectHead; readonly index?: number | undefined }, statement: Statement): PreviewFinding {
   return { ...statement, space: space.name, object: describeObject(object), ...(index !== undefined && { index }) };
 }
 

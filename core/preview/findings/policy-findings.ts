@@ -79,7 +79,7 @@ function namespacesWithoutObject({ objects }: WorkloadSpace): () => readonly str
   return () => {
     if (missing !== undefined) return missing;
     const used = new Set<string>();
-    for (const { object } of objects.values()) if (object.metadata.namespace !== undefined) used.add(object.metadata.namespace);
+    for (const { head } of objects.values()) if (head.metadata.namespace !== undefined) used.add(head.metadata.namespace);
     missing = [...used].filter((namespace) => !objects.has(`/namespaces//${namespace}`)).sort();
     return missing;
   };

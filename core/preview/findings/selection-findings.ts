@@ -4,7 +4,7 @@
  */
 import type { BindingSpec } from "../../model/binding";
 import type { PreviewFinding } from "../input";
-import { objectKey, type ServedObject, type WorkloadSpace } from "../workload-space";
+import { objectKey, type WorkloadSpace } from "../workload-space";
 import { agentRights } from "./agent-rights";
 import { validCollectors } from "./collector-findings";
 import { aboutObject, aboutPolicy, some, type Statement } from "./finding";
@@ -20,14 +20,15 @@ const aggregated: ReadonlySet<string> = new Set(["apps/deployments", "apps/repli
 
 export function selectionFindings(space: WorkloadSpace): readonly PreviewFinding[] {
   const findings: PreviewFinding[] = [];
-  const destinations = new Set<string>();
+  // Policies with equal selectors share their list of destinations, thousands each.
+  const destinations = new Set<NonNullable<BindingSpec["destinations"]>>();
   const rights = agentRights(space);
   const hasJobs = space.resourcesInUse.has("batch/jobs");
   for (const [name, { object: policy }] of space.policies) {
     const { spec, wanted, stuck } = space.resolve(name);
     if (spec === null || !wanted || stuck !== undefined) continue;
     const clusters = spec.destinations ?? [];
-    for (const { clusterId } of clusters) destinations.add(clusterId);
+    destinations.add(clusters);
     const perObject = (entry: Entry, statements: readonly Statement[]): void => {
       const listed = statements.length === 0 ? undefined : space.objects.get(objectKey(entry));
       if (listed !== undefined) for (const statement of statements) findings.push(aboutObject(space, listed, statement));
@@ -109,7 +110,7 @@ function createOnlyConflicts(space: WorkloadSpace): readonly PreviewFinding[] {
   }
   const findings: PreviewFinding[] = [];
   for (const [key, uses] of seen) {
-    const listed: ServedObject | undefined = space.objects.get(key);
+    const listed = space.objects.get(key);
     if (listed === undefined || uses.length < 2) continue;
     const gentle = uses.find((use) => use.createOnly);
     const strict = uses.find((use) => !use.createOnly && gentle !== undefined && shareCluster(space, use.policy, gentle.policy));
@@ -125,10 +126,14 @@ function shareCluster({ placement }: WorkloadSpace, a: string, b: string): boole
 }
 
 /** Destinations without a mailbox block those sorted after them, and all pruning (3.1). */
-function clusterFindings({ inventory }: WorkloadSpace, destinations: ReadonlySet<string>): readonly PreviewFinding[] {
+function clusterFindings({ inventory }: WorkloadSpace, destinations: ReadonlySet<NonNullable<BindingSpec["destinations"]>>): readonly PreviewFinding[] {
   const findings: PreviewFinding[] = [];
-  for (const name of destinations) {
-    const cluster = inventory.clusters.get(name);
+  const suspects = new Map([...inventory.clusters].filter(([, { metadata, spec }]) => spec?.hubAcceptsClient === false || metadata.deletionTimestamp !== undefined));
+  if (suspects.size === 0) return findings;
+  const names = new Set<string>();
+  for (const list of destinations) for (const { clusterId } of list) if (suspects.has(clusterId)) names.add(clusterId);
+  for (const name of names) {
+    const cluster = suspects.get(name);
     const index = inventory.clusterIndexes.get(name);
     if (cluster === undefined || index === undefined) continue;
     const about = (code: string, path: string, message: string, fix: string) => findings.push({ code, severity: "warning", path, message, fix, space: inventory.name, object: `ManagedCluster ${name}`, index });

@@ -1,6 +1,5 @@
 /** Finds the files of a fleet folder: confined to it, in the order of their paths, with their sizes before anything is read. */
-import type { Dirent, Stats } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../../core/model/diagnostic";
 import { byCodeUnit } from "../../bounded";
@@ -27,7 +26,7 @@ export interface FoundFolder {
 }
 
 /** Looks through a fleet folder. Names that begin with a dot and `node_modules` are passed over; links that lead out are refused. */
-export async function findFleetFiles(folder: string, limits: FleetLimits): Promise<FoundFolder> {
+export function findFleetFiles(folder: string, limits: FleetLimits): FoundFolder {
   const findings: Diagnostic[] = [];
   const refuse = (code: string, file: string, message: string, fix: string): undefined => {
     findings.push({ code, severity: "error", path: "", message, fix, file });
@@ -35,8 +34,8 @@ export async function findFleetFiles(folder: string, limits: FleetLimits): Promi
   let root: string;
   let entries: readonly Dirent[];
   try {
-    root = await realpath(folder);
-    entries = await list(root);
+    root = realpathSync.native(folder);
+    entries = list(root);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     refuse("KS208", folder, code === "ENOTDIR" ? "is no folder" : `cannot be read (${code ?? (error as Error).message})`, "Name the folder that holds one folder for each space");
@@ -46,37 +45,43 @@ export async function findFleetFiles(folder: string, limits: FleetLimits): Promi
   let fleetFile: FleetFile | undefined;
   let count = 0;
 
-  const add = async (files: FleetFile[], shown: string): Promise<void> => {
+  const add = (files: FleetFile[], shown: string, entry: Dirent): void => {
     if (++count > limits.maxFiles) return;
     let stats: Stats;
     try {
-      const real = await realpath(shown);
-      if (path.relative(root, real).startsWith("..")) return refuse("KS208", shown, "is a link that leads out of the folder", "Copy the file");
-      stats = await stat(real);
+      // Links to folders are not followed, so that only a link of its own leads a file out.
+      const real = entry.isFile() ? shown : realpathSync.native(shown);
+      if (!entry.isFile() && path.relative(root, real).startsWith("..")) return refuse("KS208", shown, "is a link that leads out of the folder", "Copy the file");
+      stats = statSync(real);
     } catch (error) {
       return refuse("KS208", shown, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the file, or remove the link");
     }
     if (stats.isFile()) files.push({ file: shown, bytes: stats.size });
     else if (!stats.isDirectory()) refuse("KS208", shown, "is no regular file", "Remove it");
   };
-  const walk = async (files: FleetFile[], shown: string): Promise<void> => {
-    const inside = await list(shown).catch((error: NodeJS.ErrnoException) => refuse("KS208", shown, `cannot be read (${error.code ?? error.message})`, "Check the folder's permissions"));
-    for (const entry of inside ?? []) {
+  const walk = (files: FleetFile[], shown: string): void => {
+    let inside: readonly Dirent[];
+    try {
+      inside = list(shown);
+    } catch (error) {
+      return refuse("KS208", shown, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the folder's permissions");
+    }
+    for (const entry of inside) {
       const at = path.join(shown, entry.name);
       // Links to folders are not followed: they may lead in circles.
-      if (entry.isDirectory()) await walk(files, at);
-      else if (isManifest(entry.name)) await add(files, at);
+      if (entry.isDirectory()) walk(files, at);
+      else if (isManifest(entry.name)) add(files, at, entry);
     }
   };
   for (const entry of entries) {
     const at = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       const files: FleetFile[] = [];
-      await walk(files, at);
+      walk(files, at);
       spaces.push({ name: entry.name, files });
     } else if (/^fleet\.ya?ml$/.test(entry.name)) {
       const files: FleetFile[] = [];
-      await add(files, at);
+      add(files, at, entry);
       fleetFile = files[0];
     } else if (isManifest(entry.name)) findings.push({ code: "KS221", severity: "warning", path: "", message: "is in no space, so it is not read", fix: "Move it into the folder of a space", file: at });
   }
@@ -86,7 +91,7 @@ export async function findFleetFiles(folder: string, limits: FleetLimits): Promi
 
 const isManifest = (name: string): boolean => EXTENSIONS.has(path.extname(name).toLowerCase());
 
-async function list(folder: string): Promise<readonly Dirent[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+function list(folder: string): readonly Dirent[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
   return entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules").sort((a, b) => byCodeUnit(a.name, b.name));
 }

@@ -1,15 +1,16 @@
 /** A fleet folder in: what spaces there are, their objects, and every finding about their form. Bad input is never thrown. */
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import type { Diagnostic } from "../../../core/model/diagnostic";
-import type { KubeObject } from "../../../core/model/kube-object";
-import type { ItsInput, PreviewFinding, PreviewInput, WdsInput } from "../../../core/preview/input";
+import type { InputObject, ItsInput, PreviewFinding, PreviewInput, WdsInput } from "../../../core/preview/input";
 import { DEFAULT_WRAP_LIMITS } from "../../../core/transport";
 import { checkObjects } from "../../../core/model/object-checks";
+import { wholeValue } from "./deferred-object";
 import { findFleetFiles, type FleetFile, type SpaceFolder } from "./find-files";
 import { readFleetFile, type SpaceDefinition } from "./fleet-file";
 import { FLEET_LIMITS, type FleetLimits } from "./limits";
 import { locateFindings, type LocatableFinding, type ObjectOrigin } from "./locate";
-import { readText, type ReadValue } from "./read-text";
+import { readText, ReadValues, type ReadFile } from "./read-text";
+import { SharedTexts } from "./shared-texts";
 import { SoundObjects } from "./sound-object";
 
 /** See `loadFleet`. */
@@ -23,10 +24,31 @@ export interface LoadedFleet {
   readonly locate: (findings: readonly (LocatableFinding | PreviewFinding)[]) => Promise<readonly Diagnostic[]>;
 }
 
-interface LoadedSpace {
-  readonly name: string;
-  readonly objects: KubeObject[];
-  readonly origins: ObjectOrigin[];
+class LoadedSpace {
+  readonly objects: InputObject[] = [];
+  /** Of each object: its file's number, its document, its item there or -1. Numbers, because there may be a million of them. */
+  private readonly places: number[] = [];
+  private readonly files: string[] = [];
+
+  constructor(readonly name: string) {}
+
+  add(object: InputObject, file: string, document: number, item: number): void {
+    if (this.files.at(-1) !== file) this.files.push(file);
+    this.objects.push(object);
+    this.places.push(this.files.length - 1, document, item);
+  }
+
+  originOf(index: number): ObjectOrigin | undefined {
+    const [file = -1, document = 0, item = -1] = this.places.slice(index * 3, index * 3 + 3);
+    const name = this.files[file];
+    return name === undefined ? undefined : originAt(name, document, item);
+  }
+}
+
+/** What all files of a fleet have in common. */
+interface Remembered {
+  readonly sound: SoundObjects;
+  readonly texts: SharedTexts;
 }
 
 /** Findings after which an object is not what it was meant to be. */
@@ -40,14 +62,14 @@ const REFUSING: ReadonlySet<string> = new Set(["KS110", "KS210", "KS211", "KS212
  */
 export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}): Promise<LoadedFleet> {
   const limits = { ...FLEET_LIMITS, ...given };
-  const found = await findFleetFiles(folder, limits);
+  const found = findFleetFiles(folder, limits);
   const findings: LocatableFinding[] = [...found.findings];
   const loaded = new Map<string, LoadedSpace>();
   const done = (input: PreviewInput): LoadedFleet => ({
     input,
     findings,
     unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
-    locate: (all) => locateFindings(all, (space, index) => loaded.get(space)?.origins[index], limits.maxFindings),
+    locate: (all) => locateFindings(all, (space, index) => loaded.get(space)?.originOf(index), limits.maxFindings),
   });
   const files = [...found.spaces.flatMap((space) => space.files), ...(found.fleetFile === undefined ? [] : [found.fleetFile])];
   if (isTooLarge(folder, files, limits, findings) || findings.some(({ code }) => code === "KS206")) return done({ spaces: [] });
@@ -56,14 +78,15 @@ export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}
   if (definitions === undefined) return done({ spaces: [] });
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const sound = new SoundObjects();
+  const texts = new SharedTexts();
   let objects = 0;
   let slowBytes = limits.maxSlowBytes;
   for (const space of found.spaces) {
     const { kind } = byName.get(space.name) ?? {};
     if (kind === "HOST" || kind === "WEC") continue;
-    const target: LoadedSpace = { name: space.name, objects: [], origins: [] };
+    const target = new LoadedSpace(space.name);
     loaded.set(space.name, target);
-    slowBytes -= await readSpace(space, target, sound, limits, slowBytes, findings);
+    slowBytes -= await readSpace(space, target, { sound, texts }, limits, slowBytes, findings);
     objects += target.objects.length;
     if (objects > limits.maxObjects || findings.length > limits.maxFindings) break;
   }
@@ -89,49 +112,56 @@ async function readDefinitions(file: FleetFile | undefined, limits: FleetLimits,
   const read = await readBytes(file.file, limits, limits.maxSlowBytes, findings);
   findings.push(...read.findings);
   if (read.findings.some(({ severity }) => severity === "error")) return undefined;
-  const { spaces, findings: about } = readFleetFile(read.values[0]?.value ?? null);
+  const { spaces, findings: about } = readFleetFile(wholeValue(read.read.values[0] ?? null));
   findings.push(...about.map((finding): LocatableFinding => ({ ...finding, origin: { file: file.file, document: 0 } })));
   return about.length > 0 ? undefined : spaces;
 }
 
 /** @returns bytes that went through the exact parser. */
-async function readSpace(space: SpaceFolder, target: LoadedSpace, sound: SoundObjects, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[]): Promise<number> {
+async function readSpace(space: SpaceFolder, target: LoadedSpace, { sound, texts }: Remembered, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[]): Promise<number> {
   let used = 0;
   for (const { file } of space.files) {
-    const read = await readBytes(file, limits, slowBytes - used, findings);
+    const read = await readBytes(file, limits, slowBytes - used, findings, texts);
     used += read.slowBytes;
     for (const finding of read.findings) findings.push({ ...finding, space: space.name });
-    for (const value of read.values) addObject(value, file, space.name, target, sound, findings);
+    addObjects(read.read, file, target, sound, findings);
     if (target.objects.length > limits.maxObjects || findings.length > limits.maxFindings) break;
   }
   return used;
 }
 
-async function readBytes(file: string, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[]) {
+async function readBytes(file: string, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[], texts?: SharedTexts): Promise<ReadFile> {
   try {
-    return await readText(await readFile(file), file, limits, slowBytes);
+    // Of thousands of small files each would cost ten times as much with promises, and there is nothing else to do meanwhile.
+    return await readText(readFileSync(file), file, limits, slowBytes, texts);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     findings.push({ code: "KS208", severity: "error", path: "", message: `cannot be read (${code})`, fix: "Check the file", file });
-    return { values: [], findings: [], slowBytes: 0 };
+    return { read: new ReadValues(), findings: [], slowBytes: 0 };
   }
 }
 
-function addObject(read: ReadValue, file: string, space: string, target: LoadedSpace, sound: SoundObjects, findings: LocatableFinding[]): void {
-  const { value, ...place } = read;
-  const origin: ObjectOrigin = { file, ...place };
-  if (!sound.has(value)) {
-    const found = checkObjects([{ object: value }]).filter(({ code }) => REFUSING.has(code));
-    if (isKustomization(value)) {
-      findings.push({ code: "KS207", severity: "error", path: "", message: "this is a Kustomization, which is not a manifest", fix: "Render it first (kustomize build), or name only the manifests", space, origin });
+function addObjects({ values, documents, items }: ReadValues, file: string, target: LoadedSpace, sound: SoundObjects, findings: LocatableFinding[]): void {
+  values.forEach((value, i) => {
+    const document = documents[i] ?? 0;
+    const item = items[i] ?? -1;
+    if (sound.has(value)) return target.add(value, file, document, item);
+    // Not even its head is sure to be one: the exact checks look at the whole.
+    const object = wholeValue(value);
+    const about = { space: target.name, origin: originAt(file, document, item) };
+    if (isKustomization(object)) {
+      findings.push({ code: "KS207", severity: "error", path: "", message: "this is a Kustomization, which is not a manifest", fix: "Render it first (kustomize build), or name only the manifests", ...about });
       return;
     }
-    for (const finding of found) findings.push({ ...finding, space, origin });
-    if (found.length > 0) return;
-  }
-  target.objects.push(value as KubeObject);
-  target.origins.push(origin);
+    const found = checkObjects([{ object }]).filter(({ code }) => REFUSING.has(code));
+    for (const finding of found) findings.push({ ...finding, ...about });
+    if (found.length === 0) target.add(object as InputObject, file, document, item);
+  });
+}
+
+function originAt(file: string, document: number, item: number): ObjectOrigin {
+  return { file, document, ...(item >= 0 && { item }) };
 }
 
 function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: readonly SpaceDefinition[], findings: LocatableFinding[]): PreviewInput {
@@ -139,7 +169,7 @@ function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: r
   const folders = new Set(spaces.map(({ name }) => name));
   const empty = definitions.filter(({ name, kind }) => !folders.has(name) && kind !== "HOST" && kind !== "WEC");
   for (const { name } of empty) findings.push({ code: "KS222", severity: "warning", path: "", message: `space ${name} of fleet.yaml has no folder, so it is taken to be empty`, fix: `Make the folder ${name}, or remove the space`, space: name, file: folder });
-  const all = [...spaces, ...empty.map(({ name }): LoadedSpace => ({ name, objects: [], origins: [] }))];
+  const all = [...spaces, ...empty.map(({ name }) => new LoadedSpace(name))];
   const isInventory = ({ name, objects }: LoadedSpace): boolean => {
     const kind = byName.get(name)?.kind;
     return kind === undefined ? objects.some((object) => object.kind === "ManagedCluster" && object.apiVersion.startsWith("cluster.open-cluster-management.io/")) : kind === "ITS";

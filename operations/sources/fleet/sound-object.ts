@@ -1,5 +1,5 @@
 /** A quick yes for objects with nothing wrong, so that the exact checks, which say what is wrong, run only where needed. */
-import type { KubeObject } from "../../../core/model/kube-object";
+import type { InputObject } from "../../../core/preview/input";
 import { labelValueErrors, qualifiedNameErrors } from "../../../core/model/label-selector";
 
 const API_VERSION = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?v[a-z0-9]+$/;
@@ -16,7 +16,7 @@ export class SoundObjects {
   private readonly labelValues = new Set<string>();
 
   /** True only if `checkObjects` finds nothing to object to; false says nothing. Sizes are not looked at. */
-  has(value: unknown): value is KubeObject {
+  has(value: unknown): value is InputObject {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     const { apiVersion, kind, metadata } = value as { readonly apiVersion?: unknown; readonly kind?: unknown; readonly metadata?: unknown };
     if (typeof apiVersion !== "string" || typeof kind !== "string" || typeof metadata !== "object" || metadata === null) return false;
