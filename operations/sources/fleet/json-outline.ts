@@ -95,7 +95,7 @@ class Scanner {
 
   /** Goes behind the value that begins at an offset, as all of these do. */
   private value(at: number, depth: number): number {
-    switch (this.bytes[at]) {
+    switch (this.bytes[at] ?? 0) {
       case QUOTE:
         return this.string(at);
       case OPEN_MAP:
