@@ -20,6 +20,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["join", async () => (await import("./commands/join.js")).registerJoin],
   ["settle", async () => (await import("./commands/settle.js")).registerSettle],
   ["preview", async () => (await import("./commands/preview.js")).registerPreview],
+  ["diff", async () => (await import("./commands/diff.js")).registerDiff],
   ["status", async () => (await import("./commands/status.js")).registerStatus],
   ["pulumi", async () => (await import("./commands/pulumi.js")).registerPulumi],
   ["doctor", async () => (await import("./commands/doctor.js")).registerDoctor],

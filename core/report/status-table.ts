@@ -1,5 +1,6 @@
 /** The status of a fleet as plain text for a terminal: what runs where, and which clusters there are. */
 import { printable } from "./printable";
+import { count, shorten } from "./words";
 import type { ClusterStatus, FleetStatus, OutcomeGroup } from "./fleet-status";
 
 /** Names shown of a list before the rest is counted. */
@@ -21,7 +22,7 @@ export function placementTable(status: FleetStatus, { namesShown = NAMES_SHOWN }
   const severalWdses = new Set(status.policies.map(({ wds }) => wds)).size > 1;
   const rows = status.policies.flatMap((policy) => {
     const name = severalWdses ? `${policy.wds}/${policy.policy}` : policy.policy;
-    if (policy.outcomes.length === 0) return [[name, count(policy.objects, "object"), count(policy.clusters, "cluster"), [policy.state, ...policy.reasons].join(": ")]];
+    if (policy.outcomes.length === 0) return [[name, count(policy.objects.length, "object"), count(policy.clusters.length, "cluster"), [policy.state, ...policy.reasons].join(": ")]];
     return policy.outcomes.map((group) => [name, shorten(group.objects, namesShown), shorten(group.clusters, namesShown), outcomeText(group)]);
   });
   return { header: ["POLICY", "OBJECTS", "CLUSTERS", "OUTCOME"], rows };
@@ -52,5 +53,3 @@ function clusterState({ accepted, joined, available, disconnected }: ClusterStat
 }
 
 const outcomeText = ({ outcome, reason }: OutcomeGroup): string => (reason === "" ? outcome : `${outcome}: ${reason}`);
-const count = (items: readonly string[], noun: string): string => `${items.length} ${noun}${items.length === 1 ? "" : "s"}`;
-const shorten = (names: readonly string[], shown: number): string => (names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`);

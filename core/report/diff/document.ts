@@ -1,0 +1,70 @@
+/** The difference of two fleets as the versioned contract of `ksfleet diff` (docs/diff.md), which every other form is made from. */
+import type { Diagnostic } from "../../model/diagnostic";
+import type { Blast, Cause, ChangeRow, Forecast, InventoryChange } from "../../plan/diff";
+
+/** A cause with its place in the user's input. */
+export interface LocatedCause {
+  readonly kind: Cause["kind"];
+  /** For people: `ManagedCluster store-7`. */
+  readonly ref: string;
+  /** In which of the two fleets the place is: what was removed is in the base. */
+  readonly side: Cause["side"];
+  readonly path: string;
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
+export interface LocatedChange extends Omit<ChangeRow, "causes"> {
+  readonly causes: readonly LocatedCause[];
+}
+
+/** A finding that one of the fleets has and the other has not. */
+export interface ChangedDiagnostic extends Diagnostic {
+  readonly appears: boolean;
+}
+
+export interface DiffDocument {
+  readonly changes: readonly LocatedChange[];
+  readonly blast: Blast;
+  readonly forecast: readonly Forecast[];
+  /** Those that appear first. */
+  readonly diagnostics: readonly ChangedDiagnostic[];
+}
+
+/** Puts the parts of a comparison together. @param locate - the place of a cause. */
+export function diffDocument({ changes, blast, forecast, diagnostics, locate }: {
+  readonly changes: readonly InventoryChange[];
+  readonly blast: Blast;
+  readonly forecast: readonly Forecast[];
+  readonly diagnostics: { readonly base: readonly Diagnostic[]; readonly head: readonly Diagnostic[] };
+  readonly locate: (cause: Cause) => { readonly file?: string; readonly line?: number };
+}): DiffDocument {
+  return {
+    changes: changes.flatMap(({ changes: rows }) => rows).map((row) => ({
+      ...row,
+      causes: row.causes.map((cause) => {
+        const { kind, ref, side, path } = cause;
+        const { file, line } = locate(cause);
+        return { kind, ref, side, path, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+      }),
+    })),
+    blast,
+    forecast,
+    diagnostics: changedDiagnostics(diagnostics.base, diagnostics.head),
+  };
+}
+
+/** Findings are the same wherever they stand in their files. */
+export function changedDiagnostics(base: readonly Diagnostic[], head: readonly Diagnostic[]): readonly ChangedDiagnostic[] {
+  const before = new Set(base.map(identity));
+  const after = new Set(head.map(identity));
+  return [
+    ...head.filter((d) => !before.has(identity(d))).map((d) => ({ ...d, appears: true })),
+    ...base.filter((d) => !after.has(identity(d))).map((d) => ({ ...d, appears: false })),
+  ];
+}
+
+function identity({ code, space = "", object = "", path, message }: Diagnostic): string {
+  return JSON.stringify([code, space, object, path, message]);
+}

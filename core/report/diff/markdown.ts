@@ -1,0 +1,125 @@
+/** The difference as a comment on a pull request: short first, detail folded, never over what a platform takes. */
+import type { DiffDocument, LocatedChange } from "./document";
+import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
+import { count, shorten } from "../words";
+
+/** The first line of the comment, by which a later run finds it again. */
+export const COMMENT_MARK = "<!-- kubestellar-fleet: diff -->";
+
+/** GitHub takes 65,536 characters, GitLab a million. */
+const MAX_CHARACTERS = 60_000;
+/** Rows of the table on top. */
+const ROWS_SHOWN = 20;
+const NAMES_SHOWN = 3;
+/** Names in a folded detail. */
+const NAMES_FOLDED = 200;
+
+export interface MarkdownOptions {
+  /** Heading of the comment. @default "What this change does to the fleet" */
+  readonly title?: string;
+  /** @default 60000 */
+  readonly maxCharacters?: number;
+}
+
+/** The text of a comment. Names of strangers are escaped. */
+export function renderDiffMarkdown(document: DiffDocument, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS }: MarkdownOptions = {}): string {
+  const { changes, blast, diagnostics } = document;
+  const writer = new LimitedText(maxCharacters);
+  writer.add(`${COMMENT_MARK}\n### ${escape(title)}\n\n**${escape(headline(document))}**\n`);
+  const moved = [...blast.clustersAdded.map((name) => `${code(name)} joins`), ...blast.clustersRemoved.map((name) => `${code(name)} leaves`)];
+  if (moved.length > 0) writer.add(`\nClusters: ${shorten(moved, NAMES_FOLDED)}.\n`);
+  const appearing = diagnostics.filter(({ appears }) => appears);
+  const errors = appearing.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) writer.add(`\n:warning: ${count(errors, "new error")}; see below.\n`);
+  if (changes.length > 0) {
+    writer.add("\n| | policy | objects | clusters | because |\n|---|---|---|---|---|\n");
+    for (const change of changes.slice(0, ROWS_SHOWN)) writer.add(tableRow(change));
+    if (changes.length > ROWS_SHOWN) writer.add(`\n${count(changes.length - ROWS_SHOWN, "more row")} below.\n`);
+  }
+  if (blast.regions.length > 0) {
+    writer.add("\n| region | clusters touched |\n|---|---|\n");
+    for (const { value, touched, total } of blast.regions) writer.add(`| ${value === "" ? "(none)" : code(value)} | ${touched} of ${total} |\n`);
+  }
+  for (const line of forecastLines(document)) writer.add(`\n${escape(line)}.\n`);
+  if (diagnostics.length > 0) {
+    const lines = diagnostics.map(({ appears, severity, code: id, object, message, file, line, fix }) => {
+      const place = file === undefined ? "" : ` (${code(`${file}${line === undefined ? "" : `:${line}`}`)})`;
+      return `- ${appears ? "new" : "gone"} ${severity} ${id}${object === undefined ? "" : ` ${code(object)}`}: ${escape(message)}${place}${appears ? `. ${escape(fix)}` : ""}\n`;
+    });
+    writer.fold(`Findings: ${appearing.length} new, ${diagnostics.length - appearing.length} gone`, lines);
+  }
+  if (changes.length > 0) writer.fold("Every change", changes.map(detail));
+  return writer.text();
+}
+
+function tableRow(change: LocatedChange): string {
+  const { policy, objects, clusters, causes } = change;
+  const names = shorten(objects.map((object) => code(nameOfObject(object))), NAMES_SHOWN);
+  return `| ${CHANGE_WORDS[change.change]} | ${code(policy)} | ${names} | ${shorten(clusters.map(code), NAMES_SHOWN)} | ${shorten(causes.map((cause) => escape(causeText(cause))), 2)} |\n`;
+}
+
+function detail(change: LocatedChange): string {
+  const { space, policy, objects, clusters, causes, fields } = change;
+  return [
+    `- **${CHANGE_WORDS[change.change]}** by ${code(policy)} of ${code(space)}: ${count(objects.length, "object")} on ${count(clusters.length, "cluster")}`,
+    `  - objects: ${shorten(objects.map((object) => code(nameOfObject(object))), NAMES_FOLDED)}`,
+    `  - clusters: ${shorten(clusters.map(code), NAMES_FOLDED)}`,
+    ...(fields.length > 0 ? [`  - fields: ${escape(fieldsText(change, NAMES_FOLDED))}`] : []),
+    `  - because: ${shorten(causes.map((cause) => escape(causeText(cause))), NAMES_FOLDED)}`,
+    "",
+  ].join("\n");
+}
+
+/** Text that says how much of it was left out once it is full. */
+class LimitedText {
+  private readonly parts: string[] = [];
+  private length = 0;
+  private left = 0;
+
+  constructor(private readonly limit: number) {}
+
+  add(text: string): void {
+    if (this.left > 0 || this.length + text.length > this.limit) {
+      this.left++;
+      return;
+    }
+    this.parts.push(text);
+    this.length += text.length;
+  }
+
+  /** A folded list; what does not fit is counted inside of it. */
+  fold(summary: string, items: readonly string[]): void {
+    const head = `\n<details><summary>${escape(summary)}</summary>\n\n`;
+    const foot = "\n</details>\n";
+    const room = this.limit - this.length - head.length - foot.length - 100;
+    let used = 0;
+    const shown: string[] = [];
+    for (const item of items) {
+      if (used + item.length > room) break;
+      shown.push(item);
+      used += item.length;
+    }
+    if (room < 0) {
+      this.left++;
+      return;
+    }
+    const rest = items.length - shown.length;
+    this.add(`${head}${shown.join("")}${rest > 0 ? `\n${count(rest, "more item")}: \`ksfleet diff --output json\` tells all.\n` : ""}${foot}`);
+  }
+
+  text(): string {
+    return this.parts.join("") + (this.left > 0 ? "\nMore was left out: `ksfleet diff --output json` tells all.\n" : "");
+  }
+}
+
+/** Text that Markdown and HTML leave alone. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|~#]/g, "\\$&").replace(/\r?\n/g, " ").replace(/@(?=\w)/g, "@\u200b");
+}
+
+
+function code(text: string): string {
+  const fence = "`".repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  const body = text.replace(/\r?\n/g, " ").replaceAll("|", "\\|");
+  return fence.length > 1 ? `${fence} ${body} ${fence}` : `\`${body}\``;
+}

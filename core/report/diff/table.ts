@@ -1,0 +1,31 @@
+/** The difference for a terminal. */
+import { formatDiagnostic } from "../../model/diagnostic";
+import { shorten } from "../words";
+import type { Table } from "../status-table";
+import type { DiffDocument } from "./document";
+import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
+
+const NAMES_SHOWN = 3;
+
+/** One row a change; the fields of what changes stand with their objects. */
+export function diffTable({ changes }: DiffDocument): Table {
+  const rows = changes.map((change) => {
+    const objects = shorten(change.objects.map(nameOfObject), NAMES_SHOWN);
+    const fields = change.fields.length === 0 ? "" : ` (${fieldsText(change, 2)})`;
+    return [CHANGE_WORDS[change.change], change.policy, `${objects}${fields}`, shorten(change.clusters, NAMES_SHOWN), shorten(change.causes.map(causeText), 2)];
+  });
+  return { header: ["CHANGE", "POLICY", "OBJECTS", "CLUSTERS", "BECAUSE"], rows };
+}
+
+/** What is said below the table. */
+export function diffSummary(document: DiffDocument): readonly string[] {
+  const { blast, diagnostics } = document;
+  return [
+    headline(document),
+    ...(blast.clustersAdded.length > 0 ? [`Clusters that join: ${shorten(blast.clustersAdded, 10)}`] : []),
+    ...(blast.clustersRemoved.length > 0 ? [`Clusters that leave: ${shorten(blast.clustersRemoved, 10)}`] : []),
+    ...blast.regions.filter(({ touched }) => touched > 0).map(({ value, touched, total }) => `${value === "" ? "(no region)" : value}: ${touched} of ${total} clusters touched`),
+    ...forecastLines(document),
+    ...diagnostics.map((diagnostic) => `${diagnostic.appears ? "new" : "gone"} ${diagnostic.severity}: ${formatDiagnostic(diagnostic)}`),
+  ];
+}
