@@ -2,14 +2,14 @@
 import type { Binding, BindingSpec } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
 import { canTakeUp } from "../../../core/model/binding-policy-checks";
-import type { OwnerReference } from "../../../core/model/kube-object";
+import type { KubeObject, OwnerReference } from "../../../core/model/kube-object";
 import { BINDING_POLICY_FINALIZER } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import type { PlacementIndex } from "../../../core/placement/index";
 import { isKubeStellarError } from "../../../operations/errors";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { addFinalizer, removeFinalizer } from "../runtime/finalizers";
+import { addFinalizer, hasFinalizer, removeFinalizer } from "../runtime/finalizers";
 import type { Logger } from "../runtime/log";
 import { isSameSpec } from "./same-spec";
 import { sameJson } from "../runtime/same-json";
@@ -22,12 +22,18 @@ export interface PolicyControllerContext {
   readonly log: Logger;
 }
 
+/** Kubernetes puts it on what is deleted without its dependents (`--cascade=orphan`). */
+const ORPHAN_FINALIZER = "orphan";
+
 /** One run for one policy. Call it only when the index knows everything: it writes what the index says. */
 export async function reconcilePolicy({ wds, index, policies, bindings, log }: PolicyControllerContext, name: string): Promise<void> {
   const policy = policies.get({ name }) as BindingPolicy | undefined;
   // The Binding of a policy that is gone goes by its ownerReference; one without a policy is nobody's business here.
   if (policy === undefined) return;
-  if (policy.metadata.deletionTimestamp !== undefined) return removeFinalizer(wds, resources.BindingPolicy, policy, BINDING_POLICY_FINALIZER);
+  if (policy.metadata.deletionTimestamp !== undefined) {
+    await deleteOwnBinding(wds, policy, bindings.get({ name }));
+    return removeFinalizer(wds, resources.BindingPolicy, policy, BINDING_POLICY_FINALIZER);
+  }
   if (!canTakeUp(policy)) {
     log.error("a clause of a BindingPolicy has only empty lists; KubeStellar cannot take such a policy up", { policy: name });
     return;
@@ -43,6 +49,16 @@ export async function reconcilePolicy({ wds, index, policies, bindings, log }: P
   const existing = bindings.get({ name }) as Binding | undefined;
   const binding = existing === undefined && !wanted ? undefined : await writeBinding(wds, { policy: current, existing, spec, log });
   await writeStatus(wds, current, { errors, binding });
+}
+
+/**
+ * Upstream leaves this to the garbage collector, which hears of a kind up to half a minute after its CRD came and until
+ * then deletes nothing of it. What is to be orphaned stays.
+ */
+async function deleteOwnBinding(wds: SpaceClient, policy: BindingPolicy, binding: KubeObject | undefined): Promise<void> {
+  const isOwn = binding?.metadata.ownerReferences?.some(({ uid }) => uid === policy.metadata.uid) === true;
+  if (!isOwn || binding.metadata.deletionTimestamp !== undefined || hasFinalizer(policy, ORPHAN_FINALIZER)) return;
+  await wds.delete(resources.Binding, { name: binding.metadata.name }, { uid: binding.metadata.uid! });
 }
 
 interface BindingWrite {

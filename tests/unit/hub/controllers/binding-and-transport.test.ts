@@ -1,5 +1,11 @@
+import assert from "node:assert";
 import type { Binding, BindingSpec } from "../../../../core/model/binding";
+import type { KubeObject } from "../../../../core/model/kube-object";
+import { BINDING_POLICY_FINALIZER } from "../../../../core/model/names";
 import { resources } from "../../../../core/model/resources";
+import { reconcilePolicy } from "../../../../hub/controllers/binding/policy-controller";
+import { createLogger } from "../../../../hub/controllers/runtime/log";
+import type { Informer } from "../../../../operations/clients/informer";
 import { isSameSpec } from "../../../../hub/controllers/binding/same-spec";
 import { LiveObjects, inParallel } from "../../../../hub/controllers/transport/live-objects";
 import { MemoryClient } from "../../../../operations/clients/memory-client";
@@ -50,6 +56,23 @@ describe("live objects", () => {
     await wds.delete(resources.ConfigMap, { namespace: "n", name: "c" });
     expect((await live.read(binding))(entry)).toBeUndefined();
   });
+});
+
+describe("a policy that is being deleted", () => {
+  const owner = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", name: "p", uid: "u" };
+  const remove = async ({ orphan = false, ownerUid = "u" }): Promise<readonly string[]> => {
+    const wds = new MemoryClient();
+    const policy = await wds.create(resources.BindingPolicy, { apiVersion: owner.apiVersion, kind: owner.kind, metadata: { name: "p", uid: "u", finalizers: [BINDING_POLICY_FINALIZER, ...(orphan ? ["orphan"] : [])] } });
+    const binding = await wds.create(resources.Binding, { apiVersion: owner.apiVersion, kind: "Binding", metadata: { name: "p", ownerReferences: [{ ...owner, uid: ownerUid }] } });
+    await wds.delete(resources.BindingPolicy, { name: "p" });
+    const informer = (object: KubeObject | undefined): Informer => ({ get: () => object }) as unknown as Informer;
+    await reconcilePolicy({ wds, index: { binding: () => assert.fail("nothing is resolved any more") }, policies: informer(await wds.get(resources.BindingPolicy, policy.metadata)), bindings: informer(binding), log: createLogger(() => undefined) }, "p");
+    const left = [...(await wds.list(resources.BindingPolicy)).items, ...(await wds.list(resources.Binding)).items];
+    return left.map(({ kind }) => kind);
+  };
+  test("takes its Binding along", async () => expect(await remove({})).toEqual([]));
+  test("leaves that of an earlier policy of its name to the garbage collector", async () => expect(await remove({ ownerUid: "earlier" })).toEqual(["Binding"]));
+  test("leaves its Binding when its dependents are to be orphaned", async () => expect(await remove({ orphan: true })).toEqual(["BindingPolicy", "Binding"]));
 });
 
 test("work in parallel ends with the first failure, when all under way has ended", async () => {
