@@ -7,7 +7,7 @@ import { ManagedClusterAddOn } from "./ocm-addons.mjs";
 import { ClusterClaim, ManagedCluster } from "./ocm-clusters.mjs";
 import { Klusterlet } from "./ocm-klusterlet.mjs";
 import { AddOnPlacementScore, ManagedClusterSet, ManagedClusterSetBinding, Placement, PlacementDecision } from "./ocm-placements.mjs";
-import { AppliedManifestWork, ManifestWork } from "./ocm-works.mjs";
+import { AppliedManifestWork, ManifestWork, ManifestWorkReplicaSet } from "./ocm-works.mjs";
 
 /**
  * A kind: `group`, `kind`, `plural`, `shortNames`, `categories`, `scope`; `spaces`, the kinds of space that have its CRD;
@@ -32,6 +32,7 @@ export const kinds = [
   ManagedClusterSet,
   ManagedClusterSetBinding,
   ManifestWork,
+  ManifestWorkReplicaSet,
   Placement,
   PlacementDecision,
   PostCreateHook,

@@ -14,6 +14,8 @@ export const text = (description, options = {}) => Type.String({ description, ..
 export const flag = (description, options = {}) => Type.Boolean({ description, ...options });
 export const int32 = (description, options = {}) => Type.Integer({ description, format: "int32", ...options });
 export const int64 = (description, options = {}) => Type.Integer({ description, format: "int64", ...options });
+/** A number of things, of no stated size. */
+export const count = (description) => Type.Integer({ description });
 /** RFC 3339, as Kubernetes writes points in time. */
 export const time = (description, options = {}) => Type.String({ description, format: "date-time", ...options });
 /** One of a closed set of words. */

@@ -64,7 +64,8 @@ const rolloutLimits = () => ({
 const mandatoryGroups = () =>
   opt(list("Groups that come first, one after the other.", addOn("MandatoryDecisionGroup", "A group of the Placement.", { groupName: opt(text("Its name.")), groupIndex: opt(int32("Its number, from 0.")) })));
 
-const rolloutStrategy = () =>
+/** Add-ons and works roll out alike. */
+export const rolloutStrategy = (preset) =>
   addOn(
     "RolloutStrategy",
     "In which order clusters get it.",
@@ -80,7 +81,7 @@ const rolloutStrategy = () =>
       ),
       progressivePerGroup: opt(addOn("RolloutPerGroup", "Limits of `ProgressivePerGroup`.", { ...rolloutLimits(), mandatoryDecisionGroups: mandatoryGroups() })),
     },
-    { default: { type: "All" } },
+    { default: preset },
   );
 
 const installStrategy = () =>
@@ -96,7 +97,7 @@ const installStrategy = () =>
           addOn("PlacementStrategy", "A Placement, and how its clusters get the add-on.", {
             namespace: required("Namespace of the Placement."),
             name: required("Its name."),
-            rolloutStrategy: opt(rolloutStrategy()),
+            rolloutStrategy: opt(rolloutStrategy({ type: "All" })),
             configs: opt(
               list(
                 "Configurations for its clusters.",

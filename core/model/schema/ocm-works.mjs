@@ -1,9 +1,11 @@
 /** The kinds of OCM 1.3 by which objects travel: the work on the hub and its trace on the cluster. */
-import { bare, DNS_SUBDOMAIN, embeddedObject, flag, int32, int64, list, listByKeys, oneOf, opt, shapesOf, text, time } from "./language.mjs";
+import { bare, column, conditionColumn, count, DNS_SUBDOMAIN, embeddedObject, flag, int32, int64, list, listByKeys, oneOf, opt, shapesOf, text, time } from "./language.mjs";
+import { rolloutStrategy } from "./ocm-addon-definitions.mjs";
 import { conditions } from "./shared.mjs";
 
 const common = { group: "work.open-cluster-management.io", source: "open-cluster-management v1.3", preserveUnknownFields: false };
 const work = shapesOf("manifest-work");
+const reasonColumn = (name, conditionType) => column(name, `.status.conditions[?(@.type=="${conditionType}")].reason`);
 
 /** Group, resource, namespace and name of an object inside a work. */
 const identifier = () => ({
@@ -109,6 +111,14 @@ const feedback = () =>
     ),
   });
 
+const workSpec = () =>
+  work("ManifestWorkSpec", "The objects and how to treat them.", {
+    workload: opt(work("WorkloadManifests", "The objects.", { manifests: opt(list("Whole objects.", embeddedObject())) })),
+    deleteOption: opt(deleteOption()),
+    manifestConfigs: opt(list("Treatment of single objects; the others get the defaults.", manifestConfig())),
+    executor: opt(executor()),
+  });
+
 export const ManifestWork = {
   ...common,
   scope: "Namespaced",
@@ -121,14 +131,7 @@ export const ManifestWork = {
       name: "v1",
       status: true,
       properties: {
-        spec: opt(
-          work("ManifestWorkSpec", "The objects and how to treat them.", {
-            workload: opt(work("WorkloadManifests", "The objects.", { manifests: opt(list("Whole objects.", embeddedObject())) })),
-            deleteOption: opt(deleteOption()),
-            manifestConfigs: opt(list("Treatment of single objects; the others get the defaults.", manifestConfig())),
-            executor: opt(executor()),
-          }),
-        ),
+        spec: opt(workSpec()),
         status: opt(
           work("ManifestWorkStatus", "What the agent did with it.", {
             conditions: opt(conditions("`Applied` and `Available`, over all objects.")),
@@ -190,6 +193,57 @@ export const AppliedManifestWork = {
               ),
             ),
             evictionStartTime: opt(time("Since when the work is missing on the hub; after a grace period its objects go.")),
+          }),
+        ),
+      },
+    },
+  ],
+};
+
+const set = shapesOf("manifest-work-replica-set");
+const workCounts = () =>
+  set("WorkCounts", "Works, counted by how they fare.", {
+    desiredTotal: opt(count("That should be.")),
+    total: opt(count("That are.")),
+    updated: opt(count("Of the present template.")),
+    applied: opt(count("Applied.")),
+    available: opt(count("Available.")),
+    progressing: opt(count("Under way.")),
+    degraded: opt(count("Not well.")),
+  });
+
+export const ManifestWorkReplicaSet = {
+  ...common,
+  scope: "Namespaced",
+  spaces: ["ITS"],
+  kind: "ManifestWorkReplicaSet",
+  plural: "manifestworkreplicasets",
+  shortNames: ["mwrs"],
+  description: "One work for every cluster that Placements choose. OCM's work controller makes the works; KubeStellar has no use for it.",
+  versions: [
+    {
+      name: "v1alpha1",
+      status: true,
+      columns: [reasonColumn("Placement", "PlacementVerified"), conditionColumn("Found", "PlacementVerified"), reasonColumn("ManifestWorks", "ManifestworkApplied"), conditionColumn("Applied", "ManifestworkApplied")],
+      properties: {
+        spec: opt(
+          set("ManifestWorkReplicaSetSpec", "The work, and where it goes.", {
+            manifestWorkTemplate: opt(workSpec()),
+            placementRefs: list(
+              "Placements in the namespace of the set.",
+              set("PlacementReference", "A Placement.", { name: text("Its name.", { minLength: 1 }), rolloutStrategy: opt(rolloutStrategy({ type: "All", all: { progressDeadline: "None" } })) }),
+              { minItems: 1 },
+            ),
+            cascadeDeletionPolicy: oneOf("Whether the set waits for its works when it is deleted.", ["Background", "Foreground"], { default: "Background" }),
+          }),
+        ),
+        status: opt(
+          set("ManifestWorkReplicaSetStatus", "How far it has come.", {
+            conditions: opt(conditions("`PlacementVerified`, `ManifestworkApplied` and others.")),
+            summary: opt(workCounts()),
+            placementSummary: opt(
+              list("Placement by placement.", set("PlacementSummary", "One Placement.", { name: opt(text("Its name.")), availableDecisionGroups: opt(text("Groups that are done, of all.")), summary: opt(workCounts()) })),
+            ),
           }),
         ),
       },

@@ -16,6 +16,7 @@ import { managedClusterAddOnCrd } from "./managed-cluster-add-on";
 import { managedClusterSetCrd } from "./managed-cluster-set";
 import { managedClusterSetBindingCrd } from "./managed-cluster-set-binding";
 import { manifestWorkCrd } from "./manifest-work";
+import { manifestWorkReplicaSetCrd } from "./manifest-work-replica-set";
 import { placementCrd } from "./placement";
 import { placementDecisionCrd } from "./placement-decision";
 import { postCreateHookCrd } from "./post-create-hook";
@@ -40,6 +41,7 @@ export const crdTable = {
   ManagedClusterSet: { spaces: ["ITS"], make: managedClusterSetCrd },
   ManagedClusterSetBinding: { spaces: ["ITS"], make: managedClusterSetBindingCrd },
   ManifestWork: { spaces: ["ITS"], make: manifestWorkCrd },
+  ManifestWorkReplicaSet: { spaces: ["ITS"], make: manifestWorkReplicaSetCrd },
   Placement: { spaces: ["ITS"], make: placementCrd },
   PlacementDecision: { spaces: ["ITS"], make: placementDecisionCrd },
   PostCreateHook: { spaces: ["HOST"], make: postCreateHookCrd },
