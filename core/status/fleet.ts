@@ -14,10 +14,9 @@ import type { WorkStatus } from "../model/work-status";
 import type { Placement, PlacementPolicy } from "../placement";
 import { compileCollector, type CompiledCollector } from "./collector";
 import { collectorDiagnostics, crashDiagnostic, refusedDiagnostic, type RefusedStatus } from "./collector-diagnostics";
-import { combinedStatus, combinedStatusErrors } from "./combined-status";
-import { evaluateCollector } from "./evaluate-collector";
+import { combineObject } from "./combine-object";
+import { combinedStatusErrors } from "./combined-status";
 import { reportedFields, reportedState, type ReportedFields, type ReportedState } from "./reported-state";
-import { rowVariables } from "./row-variables";
 import { statusSupport } from "./stored-status";
 import { indexWorkStatuses, type StatusSource } from "./work-status-index";
 
@@ -107,7 +106,7 @@ export function combinedStatuses(input: CombinedStatusInput): CombinedStatuses {
     const missing = new Set<string>();
     const refused: RefusedStatus[] = [];
     const policy = { name: policyName, uid: policyUids.get(policyName) ?? placeholderUid("BindingPolicy", policyName) };
-    const wecs = (spec.destinations ?? []).map((d) => d.clusterId);
+    const destinations = (spec.destinations ?? []).map((d) => d.clusterId);
     for (const entry of entriesOf(spec)) {
       const names = entry.statusCollectors ?? [];
       const listed = names.length === 0 ? undefined : objects.get(keyOf(entry));
@@ -119,18 +118,13 @@ export function combinedStatuses(input: CombinedStatusInput): CombinedStatuses {
         if (collector === undefined) missing.add(name);
         return collector === undefined ? [] : [collector];
       });
-      const variables = new Set(collectors.flatMap((c) => [...c.variables]));
-      const rows = wecs.map((wec) => ({ wec, variables: rowVariables({ object, wec, workStatus: workStatuses.in(source, wec) }, variables) }));
-      const results = collectors.map((collector) => {
-        const { result, crash } = evaluateCollector(collector, rows);
-        if (crash !== undefined && !crashed.has(collector.name)) {
-          crashed.add(collector.name);
-          diagnostics.push(crashDiagnostic(collector, crash, describeObject(object)));
-        }
-        return result;
-      });
       const uid = object.metadata.uid ?? placeholderUid(entry.group, entry.resource, entry.namespace ?? "", entry.name);
-      const status = combinedStatus({ policy, ...source, uid }, results);
+      const { status, crashes } = combineObject({ policy, source, uid, object, destinations, collectors, workStatus: (wec) => workStatuses.in(source, wec) });
+      for (const { collector, crash } of crashes) {
+        if (crashed.has(collector.name)) continue;
+        crashed.add(collector.name);
+        diagnostics.push(crashDiagnostic(collector, crash, describeObject(object)));
+      }
       const [refusal] = combinedStatusErrors(status);
       if (refusal === undefined) combined.push(status);
       else refused.push({ object: describeObject(object), refusal });
