@@ -33,6 +33,8 @@ export const CLUSTER_NAME_LABEL = "open-cluster-management.io/cluster-name";
 export const CLUSTER_SET_LABEL = "cluster.open-cluster-management.io/clusterset";
 export const OCM_NAMESPACE = "open-cluster-management";
 export const OCM_HUB_NAMESPACE = "open-cluster-management-hub";
+/** OCM add-on by which the states of delivered objects come back: KubeStellar's status agent. */
+export const STATUS_ADD_ON = "addon-status";
 export const OCM_AGENT_NAMESPACE = "open-cluster-management-agent";
 /** Prefix of the annotations that an agent may put onto its ManagedCluster. */
 export const OCM_AGENT_ANNOTATION_PREFIX = "agent.open-cluster-management.io/";

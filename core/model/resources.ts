@@ -40,6 +40,7 @@ export const resources = define({
   ManagedCluster: ["cluster.open-cluster-management.io", "v1", "managedclusters", "cluster"],
   ManagedClusterSet: ["cluster.open-cluster-management.io", "v1beta2", "managedclustersets", "cluster"],
   ManifestWork: ["work.open-cluster-management.io", "v1", "manifestworks", "namespaced"],
+  ClusterManagementAddOn: ["addon.open-cluster-management.io", "v1alpha1", "clustermanagementaddons", "cluster"],
   ManagedClusterAddOn: ["addon.open-cluster-management.io", "v1alpha1", "managedclusteraddons", "namespaced"],
   // OCM, in a WEC
   AppliedManifestWork: ["work.open-cluster-management.io", "v1", "appliedmanifestworks", "cluster"],

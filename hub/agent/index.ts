@@ -1,6 +1,7 @@
 /**
  * The agent of one WEC: registers it with the hub, then, with nothing but its own certificate, keeps its lease and
- * status and applies what lies in its mailbox. Does the work of OCM's registration and work agents.
+ * status, applies what lies in its mailbox and reports what becomes of it. Does the work of OCM's registration and work
+ * agents and of KubeStellar's status agent.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectKubeconfig } from "../../operations/clients/connect";
@@ -14,6 +15,8 @@ import { startClusterStatus } from "./cluster-status";
 import { HubCredentials } from "./hub-credentials";
 import type { Validity } from "./hub-credentials";
 import { startLease } from "./lease";
+import { openMailbox } from "./mailbox";
+import { startStatusAgent } from "./status/index";
 import { startWorkAgent } from "./work/index";
 
 export interface AgentOptions {
@@ -25,6 +28,8 @@ export interface AgentOptions {
   readonly wec: SpaceClient;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Whether the quirks of the real agents are kept. Default true. */
+  readonly strictUpstream?: boolean;
   readonly now?: () => Date;
   /** Told whenever there is a certificate to go on with, new or old. */
   readonly onCredentials?: () => void;
@@ -70,11 +75,13 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   }
 }
 
-function startSession({ cluster, wec }: AgentOptions, { hub, scope, agent, now }: { readonly hub: SpaceClient; readonly scope: ControllerScope; readonly agent: string; readonly now: () => Date }): void {
+function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { hub, scope, agent, now }: { readonly hub: SpaceClient; readonly scope: ControllerScope; readonly agent: string; readonly now: () => Date }): void {
   // None of them waits for another: the lease goes on while a cache of the WEC still fills.
   startClusterStatus({ cluster, hub, wec, scope, now });
   startLease({ cluster, hub, scope, now });
-  startWorkAgent({ cluster, agentId: agent, hub, wec, scope, now });
+  const mailbox = openMailbox({ cluster, agentId: agent, hub, wec, scope });
+  startWorkAgent({ mailbox, scope, now });
+  startStatusAgent({ mailbox, strictUpstream, scope, now });
 }
 
 interface Renewal {

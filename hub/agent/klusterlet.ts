@@ -30,6 +30,8 @@ export interface KlusterletServerOptions {
   readonly wec: SpaceClient;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Whether the quirks of the real agents are kept. Default true. */
+  readonly strictUpstream?: boolean;
   readonly now?: () => Date;
 }
 
@@ -120,8 +122,8 @@ class KlusterletServer {
   private startAgent(cluster: string): void {
     const ending = new AbortController();
     const signal = AbortSignal.any([ending.signal, this.scope.signal]);
-    const { wec, log, bootstrapKubeconfig, hubKubeconfigDir, now } = this.options;
-    const running = runAgent({ cluster, bootstrapKubeconfig, hubKubeconfigDir, wec, log, signal, onCredentials: () => this.reconcileSoon(), ...(now === undefined ? {} : { now }) });
+    const { wec, log, bootstrapKubeconfig, hubKubeconfigDir, strictUpstream = true, now } = this.options;
+    const running = runAgent({ cluster, bootstrapKubeconfig, hubKubeconfigDir, wec, strictUpstream, log, signal, onCredentials: () => this.reconcileSoon(), ...(now === undefined ? {} : { now }) });
     const ended = running.then(
       () => undefined,
       (error: unknown) => (signal.aborted ? undefined : this.failed(error)),

@@ -1,7 +1,8 @@
 /** The hooks of KubeStellar's core chart, each done here instead of by the Jobs and Deployments of its templates. */
 import type { ControlPlane } from "../../core/model/control-plane";
 import type { KubeObject } from "../../core/model/kube-object";
-import { CONTROL_PLANE_TYPE_LABEL, OCM_HUB_NAMESPACE, PROPERTIES_NAMESPACE } from "../../core/model/names";
+import { CONTROL_PLANE_TYPE_LABEL, OCM_HUB_NAMESPACE, PROPERTIES_NAMESPACE, STATUS_ADD_ON } from "../../core/model/names";
+import { resources } from "../../core/model/resources";
 import { crdOf, crdsFor } from "../../core/render/crds";
 import { connectKubeconfig } from "../../operations/clients";
 import type { SpaceClient, SpaceKind } from "../../operations/clients";
@@ -9,6 +10,7 @@ import { KubeStellarError } from "../../operations/errors";
 import { ensureBootstrapIdentity } from "../../operations/registration/bootstrap";
 import { ensureNamespace } from "../../operations/registration/properties";
 import { publishClusterInfo } from "./cluster-info";
+import { KUBEFLEX_MANAGER } from "./context";
 import type { ReconcilerContext } from "./context";
 import { HOOK_TYPES } from "./host-setup";
 import type { HookName } from "./host-setup";
@@ -80,6 +82,7 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
   },
   "install-status-addon": async ({ space }) => {
     await installCrds(space, [workStatus()], AbortSignal.timeout(TIMEOUT_SECONDS * 1000));
+    await offerStatusAddOn(space);
     return true;
   },
   "kubestellar-controller": async ({ use, controlPlane, space, context }) => {
@@ -87,7 +90,8 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
     const its = inventoryOf(use, controlPlane, context);
     if (its === undefined) return false;
     const apiGroups = use.vars["APIGroups"] ?? "";
-    await context.supervisor.addControllers(controlPlane.metadata.name, { binding: { its, ...(apiGroups === "" ? {} : { apiGroups }) } });
+    // One process upstream, two of ours: each can be taken out on its own.
+    await context.supervisor.addControllers(controlPlane.metadata.name, { binding: { its, ...(apiGroups === "" ? {} : { apiGroups }) }, status: { its } });
     return true;
   },
   "transport-controller": async ({ use, controlPlane, context }) => {
@@ -103,6 +107,20 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
     return true;
   },
 };
+
+/** What the add-on's chart leaves on a hub, as far as programs look at it; registration gives the add-on to the clusters. */
+async function offerStatusAddOn(space: SpaceClient): Promise<void> {
+  await space.apply(
+    resources.ClusterManagementAddOn,
+    {
+      apiVersion: "addon.open-cluster-management.io/v1alpha1",
+      kind: "ClusterManagementAddOn",
+      metadata: { name: STATUS_ADD_ON, annotations: { "addon.open-cluster-management.io/lifecycle": "addon-manager" } },
+      spec: { addOnMeta: { displayName: STATUS_ADD_ON, description: "Reports the state of delivered objects" }, supportedConfigs: [{ group: "addon.open-cluster-management.io", resource: "addondeploymentconfigs" }] },
+    },
+    { fieldManager: KUBEFLEX_MANAGER, force: true },
+  );
+}
 
 /**
  * The ITS of a WDS: the variable `ITSName`, else the annotation, else the only ITS there is.

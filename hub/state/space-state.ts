@@ -12,6 +12,7 @@ export interface SpaceControllers {
   readonly registration?: true;
   readonly binding?: { readonly its: string; readonly apiGroups?: string };
   readonly transport?: { readonly its: string };
+  readonly status?: { readonly its: string };
 }
 
 export interface SpaceState {

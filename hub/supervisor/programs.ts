@@ -130,7 +130,7 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
 
 function controllers(space: SpaceState, { paths }: ProgramContext, spec: Define): readonly ProcessSpec[] {
   const { name, kind, inventory } = space;
-  const { registration, binding, transport } = space.controllers;
+  const { registration, binding, transport, status } = space.controllers;
   const kubeconfig = paths.kubeconfig(name);
   const found: ProcessSpec[] = [];
   if (kind === "HOST") found.push(spec(`spaces@${name}`, { entry: "spaces/main" }, ["--folder", paths.folder], [name]));
@@ -144,6 +144,7 @@ function controllers(space: SpaceState, { paths }: ProgramContext, spec: Define)
     const wrapping = ["--max-num-wrapped", "1", "--max-size-wrapped", "512000"];
     found.push(spec(`transport@${name}`, { entry: "controllers/transport/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--transport-kubeconfig", paths.kubeconfig(transport.its), ...wrapping], [name, transport.its]));
   }
+  if (status !== undefined) found.push(spec(`status@${name}`, { entry: "controllers/status/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(status.its)], [name, status.its]));
   if (kind === "WEC") {
     const args = ["--cluster-name", name, "--bootstrap-kubeconfig", paths.bootstrapKubeconfig(name), "--hub-kubeconfig-dir", paths.agentHubFolder(name), "--kubeconfig", kubeconfig];
     // Its ITS may be down, which an agent can live with: it is not waited for.

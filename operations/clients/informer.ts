@@ -13,6 +13,8 @@ export type InformerEvent =
 
 export interface InformerOptions extends ListOptions {
   readonly signal?: AbortSignal;
+  /** What of an object is kept and told; for thousands of objects of which little matters. Default: all of it. */
+  readonly keep?: (object: KubeObject) => KubeObject;
   /** Told of each failure; the informer tries again by itself. */
   readonly onError?: (error: Error) => void;
 }
@@ -52,6 +54,10 @@ export class Informer {
   /** In no particular order. */
   list(): readonly KubeObject[] {
     return [...this.cache.values()];
+  }
+
+  get size(): number {
+    return this.cache.size;
   }
 
   /** Calls `handler` for every change from now on; returns how to end that. */
@@ -116,6 +122,10 @@ export class Informer {
       this.tell({ type: "deleted", object: old });
       return;
     }
+    this.put(key, this.options.keep?.(object) ?? object, old);
+  }
+
+  private put(key: string, object: KubeObject, old: KubeObject | undefined): void {
     this.cache.set(key, object);
     if (old === undefined) this.tell({ type: "added", object });
     else if (old.metadata.uid !== object.metadata.uid) {

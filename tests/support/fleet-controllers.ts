@@ -7,6 +7,7 @@ import { resources } from "../../core/model/resources";
 import { runAgent } from "../../hub/agent";
 import { startBindingController } from "../../hub/controllers/binding";
 import { startRegistration } from "../../hub/controllers/registration";
+import { startStatusController } from "../../hub/controllers/status";
 import { createLogger } from "../../hub/controllers/runtime/log";
 import { startTransport } from "../../hub/controllers/transport";
 import { renderKubeconfig } from "../../hub/pki";
@@ -15,7 +16,7 @@ import type { ApiServers, TestSpace } from "./api-servers";
 interface Part {
   readonly close: () => Promise<void>;
 }
-export type PartName = "registration" | "binding" | "transport" | `agent ${string}`;
+export type PartName = "registration" | "binding" | "transport" | "status" | `agent ${string}`;
 
 /** Starts parts by name and ends them; lines that they log are kept for messages. */
 export class FleetControllers {
@@ -52,6 +53,7 @@ export class FleetControllers {
     if (name === "registration") return startRegistration({ its, ...common });
     if (name === "binding") return startBindingController({ wdsName: "wds1", wds, its, apiGroups: "", ...common });
     if (name === "transport") return startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 512_000 }, ...common });
+    if (name === "status") return startStatusController({ wdsName: "wds1", wds, its, strictUpstream: true, ...common });
     const cluster = name.slice("agent ".length);
     const running = runAgent({ cluster, bootstrapKubeconfig: this.bootstrapFile(cluster), hubKubeconfigDir: this.credentialsFolder(cluster), wec: this.wecs.get(cluster)!.client, ...common });
     running.catch((error: unknown) => this.lines.push(`agent ended: ${String(error)}`));

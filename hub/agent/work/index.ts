@@ -2,20 +2,16 @@
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { ControllerScope } from "../../controllers/runtime/controller";
+import { workOf } from "../mailbox";
+import type { Mailbox } from "../mailbox";
 import { ObjectWatches } from "./object-watches";
 import { Pacing } from "./pacing";
 import { reconcileWork } from "./work-controller";
-import { hubHashOf } from "./work-records";
 import { sameJson } from "../../controllers/runtime/same-json";
 
 export interface WorkAgentOptions {
-  readonly cluster: string;
-  /** Of this agent, for as long as its folder lives. */
-  readonly agentId: string;
-  readonly hub: SpaceClient;
-  readonly wec: SpaceClient;
+  readonly mailbox: Mailbox;
   readonly scope: ControllerScope;
   readonly now: () => Date;
 }
@@ -24,23 +20,20 @@ export interface WorkAgentOptions {
 const CONCURRENCY = 8;
 
 /** Starts; works when the mailbox and the WEC's records have been listed. Ends with the scope. */
-export function startWorkAgent({ cluster, agentId, hub, wec, scope, now }: WorkAgentOptions): void {
-  const works = scope.informer(hub, resources.ManifestWork, { namespace: cluster });
-  const applied = scope.informer(wec, resources.AppliedManifestWork);
+export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void {
+  const { cluster, agentId, hub, wec, works, applied } = mailbox;
   const namespaces = scope.informer(wec, resources.Namespace);
   const definitions = scope.informer(wec, resources.CustomResourceDefinition);
-  const prefix = `${hubHashOf(hub)}-`;
   const failed = new Set<string>();
 
-  const workOf = ({ metadata, spec }: AppliedManifestWork): string | undefined => (metadata.name.startsWith(prefix) ? metadata.name.slice(prefix.length) : spec?.agentID === agentId ? spec.manifestWorkName : undefined);
   const addRecord = (record: AppliedManifestWork): void => {
-    const work = workOf(record);
+    const work = workOf(mailbox, record);
     if (work !== undefined) queue.add(work);
   };
   const pacing = new Pacing(now);
-  const watches = new ObjectWatches(wec, scope, (name) => {
+  const watches = new ObjectWatches(mailbox.objects, (name) => {
     const record = applied.get({ name }) as AppliedManifestWork | undefined;
-    const work = record === undefined ? undefined : workOf(record);
+    const work = record === undefined ? undefined : workOf(mailbox, record);
     if (work === undefined) return;
     // Deletions that we wait for are no fight.
     queue.addAfter(work, record!.metadata.deletionTimestamp === undefined ? pacing.delay(work) : 0);

@@ -16,6 +16,7 @@ import { sharedRoles } from "./rbac";
 import { reconcileRenewal } from "./renewal";
 import { cleanRequests } from "./request-cleaner";
 import type { SigningRequest } from "./renewal";
+import { startStatusAddOn } from "./status-add-on";
 
 export interface RegistrationOptions {
   /** Needs the CRDs of OCM's hub; waits for them. */
@@ -83,6 +84,7 @@ export async function startRegistration({ its, log, signal, now = () => new Date
   });
   allSets();
   caches.clusterRoles.subscribe(({ object }) => (byLabel(object) === "" ? roles.add("shared") : acceptance.add(byLabel(object))));
+  startStatusAddOn({ its, caches, scope });
   log.info("registration is running", { space: its.name, clusters: caches.clusters.list().length });
   return { close: () => scope.close() };
 }

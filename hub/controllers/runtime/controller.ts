@@ -1,7 +1,8 @@
 /** Ties informers, queues and a logger together, so that a controller says only what it watches and what it does. */
 import type { ApiResource } from "../../../core/model/kube-object";
 import { Informer } from "../../../operations/clients/informer";
-import type { ListOptions, SpaceClient } from "../../../operations/clients/space-client";
+import type { InformerOptions } from "../../../operations/clients/informer";
+import type { SpaceClient } from "../../../operations/clients/space-client";
 import { isKubeStellarError } from "../../../operations/errors";
 import { messageOf } from "./log";
 import type { Logger } from "./log";
@@ -27,7 +28,7 @@ export class ControllerScope {
   }
 
   /** A cache of one resource; failures are logged and the informer goes on by itself. Not started yet. */
-  informer(client: SpaceClient, resource: ApiResource, options: ListOptions & { readonly signal?: AbortSignal } = {}): Informer {
+  informer(client: SpaceClient, resource: ApiResource, options: Omit<InformerOptions, "onError"> = {}): Informer {
     const { log } = this;
     const signal = options.signal === undefined ? this.signal : AbortSignal.any([this.signal, options.signal]);
     return new Informer(client, resource, { ...options, signal, onError: (error) => log.warn("watch failed, trying again", { space: client.name, resource: resource.resource, error: messageOf(error) }) });

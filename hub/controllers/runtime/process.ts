@@ -84,6 +84,15 @@ export function parseFlags<F extends FlagTable>(table: F, args: readonly string[
   return Object.fromEntries(read) as { readonly [K in keyof F]: string };
 }
 
+/** The value of a flag that is `true` or `false`. @throws UsageError naming the flag. */
+export function parseBoolean(flag: string, text: string): boolean {
+  if (text !== "true" && text !== "false") throw new UsageError(`--${flag} is ${JSON.stringify(text)}; it must be true or false`);
+  return text === "true";
+}
+
+/** Of every process whose part of KubeStellar has quirks. */
+export const STRICT_UPSTREAM_FLAG = { "strict-upstream": { about: "true keeps the quirks of KubeStellar 0.30, false does without them", default: "true" } } as const satisfies FlagTable;
+
 const usage = (name: string, table: FlagTable): string =>
   `Usage: ${name} [flags]\n${Object.entries(table)
     .map(([flag, { about, default: fallback }]) => `  --${flag}  ${about}${fallback === undefined ? "" : ` (default ${JSON.stringify(fallback)})`}\n`)
