@@ -32,6 +32,8 @@ export interface EnsureHubOptions {
   readonly without?: readonly string[];
   /** Progress for people; a cold toolchain takes minutes. Default: none. */
   readonly log?: (line: string) => void;
+  /** Whether the quirks of KubeStellar are kept, see docs/quirks.md. Absent: as the hub has it; a new one keeps them. */
+  readonly strictUpstream?: boolean | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -65,11 +67,12 @@ export class Hub {
   }
 
   /** @see ensureHub */
-  static async ensure({ name = "default", without = [], log = () => undefined, signal }: EnsureHubOptions): Promise<Hub> {
+  static async ensure({ name = "default", without = [], log = () => undefined, strictUpstream, signal }: EnsureHubOptions): Promise<Hub> {
     const paths = HubPaths.ofHub(name);
     await ensureTools(HOST_TOOLS, toolOptions(log, signal));
     const control = await ensureSupervisor(paths, { name, log, signal });
     if (without.length > 0) await control.leaveOut(without);
+    if (strictUpstream !== undefined) await control.setStrictUpstream(strictUpstream);
     await control.declareSpace({ name: HOSTING_SPACE, kind: "HOST", backing: "embedded" });
     await control.waitForSpace(HOSTING_SPACE, READY_SECONDS, signal);
     const hub = await Hub.open(name, log);

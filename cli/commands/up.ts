@@ -1,4 +1,5 @@
 /** `ksfleet up`: an embedded hub with its1, wds1 and any number of registered clusters, made or revived. */
+import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { resources } from "../../core/model/resources";
 import { inventoryControlPlane, workloadControlPlane } from "../../core/render/control-planes";
@@ -34,12 +35,13 @@ export function registerUp(program: Command): void {
     .description("start an embedded hub, or bring back everything of one that a restart of the machine ended")
     .addOption(nameOption())
     .option("--wecs <count>", "register so many workload clusters: cluster1, cluster2, …", wholeNumber(0))
+    .option("--strict-upstream <true|false>", "keep the quirks of KubeStellar 0.30, as a new hub does, or do without them", yesOrNo)
     .option("--kubeconfig <file>", `merge the contexts of its spaces into this file, with ${WDS} as the current one; without it no file of yours is touched`)
     .option("--without <process...>", "leave these out, as `ksfleet ps` names them, so that others can do their work: transport@wds1; `ksfleet start` puts one in")
     .addHelpText("after", `\nA new hub gets the spaces ${ITS} and ${WDS}; one whose spaces a program made keeps to those, unless --wecs is given.\nThe clusters are labelled location-group=edge and name=<cluster>. Example:\n  $ ksfleet up --wecs 2 --kubeconfig hub.kubeconfig`)
-    .action(async (options: { name: string; wecs?: number; kubeconfig?: string; without?: readonly string[] }) => {
+    .action(async (options: { name: string; wecs?: number; kubeconfig?: string; without?: readonly string[]; strictUpstream?: boolean }) => {
       if (options.kubeconfig !== undefined) assertKubeconfigTarget(options.kubeconfig);
-      const hub = await ensureHub({ name: options.name, log: progress, ...(options.without === undefined ? {} : { without: options.without }) });
+      const hub = await ensureHub({ name: options.name, log: progress, strictUpstream: options.strictUpstream, ...(options.without === undefined ? {} : { without: options.without }) });
       const settlements = options.wecs !== undefined || (await hasNoSpaces(hub)) ? await standUp(hub, options.wecs ?? 0) : [];
       if (options.kubeconfig !== undefined) await hub.writeKubeconfig(options.kubeconfig);
       process.stdout.write(`${table(["SPACE", "KIND", "SERVER"], hub.spaces().map(({ name, kind, server }) => [name, kind, server ?? ""]))}\n`);
@@ -47,6 +49,12 @@ export function registerUp(program: Command): void {
       for (const { name, state, reason } of debts) progress(`${name}: ${state}: ${reason}`);
       process.exitCode = debts.length === 0 ? exitCodes.done : exitCodes.debts;
     });
+}
+
+/** @throws InvalidArgumentError for anything else. */
+function yesOrNo(text: string): boolean {
+  if (text !== "true" && text !== "false") throw new InvalidArgumentError("It must be true or false.");
+  return text === "true";
 }
 
 async function hasNoSpaces(hub: Hub): Promise<boolean> {

@@ -68,6 +68,10 @@ export class ControlClient {
     await this.call("POST", `/spaces/${encodeURIComponent(wec)}/reconnect`, { timeoutMs: TIMEOUT_MS });
   }
 
+  async setStrictUpstream(strictUpstream: boolean): Promise<void> {
+    await this.call("PUT", "/strict-upstream", { body: { strictUpstream }, timeoutMs: TIMEOUT_MS });
+  }
+
   async stopProcess(name: string): Promise<void> {
     await this.call("POST", `/processes/${encodeURIComponent(name)}/stop`, { timeoutMs: STOP_TIMEOUT_MS });
   }

@@ -50,6 +50,8 @@ async function handle({ supervisor, info, exit }: ControlActions, request: Incom
       return send(response, 200, await supervisor.disconnect(target));
     case "POST spaces/*/reconnect":
       return send(response, 200, supervisor.reconnect(target));
+    case "PUT strict-upstream":
+      return send(response, 200, supervisor.setStrictUpstream((await readBody(request))["strictUpstream"] !== false));
     case "POST processes/*/stop":
       return send(response, 200, await supervisor.stopProcess(target));
     case "POST processes/*/start":

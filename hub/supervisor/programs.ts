@@ -36,6 +36,8 @@ export type ProgramHooks = Pick<ProcessSpec, "prepare" | "probe" | "onServing">;
 
 export interface ProgramContext {
   readonly paths: HubPaths;
+  /** Whether the quirks of KubeStellar are kept. */
+  readonly strictUpstream: () => boolean;
   readonly hooks: { readonly etcd: ProgramHooks; readonly apiServer: (space: string) => ProgramHooks };
 }
 
@@ -128,25 +130,26 @@ function spaceProcesses(space: SpaceState, { paths, hooks }: ProgramContext, spe
   ];
 }
 
-function controllers(space: SpaceState, { paths }: ProgramContext, spec: Define): readonly ProcessSpec[] {
+function controllers(space: SpaceState, { paths, strictUpstream }: ProgramContext, spec: Define): readonly ProcessSpec[] {
   const { name, kind, inventory } = space;
   const { registration, binding, transport, status } = space.controllers;
   const kubeconfig = paths.kubeconfig(name);
+  const quirks = strictUpstream() ? [] : ["--strict-upstream", "false"];
   const found: ProcessSpec[] = [];
   if (kind === "HOST") found.push(spec(`spaces@${name}`, { entry: "spaces/main" }, ["--folder", paths.folder], [name]));
   if (registration === true) found.push(spec(`registration@${name}`, { entry: "controllers/registration/main" }, ["--kubeconfig", kubeconfig], [name]));
   if (binding !== undefined) {
     const groups = binding.apiGroups === undefined || binding.apiGroups === "" ? [] : ["--api-groups", binding.apiGroups];
-    found.push(spec(`binding@${name}`, { entry: "controllers/binding/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(binding.its), ...groups], [name, binding.its]));
+    found.push(spec(`binding@${name}`, { entry: "controllers/binding/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(binding.its), ...groups, ...quirks], [name, binding.its]));
   }
   if (transport !== undefined) {
     // The chart's defaults (reference 6.2).
     const wrapping = ["--max-num-wrapped", "1", "--max-size-wrapped", "512000"];
     found.push(spec(`transport@${name}`, { entry: "controllers/transport/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--transport-kubeconfig", paths.kubeconfig(transport.its), ...wrapping], [name, transport.its]));
   }
-  if (status !== undefined) found.push(spec(`status@${name}`, { entry: "controllers/status/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(status.its)], [name, status.its]));
+  if (status !== undefined) found.push(spec(`status@${name}`, { entry: "controllers/status/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(status.its), ...quirks], [name, status.its]));
   if (kind === "WEC") {
-    const args = ["--cluster-name", name, "--bootstrap-kubeconfig", paths.bootstrapKubeconfig(name), "--hub-kubeconfig-dir", paths.agentHubFolder(name), "--kubeconfig", kubeconfig];
+    const args = ["--cluster-name", name, "--bootstrap-kubeconfig", paths.bootstrapKubeconfig(name), "--hub-kubeconfig-dir", paths.agentHubFolder(name), "--kubeconfig", kubeconfig, ...quirks];
     // Its ITS may be down, which an agent can live with: it is not waited for.
     found.push(spec(agentOf(name), { entry: "controllers/agent/main" }, args, [name], inventory === undefined ? [name] : [name, inventory]));
   }

@@ -51,6 +51,7 @@ export class Supervisor {
     this.spaces = new Spaces(paths, log);
     this.context = {
       paths,
+      strictUpstream: () => this.record.strictUpstream,
       hooks: { etcd: { probe: () => isEtcdHealthy(paths.socket("etcd")) }, apiServer: (space) => this.apiServerHooks(space) },
     };
   }
@@ -146,6 +147,12 @@ export class Supervisor {
     if (!this.isOut(agentOf(wec))) this.processes.get(agentOf(wec))?.start();
   }
 
+  /** Keeps the quirks of KubeStellar, or does without; the processes that have any start anew. */
+  setStrictUpstream(strictUpstream: boolean): void {
+    this.keepRecord({ strictUpstream });
+    this.sync();
+  }
+
   async stopProcess(name: string): Promise<void> {
     const process = this.requireProcess(name);
     this.keepRecord({ stopped: [...new Set([...this.record.stopped, name])].sort() });
@@ -184,7 +191,7 @@ export class Supervisor {
     return this.record.stopped.includes(process) || this.record.disconnected.some((wec) => agentOf(wec) === process);
   }
 
-  private keepRecord(change: Partial<Pick<HubRecord, "stopped" | "disconnected">>): void {
+  private keepRecord(change: Partial<Pick<HubRecord, "stopped" | "disconnected" | "strictUpstream">>): void {
     const record = { ...this.record, ...change };
     if (JSON.stringify(record) === JSON.stringify(this.record)) return;
     this.record = record;

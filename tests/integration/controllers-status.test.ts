@@ -187,7 +187,7 @@ test("StatusCollectors become CombinedStatuses, whose rows follow the clusters",
   const condition = async () => ((await mustGet(wds.client, resources.Binding, { name: "watched" }))["status"] as { conditions?: { type: string; status: string; message: string }[] } | undefined)?.conditions?.find(({ type }) => type === "StatusCollectorsAvailable");
   await until("the missing collector is told of", 10, async () => (await condition())?.message === "Missing StatusCollector(s) [late]");
   await wds.client.create(resources.StatusCollector, collector("late", { filter: "returned.status.active >", select: [{ name: "c", def: "inventory.name" }] }));
-  await until("an invalid one says so", 10, async () => ((await mustGet<StatusCollector>(wds.client, resources.StatusCollector, { name: "late" })).status?.errors ?? [])[0]?.startsWith("filter expression invalid: ERROR: <input>:1:"));
+  await until("an invalid one says so", 10, async () => ((await mustGet<StatusCollector>(wds.client, resources.StatusCollector, { name: "late" })).status?.errors ?? [])[0]?.startsWith("filter expression invalid: failed to parse expression: ERROR: <input>:1:25"));
   expect((await condition())?.status).toBe("False");
   await wds.client.patch(resources.StatusCollector, { name: "late" }, { spec: { filter: "returned.status.active > 2" } });
   await until("a corrected one counts", 10, async () => same(await rows("watched", "watched", "late"), [["cluster2"]]) && (await condition())?.status === "True");

@@ -51,7 +51,7 @@ export class FleetControllers {
     const common = { log, signal: ending.signal };
     const [its, wds] = [this.its.client, this.wds.client];
     if (name === "registration") return startRegistration({ its, ...common });
-    if (name === "binding") return startBindingController({ wdsName: "wds1", wds, its, apiGroups: "", ...common });
+    if (name === "binding") return startBindingController({ wdsName: "wds1", wds, its, apiGroups: "", strictUpstream: true, ...common });
     if (name === "transport") return startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 512_000 }, ...common });
     if (name === "status") return startStatusController({ wdsName: "wds1", wds, its, strictUpstream: true, ...common });
     const cluster = name.slice("agent ".length);

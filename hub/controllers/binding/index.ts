@@ -14,6 +14,8 @@ export interface BindingControllerOptions {
   readonly its: SpaceClient;
   /** As KubeStellar's `--api-groups`: split at commas, not trimmed; empty: all. */
   readonly apiGroups: string;
+  /** Whether upstream's quirks are kept, see docs/quirks.md. */
+  readonly strictUpstream: boolean;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -22,9 +24,9 @@ export interface BindingControllerOptions {
 const GATHER_MS = 150;
 
 /** Starts the controller; resolves when it has read everything and writes Bindings. */
-export async function startBindingController({ wdsName, wds, its, apiGroups, log, signal }: BindingControllerOptions): Promise<{ readonly close: () => Promise<void> }> {
+export async function startBindingController({ wdsName, wds, its, apiGroups, strictUpstream, log, signal }: BindingControllerOptions): Promise<{ readonly close: () => Promise<void> }> {
   const scope = new ControllerScope(log, signal);
-  const index = createPlacementIndex({ apiGroups, memory: "events" });
+  const index = createPlacementIndex({ apiGroups, memory: strictUpstream ? "events" : "state" });
   const policies = scope.informer(wds, resources.BindingPolicy);
   const bindings = scope.informer(wds, resources.Binding);
   const clusters = scope.informer(its, resources.ManagedCluster);
@@ -33,6 +35,8 @@ export async function startBindingController({ wdsName, wds, its, apiGroups, log
   const queue = scope.queue("policy", (name) => reconcilePolicy({ wds, index, policies, bindings, log }, name));
   const gather = scope.queue("index", async () => {
     for (const name of index.takeDirty()) queue.add(name);
+    // Upstream tells them with the next event of the policy itself.
+    if (!strictUpstream) for (const name of index.takeDirtyErrors()) queue.add(name);
   });
   // Until everything has been read, the index knows too little to be believed: that is how upstream empties Bindings
   // at a restart.

@@ -1,4 +1,5 @@
 /** Ties informers, queues and a logger together, so that a controller says only what it watches and what it does. */
+import { setMaxListeners } from "node:events";
 import type { ApiResource } from "../../../core/model/kube-object";
 import { Informer } from "../../../operations/clients/informer";
 import type { InformerOptions } from "../../../operations/clients/informer";
@@ -18,6 +19,8 @@ export class ControllerScope {
     readonly log: Logger,
     signal: AbortSignal,
   ) {
+    // A listener for each informer is no leak.
+    setMaxListeners(0, this.stopping.signal);
     signal.addEventListener("abort", () => this.stopping.abort(signal.reason), { once: true });
     if (signal.aborted) this.stopping.abort(signal.reason);
   }

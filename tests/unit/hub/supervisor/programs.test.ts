@@ -3,7 +3,7 @@ import type { SpaceState } from "../../../../hub/state";
 import { programsOf } from "../../../../hub/supervisor/programs";
 
 const paths = new HubPaths("/state/hub");
-const context = { paths, hooks: { etcd: {}, apiServer: () => ({}) } };
+const context = { paths, strictUpstream: () => true, hooks: { etcd: {}, apiServer: () => ({}) } };
 const space = (name: string, kind: SpaceState["kind"], more: Partial<SpaceState> = {}): SpaceState => ({ name, kind, backing: "embedded", port: 1000, controllers: {}, ...more });
 
 const names = (...spaces: SpaceState[]): string[] => programsOf(spaces, context).map(({ name }) => name).sort();
@@ -16,11 +16,18 @@ test("a hub without spaces is an etcd", () => {
 test.each<[string, SpaceState, string[]]>([
   ["the hosting space has the controller of ControlPlanes", space("host", "HOST"), ["kube-apiserver@host", "kube-controller-manager@host", "spaces@host"]],
   ["an ITS has what its hooks added", space("its1", "ITS", { controllers: { registration: true } }), ["kube-apiserver@its1", "kube-controller-manager@its1", "registration@its1"]],
-  ["a WDS has what its hooks added", space("wds1", "WDS", { controllers: { binding: { its: "its1" }, transport: { its: "its1" } } }), ["binding@wds1", "kube-apiserver@wds1", "kube-controller-manager@wds1", "transport@wds1"]],
+  ["a WDS has what its hooks added", space("wds1", "WDS", { controllers: { binding: { its: "its1" }, transport: { its: "its1" }, status: { its: "its1" } } }), ["binding@wds1", "kube-apiserver@wds1", "kube-controller-manager@wds1", "status@wds1", "transport@wds1"]],
   ["a WEC can run pods, and has an agent", space("c1", "WEC"), ["agent@c1", "kube-apiserver@c1", "kube-controller-manager@c1", "kube-scheduler@c1", "kwok@c1"]],
   ["an adopted ITS has controllers only", space("ext", "ITS", { backing: "external", controllers: { registration: true } }), ["registration@ext"]],
 ])("%s", (_, state, expected) => {
   expect(names(state)).toEqual([...expected, "etcd"].sort());
+});
+
+test("parts that have quirks are told to do without them when the hub is", () => {
+  const spaces = [space("wds1", "WDS", { controllers: { binding: { its: "its1" }, transport: { its: "its1" }, status: { its: "its1" } } }), space("joined", "WEC")];
+  const told = (strict: boolean): string[] => programsOf(spaces, { ...context, strictUpstream: () => strict }).filter(({ args }) => args.join(" ").includes("--strict-upstream false")).map(({ name }) => name).sort();
+  expect(told(true)).toEqual([]);
+  expect(told(false)).toEqual(["agent@joined", "binding@wds1", "status@wds1"]);
 });
 
 test("nothing listens beyond the loopback address", () => {
