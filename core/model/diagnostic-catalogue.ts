@@ -27,7 +27,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS101", "A field that the kind does not have", "The API server drops it without a word."],
     ["KS102", "A required field is missing", "The API server refuses the object."],
     ["KS103", "`*` beside other entries", "The other entries change nothing."],
-    ["KS104", "A value of the wrong type", "The API server refuses the object."],
+    ["KS104", "A value of the wrong type", "The API server refuses the object; a null it drops without a word."],
     ["KS105", "A value that is not allowed", "The API server refuses the object."],
     ["KS106", "A name that no object can have", "The API server refuses the object."],
     ["KS107", "A clause without any test", "The API server refuses the policy."],

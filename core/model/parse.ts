@@ -37,7 +37,10 @@ export type Parsed<T> =
   | {
       readonly value?: undefined;
       readonly diagnostics: readonly Diagnostic[];
-      /** Present when the API server would take the object all the same, and fail silently later: for previews of what is there. */
+      /**
+       * Present when the API server would take the object all the same, and fail silently later: for previews of what is there. Without
+       * the nulls, which it drops.
+       */
       readonly accepted?: T;
     };
 
@@ -100,8 +103,19 @@ export function parseKind<K extends ParsedKind>(kind: K, value: unknown): Parsed
   const explained = new Set(byChecks.map((found) => found.path));
   const diagnostics = [...bySchema.map((found) => found.diagnostic).filter((found) => found.code !== "KS105" || !explained.has(found.path)), ...byChecks, ...missingName(value, label)];
   if (!diagnostics.some((found) => found.severity === "error")) return { value: object, diagnostics };
-  const refused = [...bySchema.map((found) => found.diagnostic), ...diagnostics].some((found) => REFUSED.has(found.code));
-  return refused ? { diagnostics } : { diagnostics, accepted: object };
+  const nulls = new Set(bySchema.flatMap((found) => (found.isNull === true ? [found.diagnostic.path] : [])));
+  const isRefused = (findings: readonly Diagnostic[]): boolean => findings.some((found) => REFUSED.has(found.code) && !nulls.has(found.path));
+  if (isRefused([...bySchema.map((found) => found.diagnostic), ...diagnostics])) return { diagnostics };
+  if (nulls.size === 0) return { diagnostics, accepted: object };
+  // A null that was required is missing now, and one that was all that a clause tested leaves it without any test.
+  const stored = withoutNulls(object);
+  return validate(stored) ? { diagnostics, accepted: stored } : { diagnostics };
+}
+
+function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutNulls) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]]))) as T;
 }
 
 function wrongKind(kind: ParsedKind, value: unknown): Diagnostic | undefined {

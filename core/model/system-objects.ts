@@ -11,8 +11,8 @@ import { REPORT_NAMESPACE } from "./names";
 import { resources } from "./resources";
 import { systemRoles } from "./system-roles.generated";
 
-/** Of every API server, and that of KubeStellar's status controller. */
-const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system", REPORT_NAMESPACE];
+/** Namespaces that are always there: those of every API server, and that of KubeStellar's status controller. */
+export const SYSTEM_NAMESPACES: readonly string[] = ["default", "kube-node-lease", "kube-public", "kube-system", REPORT_NAMESPACE];
 
 /** Accounts of the controllers that KubeFlex runs in a space, with `--use-service-account-credentials`. */
 const CONTROLLER_ACCOUNTS = [
@@ -45,8 +45,8 @@ const ADDRESSES_FROM = 33;
 export function systemObjects(minor: number, namespaces: Iterable<string> = []): readonly KubeObject[] {
   const version = Math.min(Math.max(minor, OLDEST_MINOR), NEWEST_MINOR);
   return [
-    ...NAMESPACES.map((name) => object("v1", "Namespace", "", name)),
-    ...[...new Set([...NAMESPACES, ...namespaces])].flatMap((namespace) => [object("v1", "ConfigMap", namespace, "kube-root-ca.crt"), object("v1", "ServiceAccount", namespace, "default")]),
+    ...SYSTEM_NAMESPACES.map((name) => object("v1", "Namespace", "", name)),
+    ...[...new Set([...SYSTEM_NAMESPACES, ...namespaces])].flatMap((namespace) => [object("v1", "ConfigMap", namespace, "kube-root-ca.crt"), object("v1", "ServiceAccount", namespace, "default")]),
     object("v1", "ConfigMap", "kube-system", "extension-apiserver-authentication"),
     object("v1", "ConfigMap", "kube-system", "kube-apiserver-legacy-service-account-token-tracking"),
     ...CONTROLLER_ACCOUNTS.map((name) => object("v1", "ServiceAccount", "kube-system", name)),

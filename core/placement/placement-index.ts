@@ -142,6 +142,15 @@ export class PlacementIndex {
     this.evaluation.testObject(known);
   }
 
+  /**
+   * Makes the labels of a Namespace known, or with undefined unknown, for the objects inside: `setObject` does so for a Namespace that
+   * can itself be chosen.
+   */
+  setNamespaceLabels(name: string, labels: Readonly<Record<string, string>> | undefined): void {
+    const namespace = this.table.setNamespaceLabels(name, labels);
+    if (!this.byEvents) this.evaluation.testNamespace(namespace);
+  }
+
   removeObject(resource: ApiResource, { namespace = "", name }: ObjectName): void {
     if (isNamespaceResource(resource)) this.setNamespaceLabels(name, undefined);
     const entry = this.find(resource, namespace, name);
@@ -267,11 +276,6 @@ export class PlacementIndex {
     users?.delete(state);
     if (users?.size === 0) this.policiesBySet.delete(state.destinations);
     this.clusters.release(state.destinations);
-  }
-
-  private setNamespaceLabels(name: string, labels: Readonly<Record<string, string>> | undefined): void {
-    const namespace = this.table.setNamespaceLabels(name, labels);
-    if (!this.byEvents) this.evaluation.testNamespace(namespace);
   }
 
   private find(resource: ApiResource, namespace: string, name: string): ObjectEntry | undefined {

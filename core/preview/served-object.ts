@@ -50,7 +50,8 @@ export function asServed(object: KubeObject, resource: ApiResource): KubeObject 
   return resource.group === "" && resource.kind === "Secret" && served["stringData"] !== undefined ? withEncodedData(served) : served;
 }
 
-const NAME_LABEL = "kubernetes.io/metadata.name";
+/** The label that every Namespace has. */
+export const NAME_LABEL = "kubernetes.io/metadata.name";
 
 function withNameLabel(metadata: KubeObject["metadata"]): KubeObject["metadata"] {
   const { name, labels } = metadata;

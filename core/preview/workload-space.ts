@@ -6,14 +6,14 @@ import type { Diagnostic } from "../model/diagnostic";
 import { canTakeUp } from "../model/binding-policy-checks";
 import { discoveryOf, NEWEST_MINOR, type Discovery } from "../model/discovery";
 import { describeObject, type ApiResource, type KubeObject, type ObjectRef } from "../model/kube-object";
-import { systemObjects } from "../model/system-objects";
+import { SYSTEM_NAMESPACES, systemObjects } from "../model/system-objects";
 import { parseBindingPolicy, parseCustomTransform, parseStatusCollector, type Parsed } from "../model/parse";
 import type { StatusCollector } from "../model/status-collector";
 import { createPlacementIndex, watchedVersions, type PlacementIndex, type PlacementResult } from "../placement";
 import { compileTransforms, DEFAULT_WRAP_LIMITS, type CustomTransforms, type WrapLimits } from "../transport";
 import type { Inventory } from "./inventory";
 import { isDeferred, wholeOf, type InputObject, type ObjectHead, type PreviewFinding, type StatusEngine, type WdsInput } from "./input";
-import { asServedHead, ServedObject } from "./served-object";
+import { asServedHead, NAME_LABEL, ServedObject } from "./served-object";
 import { unknownKindFinding } from "./unknown-kind";
 
 /** A noun of KubeStellar, with its place in the input. */
@@ -50,6 +50,9 @@ export interface WorkloadSpace {
 
 /** What an object is found by, whatever version it is read in. */
 export const objectKey = ({ group, resource, namespace, name }: ObjectRef): string => `${group}/${resource}/${namespace}/${name}`;
+
+/** `objectKey` of a Namespace. */
+export const namespaceKey = (name: string): string => objectKey({ group: "", resource: "namespaces", namespace: "", name });
 
 const CONTROL = "control.kubestellar.io/v1alpha1";
 
@@ -128,6 +131,8 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
       if (!("code" in resource)) serve(object, resource);
     }
   }
+  // Objects may be in them without the input having them, and selectors read their labels.
+  for (const name of SYSTEM_NAMESPACES) if (!objects.has(namespaceKey(name))) placement.setNamespaceLabels(name, { [NAME_LABEL]: name });
   for (const { object } of policies.values()) if (canTakeUp(object)) placement.setPolicy(object);
   for (const { metadata } of inventory.clusters.values()) placement.setCluster({ name: metadata.name, ...(metadata.labels !== undefined && { labels: metadata.labels }) });
 

@@ -22,6 +22,8 @@ export interface SchemaFinding {
   readonly diagnostic: Diagnostic;
   /** Path of the value that must not be looked into; absent when the value has the right shape. */
   readonly unreadable?: string;
+  /** The value is a null that an API server drops, as it does with members of objects and not with items of lists. */
+  readonly isNull?: true;
 }
 
 /**
@@ -50,7 +52,7 @@ function finding(error: SchemaError, path: string, object: string): SchemaFindin
     case "type": {
       const expected = typeWords(error.schema, error.parentSchema);
       const fix = error.data === null ? "Give it a value, or remove the field" : `Write ${expected}`;
-      return { diagnostic: make("KS104", path, `must be ${expected}, is ${describe(error.data)}`, fix), unreadable: path };
+      return { diagnostic: make("KS104", path, `must be ${expected}, is ${describe(error.data)}`, fix), unreadable: path, ...(error.data === null && !/\/\d+$/.test(error.instancePath) && { isNull: true }) };
     }
     case "anyOf": {
       const fields = (error.schema as readonly { readonly required?: readonly string[] }[]).flatMap((alternative) => alternative.required ?? []);

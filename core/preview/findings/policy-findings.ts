@@ -2,11 +2,12 @@
 import type { BindingPolicy, DownsyncClause } from "../../model/binding-policy";
 import { canTakeUp } from "../../model/binding-policy-checks";
 import { isEmptySelector } from "../../model/label-selector";
+import { SYSTEM_NAMESPACES } from "../../model/system-objects";
 import { closestOf } from "../../model/validation/closest";
 import { joinPath, quote } from "../../model/validation/schema-findings";
 import { isWatched, parseApiGroups } from "../../placement";
 import type { PreviewFinding } from "../input";
-import type { WorkloadSpace } from "../workload-space";
+import { namespaceKey, type WorkloadSpace } from "../workload-space";
 import { aboutPolicy, some, type Statement } from "./finding";
 
 export function policyFindings(space: WorkloadSpace): readonly PreviewFinding[] {
@@ -80,7 +81,7 @@ function namespacesWithoutObject({ objects }: WorkloadSpace): () => readonly str
     if (missing !== undefined) return missing;
     const used = new Set<string>();
     for (const { head } of objects.values()) if (head.metadata.namespace !== undefined) used.add(head.metadata.namespace);
-    missing = [...used].filter((namespace) => !objects.has(`/namespaces//${namespace}`)).sort();
+    missing = [...used].filter((namespace) => !SYSTEM_NAMESPACES.includes(namespace) && !objects.has(namespaceKey(namespace))).sort();
     return missing;
   };
 }

@@ -148,7 +148,7 @@ function addObjects({ values, documents, items }: ReadValues, file: string, targ
     const item = items[i] ?? -1;
     if (sound.has(value)) return target.add(value, file, document, item);
     // Not even its head is sure to be one: the exact checks look at the whole.
-    const object = wholeValue(value);
+    const object = withoutNullMetadata(wholeValue(value));
     const about = { space: target.name, origin: originAt(file, document, item) };
     if (isKustomization(object)) {
       findings.push({ code: "KS207", severity: "error", path: "", message: "this is a Kustomization, which is not a manifest", fix: "Render it first (kustomize build), or name only the manifests", ...about });
@@ -191,6 +191,13 @@ function noInventoryFinding(name: string, asked: string | undefined, inventories
   const known = inventories.length === 0 ? "no folder holds ManagedClusters" : `the ITSes are ${inventories.join(", ")}`;
   const message = asked === undefined ? `it is not clear which ITS belongs to ${name}: ${known}` : `${name} names ${asked} as its ITS, which is none: ${known}`;
   return { code: "KS223", severity: "error", path: "", message, fix: inventories.length === 0 ? "Add the ManagedClusters, for example a recorded inventory" : `Name the ITS of ${name} in fleet.yaml as inventory`, space: name, file: folder };
+}
+
+/** An API server takes a null in `metadata` (`labels:` with nothing behind it) as absent. */
+function withoutNullMetadata(value: unknown): unknown {
+  const metadata = (value as { readonly metadata?: unknown } | null)?.metadata;
+  if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) return value;
+  return { ...(value as object), metadata: Object.fromEntries(Object.entries(metadata).filter(([, member]) => member !== null)) };
 }
 
 function isKustomization(value: unknown): boolean {

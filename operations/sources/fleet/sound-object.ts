@@ -15,11 +15,12 @@ export class SoundObjects {
   private readonly labelKeys = new Set<string>();
   private readonly labelValues = new Set<string>();
 
-  /** True only if `checkObjects` finds nothing to object to; false says nothing. Sizes are not looked at. */
+  /** True only if `checkObjects` finds nothing to object to and `metadata` has no null; false says nothing. Sizes are not looked at. */
   has(value: unknown): value is InputObject {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     const { apiVersion, kind, metadata } = value as { readonly apiVersion?: unknown; readonly kind?: unknown; readonly metadata?: unknown };
     if (typeof apiVersion !== "string" || typeof kind !== "string" || typeof metadata !== "object" || metadata === null) return false;
+    for (const key in metadata) if ((metadata as Readonly<Record<string, unknown>>)[key] === null) return false;
     const { name, namespace, labels, annotations } = metadata as { readonly name?: unknown; readonly namespace?: unknown; readonly labels?: unknown; readonly annotations?: unknown };
     if (typeof name !== "string" || name.length > 253 || !NAME.test(name)) return false;
     if (!this.knows(this.apiVersions, apiVersion, isApiVersion) || !this.knows(this.kinds, kind, isKind)) return false;

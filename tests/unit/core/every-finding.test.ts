@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
   { finding: "KS406 warning wds1/a.yaml:5:26 spec.clusterSelectors", files: wds(policyYaml("p", "{clusterSelectors: [{matchLabels: {a: b}}], downsync: [{resources: [configmaps]}]}")) },
   { finding: "KS407 error wds1/a.yaml:5:32 spec.downsync[0].resources[0]", files: wds(policyYaml("p", "{downsync: [{resources: [nodes]}]}")) },
   { finding: "KS408 warning wds1/a.yaml:5:32 spec.downsync[0].resources[0]", files: wds(policyYaml("p", "{downsync: [{resources: [deployment]}]}")) },
-  { finding: "KS409 warning wds1/a.yaml:5:40 spec.downsync[0].namespaceSelectors", files: wds(policyYaml("p", "{downsync: [{namespaceSelectors: [{matchLabels: {a: b}}]}]}"), configMapYaml("a")) },
+  { finding: "KS409 warning wds1/a.yaml:5:40 spec.downsync[0].namespaceSelectors", files: wds(policyYaml("p", "{downsync: [{namespaceSelectors: [{matchLabels: {a: b}}]}]}"), configMapYaml("a").replace("namespace: default", "namespace: other")) },
   { finding: "KS410 error wds1/a.yaml:5:111 spec.downsync[0].wantSingletonReportedState", files: { "its1/x.yaml": clusterYaml("c2"), ...wds(configMaps(", wantSingletonReportedState: true"), configMapYaml("a")) } },
   { finding: "KS411 warning its1/x.yaml:8:21 spec.hubAcceptsClient", files: { "its1/x.yaml": clusterYaml("c2", "spec:\n  hubAcceptsClient: false\n"), ...wds(configMaps(), configMapYaml("a")) } },
   { finding: "KS412 warning its1/x.yaml:7:22 metadata.deletionTimestamp", files: { "its1/x.yaml": clusterYaml("c2", '  deletionTimestamp: "2026-01-01T00:00:00Z"\n'), ...wds(configMaps(), configMapYaml("a")) } },

@@ -83,10 +83,15 @@ describe("parseBindingPolicy", () => {
     ["an operator outside the CRD's pattern is not", selectors({ matchExpressions: [{ key: "a", operator: "Equals" }] }), false],
     ["an unknown field is dropped by the server", clauses({ resources: ["pods"], x: 1 }), true],
     ["a clause without test is refused", clauses({}), false],
+    ["nulls that can go are accepted", clauses({ apiGroup: null, resources: ["pods"], objectSelectors: [{ matchLabels: null, matchExpressions: [{ key: "a", operator: "Exists", values: null }] }] }), true],
+    ["a clause whose only test is null is refused", clauses({ apiGroup: null }), false],
+    ["a required null is refused", selectors({ matchExpressions: [{ key: null, operator: "Exists" }] }), false],
+    ["a null in a list is refused", clauses({ resources: [null] }), false],
     ["a name that only transport stumbles over is accepted", { ...(good as object), metadata: { name: "a".repeat(64) } }, true],
   ])("for previews: %s", (_name, input, accepted) => {
     const parsed: Parsed<unknown> = parseBindingPolicy(input);
     expect("accepted" in parsed).toBe(accepted);
+    expect(JSON.stringify(parsed)).not.toMatch(/"accepted":.*null/);
     expect(parsed.value).toBeUndefined();
   });
 

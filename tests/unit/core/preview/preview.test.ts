@@ -62,3 +62,11 @@ test("state that a policy asks for comes back although its own Binding is refuse
   expect([...bindings()].map(({ name, spec }) => [name, spec === null])).toEqual([["asking", true], ["other", false]]);
   expect([...reported()].map(({ object, status: stored }) => [object.kind, stored])).toEqual([["Deployment", { replicas: 2 }]]);
 });
+
+test("the Namespaces that every space has are known to selectors, and are no objects without being asked for", () => {
+  const inDefault: KubeObject = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } };
+  const chosen = policy("p", [{ namespaceSelectors: [{ matchLabels: { "kubernetes.io/metadata.name": "default" } }] }, { resources: ["namespaces"] }]);
+  const { bindings, findings } = preview([inDefault, configMap, chosen]);
+  expect([...bindings()][0]?.spec?.workload).toEqual({ namespaceScope: [{ group: "", version: "v1", resource: "configmaps", namespace: "default", name: "x", resourceVersion: "" }] });
+  expect(findings().find(({ code }) => code === "KS409")?.message).toContain("the labels of a are not known");
+});
