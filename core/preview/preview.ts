@@ -61,10 +61,20 @@ export function createPreview(input: PreviewInput, status?: StatusEngine): Previ
     },
     findings: () => (findings ??= [
       ...[...inventories.values()].flatMap((inventory) => inventory.findings),
-      ...wdses.flatMap((space) => [...space.findings, ...spaceFindings(space)]),
+      ...onceAboutInventories(wdses.flatMap((space) => [...space.findings, ...spaceFindings(space)]), inventories),
       ...fleetFindings(wdses),
     ]),
   };
+}
+
+/** WDSes that share an ITS find the same about its clusters and properties. */
+function onceAboutInventories(findings: readonly PreviewFinding[], inventories: ReadonlyMap<string, unknown>): readonly PreviewFinding[] {
+  const told = new Set<string>();
+  return findings.filter(({ code, space, index, path }) => {
+    if (!inventories.has(space)) return true;
+    const key = `${code} ${space} ${index} ${path}`;
+    return !told.has(key) && told.add(key);
+  });
 }
 
 function* eachBinding<T>(wdses: readonly WorkloadSpace[], use: (space: WorkloadSpace, binding: PreviewedBinding) => Iterable<T>): Iterable<T> {

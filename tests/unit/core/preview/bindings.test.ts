@@ -37,3 +37,9 @@ test("several WDSes share an ITS, and each has its own settings", async () => {
   const { preview } = await previewFiles({ ...its, "wds1/p.yaml": choosing(), "wds1/a.yaml": configMapYaml("a"), "wds2/p.yaml": choosing(), "wds2/a.yaml": configMapYaml("b"), "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS}, {name: wds2, kind: WDS, inventory: its1, apiGroups: apps}]\n" });
   expect([...preview.bindings()].map(({ space, spec }) => [space, spec?.workload?.namespaceScope?.map(({ name }) => name), spec?.destinations?.length])).toEqual([["wds1", ["a"], 1], ["wds2", undefined, 1]]);
 });
+
+test("what is wrong with a cluster or its properties is told once, however many WDSes share them", async () => {
+  const properties = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c2, namespace: customization-properties}\ndata: {a-b: x}\n";
+  const { diagnostics } = await previewFiles({ "its1/x.yaml": `${clusterYaml("c2", "spec: {hubAcceptsClient: false}\n")}---\n${properties}`, "wds1/p.yaml": choosing(), "wds2/p.yaml": choosing(), "wds2/q.yaml": choosing().replace("name: p", "name: q") });
+  expect(diagnostics.filter(({ space }) => space === "its1").map(({ code }) => code).sort()).toEqual(["KS411", "KS432"]);
+});
