@@ -1,5 +1,5 @@
 /**
- * Writes everything that is made from the schemas of core/model/schema (types, validators, CRDs) and from the catalogue of diagnostics.
+ * Writes everything that is made from the schemas of core/model/schema (types, validators, CRDs, cdk8s' classes) and from the catalogue of diagnostics.
  * Usage: node scripts/generate.mjs [--check]. With --check nothing is written and a file that differs makes the exit code 1.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Type } from "@sinclair/typebox";
 import { kinds as authored } from "../core/model/schema/kinds.mjs";
 import { withRequired } from "./generate-common.mjs";
+import { generateCdk8s } from "./generate-cdk8s.mjs";
 import { generateCrds } from "./generate-crds.mjs";
 import { generateDiagnostics } from "./generate-diagnostics.mjs";
 import { generateTypes } from "./generate-types.mjs";
@@ -17,7 +18,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 const kinds = authored.map((kind) => withRequired(Type, kind));
 
-const files = new Map([...generateTypes(kinds), ...generateCrds(kinds), ...generateValidators(kinds), ...(await generateDiagnostics(root))]);
+const files = new Map([...generateTypes(kinds), ...generateCrds(kinds), ...generateCdk8s(kinds), ...generateValidators(kinds), ...(await generateDiagnostics(root))]);
 
 const stale = [];
 for (const [file, text] of files) {
@@ -34,11 +35,13 @@ for (const [file, text] of files) {
   }
 }
 
-for (const name of await readdir(join(root, "core/render/crds"))) {
-  const file = `core/render/crds/${name}`;
-  if (files.has(file)) continue;
-  stale.push(`${file} (no kind of this name any more)`);
-  if (!check) await rm(join(root, file));
+for (const folder of ["core/render/crds", "constructs/cdk8s/kinds"]) {
+  for (const name of await readdir(join(root, folder))) {
+    const file = `${folder}/${name}`;
+    if (files.has(file)) continue;
+    stale.push(`${file} (no kind of this name any more)`);
+    if (!check) await rm(join(root, file));
+  }
 }
 
 if (check && stale.length > 0) {

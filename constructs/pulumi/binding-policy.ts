@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacementSummary } from "../../provider/binding-policy";
 import { FleetResource, dependingOn, isFleetResource, registered } from "./resource";
-import type { Adopt, StringMap } from "./resource";
+import type { Adopt, OneOf, StringMap } from "./resource";
 import { spaceInputOf } from "./space";
 import type { WorkloadSpace } from "./workload-space";
 import { declaredSpaceOf } from "./workload-space";
@@ -12,7 +12,7 @@ export interface LabelSelectorArgs {
   /** Labels that must be there with exactly these values. */
   readonly matchLabels?: StringMap;
   /** Further requirements. `NotIn` and `DoesNotExist` also hold where the label is absent. */
-  readonly matchExpressions?: pulumi.Input<readonly pulumi.Input<{ readonly key: pulumi.Input<string>; readonly operator: pulumi.Input<"In" | "NotIn" | "Exists" | "DoesNotExist">; readonly values?: pulumi.Input<readonly pulumi.Input<string>[]> }>[]>;
+  readonly matchExpressions?: pulumi.Input<readonly pulumi.Input<{ readonly key: pulumi.Input<string>; readonly operator: pulumi.Input<OneOf<"In" | "NotIn" | "Exists" | "DoesNotExist">>; readonly values?: pulumi.Input<readonly pulumi.Input<string>[]> }>[]>;
 }
 
 type Texts = pulumi.Input<readonly pulumi.Input<string>[]>;

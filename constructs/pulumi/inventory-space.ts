@@ -63,7 +63,7 @@ export function declaredInventoryOf(space: InventorySpace): DeclaredInventory {
 }
 
 async function readRecorded(path: string): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const { objects, diagnostics } = await loadManifests({ path });
+  const { objects, diagnostics } = loadManifests({ path });
   if (diagnostics.length > 0) throw new InvalidInputError(diagnostics);
   return new Map(objects.flatMap(({ object }) => (object.kind === "ManagedCluster" ? [[object.metadata.name, object.metadata.labels ?? {}] as const] : [])));
 }

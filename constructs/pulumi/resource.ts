@@ -6,6 +6,9 @@ import type { Kind } from "../../provider/dynamic/text";
 
 export type { Adopt };
 
+/** One of these words. Any text is taken, because plain data knows no better; `check` refuses what is none. */
+export type OneOf<Words extends string> = Words | (string & Record<never, never>);
+
 /** A map of texts. */
 export type StringMap = pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
 

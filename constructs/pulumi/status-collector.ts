@@ -1,7 +1,7 @@
 /** StatusCollector: a query over the states that clusters report. */
 import type * as pulumi from "@pulumi/pulumi";
 import { FleetResource, isFleetResource } from "./resource";
-import type { Adopt, StringMap } from "./resource";
+import type { Adopt, OneOf, StringMap } from "./resource";
 import { spaceInputOf } from "./space";
 import type { WorkloadSpace } from "./workload-space";
 
@@ -14,7 +14,7 @@ export interface NamedExpressionArgs {
 /** A column computed over the rows of a group. */
 export interface CombinedFieldArgs {
   readonly name: pulumi.Input<string>;
-  readonly type: pulumi.Input<"COUNT" | "SUM" | "AVG" | "MIN" | "MAX">;
+  readonly type: pulumi.Input<OneOf<"COUNT" | "SUM" | "AVG" | "MIN" | "MAX">>;
   /** CEL expression; not for COUNT. */
   readonly subject?: pulumi.Input<string>;
 }

@@ -73,7 +73,7 @@ export class Workload extends FleetResource {
 export async function readObjects(name: string, { manifests, yaml, objects }: { readonly manifests: string | readonly string[] | undefined; readonly yaml: string | undefined; readonly objects: readonly ObjectArgs[] | undefined }): Promise<Readonly<Record<string, ObjectArgs>>> {
   const paths = manifests === undefined ? [] : typeof manifests === "string" ? [manifests] : manifests;
   const sources: readonly ManifestSource[] = [...paths.map((path) => ({ path })), ...(yaml === undefined ? [] : [{ text: yaml, name: "yaml" }])];
-  const loaded = await Promise.all(sources.map((source) => loadManifests(source)));
+  const loaded = sources.map((source) => loadManifests(source));
   const findings = loaded.flatMap(({ diagnostics }) => diagnostics);
   const reasons = findings.map(formatDiagnostic);
 

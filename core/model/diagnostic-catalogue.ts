@@ -66,6 +66,10 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS221", "A manifest in no space", "It is not read."],
     ["KS222", "A space without a folder", "It is taken to be empty."],
     ["KS223", "A WDS without a known ITS", "It has no clusters."],
+    ["KS230", "A fault in the definition of a fleet", "The fleet cannot be known."],
+    ["KS231", "A construct that is not where it must be", "Its objects would be written to no space, or to a wrong one."],
+    ["KS232", "A construct that cannot be written as manifests", "Nothing is written."],
+    ["KS233", "Dependencies that the order of files cannot keep", "Objects are applied before what they need."],
   ]) },
   { title: "Status collection", entries: entries([
     ["KS301", "An invalid StatusCollector", "It counts as absent."],

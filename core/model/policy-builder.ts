@@ -30,7 +30,8 @@ export class PolicyBuilder implements PolicyIntent {
   private readonly clusterSelectors: LabelSelector[];
   private readonly downsync: DownsyncClause[];
 
-  constructor(start: BindingPolicySpec = {}) {
+  /** @param start - said already; its empty lists stay where nothing is added. */
+  constructor(private readonly start: BindingPolicySpec = {}) {
     this.clusterSelectors = [...(start.clusterSelectors ?? [])];
     this.downsync = [...(start.downsync ?? [])];
   }
@@ -61,9 +62,10 @@ export class PolicyBuilder implements PolicyIntent {
     return this.deliver(...Clause.namespaces(names, delivery));
   }
 
-  /** What was said so far; a copy of the lists. A list that is empty is absent. */
+  /** What was said so far; a copy of the lists. */
   get spec(): BindingPolicySpec {
     return {
+      ...this.start,
       ...(this.clusterSelectors.length === 0 ? {} : { clusterSelectors: [...this.clusterSelectors] }),
       ...(this.downsync.length === 0 ? {} : { downsync: [...this.downsync] }),
     };

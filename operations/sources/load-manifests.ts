@@ -1,7 +1,8 @@
 /** Manifests in: from a file, a folder, a text or objects, each with its position; all findings at once, nothing executed. */
-import { lstat, readFile, readdir, realpath } from "node:fs/promises";
+import { lstatSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../core/model/diagnostic";
+import { InvalidInputError } from "../../core/model/diagnostic";
 import type { KubeObject } from "../../core/model/kube-object";
 import { byCodeUnit } from "../bounded";
 import type { SourcedObject } from "../../core/model/object-checks";
@@ -38,24 +39,24 @@ export interface LoadedManifests {
 const EXTENSIONS = new Set([".yaml", ".yml", ".json"]);
 
 /**
- * Loads manifests.
+ * Loads manifests, without waiting: constructors of constructs do it.
  *
  * Folders are read whole, subfolders included; names that begin with a dot and `node_modules` are passed over. Links that lead out of
  * the folder are refused, and so is what is no regular file.
  *
  * @returns objects and findings; bad input is never thrown.
  */
-export async function loadManifests(source: ManifestSource, options: LoadOptions = {}): Promise<LoadedManifests> {
+export function loadManifests(source: ManifestSource, options: LoadOptions = {}): LoadedManifests {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const raw: { object: unknown; source?: RawObject["source"] }[] = [];
   const diagnostics: Diagnostic[] = [];
   if ("objects" in source) raw.push(...source.objects.map((object) => ({ object })));
   else {
-    const texts = "text" in source ? [{ file: source.name ?? "<inline>", text: source.text }] : await readTexts(source.path, options, limits, diagnostics);
+    const texts = "text" in source ? [{ file: source.name ?? "<inline>", text: source.text }] : readTexts(source.path, options, limits, diagnostics);
     const bytes = "text" in source ? Buffer.byteLength(source.text, "utf8") : 0;
     if (bytes > limits.maxBytes) return { objects: [], diagnostics: [tooLarge(texts[0]!.file, bytes, limits)] };
     for (const { file, text } of texts) {
-      const parsed = await parseManifests(text, file, limits);
+      const parsed = parseManifests(text, file, limits);
       for (const object of parsed.objects) raw.push(object);
       for (const finding of parsed.diagnostics) diagnostics.push(finding);
     }
@@ -72,6 +73,19 @@ export async function loadManifests(source: ManifestSource, options: LoadOptions
   return { objects: valid, diagnostics: [...diagnostics.slice(0, limits.maxDiagnostics), finding("KS206", `there are ${diagnostics.length - limits.maxDiagnostics} findings more`, "Mend these first")] };
 }
 
+/**
+ * The objects of files and folders, for programs that put them into a fleet definition.
+ *
+ * @param paths - YAML or JSON files, or folders of them, relative to the current folder.
+ * @throws InvalidInputError with every finding.
+ */
+export function readManifests(...paths: readonly string[]): readonly KubeObject[] {
+  const loaded = paths.map((path) => loadManifests({ path }));
+  const findings = loaded.flatMap(({ diagnostics }) => diagnostics);
+  if (findings.length > 0) throw new InvalidInputError(findings);
+  return loaded.flatMap(objectsOf);
+}
+
 /** The objects alone. */
 export const objectsOf = (loaded: LoadedManifests): readonly KubeObject[] => loaded.objects.map(({ object }) => object);
 
@@ -83,16 +97,16 @@ interface FoundFile {
 }
 
 /** Sizes are added up before anything is read. */
-async function readTexts(given: string, options: LoadOptions, limits: SourceLimits, diagnostics: Diagnostic[]): Promise<readonly { readonly file: string; readonly text: string }[]> {
+function readTexts(given: string, options: LoadOptions, limits: SourceLimits, diagnostics: Diagnostic[]): readonly { readonly file: string; readonly text: string }[] {
   const root = path.resolve(options.baseFolder ?? ".", given);
   const files: FoundFile[] = [];
   try {
-    const real = await realpath(root);
-    const isFolder = (await lstat(real)).isDirectory();
-    const fence = options.within !== undefined ? await realpath(path.resolve(options.baseFolder ?? ".", options.within)) : isFolder ? real : undefined;
+    const real = realpathSync(root);
+    const isFolder = lstatSync(real).isDirectory();
+    const fence = options.within !== undefined ? realpathSync(path.resolve(options.baseFolder ?? ".", options.within)) : isFolder ? real : undefined;
     if (fence !== undefined && !isWithin(real, fence)) return refuse(given, `leads out of ${options.within}`, "Name a path inside", diagnostics);
-    if (isFolder) await findFiles(given, root, fence!, limits, files, diagnostics);
-    else await addFile(given, real, fence, files, diagnostics);
+    if (isFolder) findFiles(given, root, fence!, limits, files, diagnostics);
+    else addFile(given, real, fence, files, diagnostics);
   } catch (error) {
     return refuse(given, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the path", diagnostics);
   }
@@ -104,22 +118,22 @@ async function readTexts(given: string, options: LoadOptions, limits: SourceLimi
   }
   const texts: { file: string; text: string }[] = [];
   for (const { file, real } of files) {
-    const decoded = decodeText(await readFile(real), file);
+    const decoded = decodeText(readFileSync(real), file);
     if (decoded.finding === undefined) texts.push({ file, text: decoded.text });
     else diagnostics.push(decoded.finding);
   }
   return texts;
 }
 
-async function findFiles(shown: string, folder: string, fence: string, limits: SourceLimits, files: FoundFile[], diagnostics: Diagnostic[]): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => byCodeUnit(a.name, b.name));
+function findFiles(shown: string, folder: string, fence: string, limits: SourceLimits, files: FoundFile[], diagnostics: Diagnostic[]): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
   for (const entry of entries) {
     if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
     const name = path.join(shown, entry.name);
     const at = path.join(folder, entry.name);
     // Links to folders are not followed: they may lead in circles.
-    if (entry.isDirectory()) await findFiles(name, at, fence, limits, files, diagnostics);
-    else if (EXTENSIONS.has(path.extname(entry.name).toLowerCase())) await addFile(name, at, fence, files, diagnostics);
+    if (entry.isDirectory()) findFiles(name, at, fence, limits, files, diagnostics);
+    else if (EXTENSIONS.has(path.extname(entry.name).toLowerCase())) addFile(name, at, fence, files, diagnostics);
     if (files.length > limits.maxFiles) {
       diagnostics.push(finding("KS206", `there are more than ${limits.maxFiles} files`, "Name a smaller folder"));
       files.length = 0;
@@ -128,13 +142,13 @@ async function findFiles(shown: string, folder: string, fence: string, limits: S
   }
 }
 
-async function addFile(shown: string, file: string, fence: string | undefined, files: FoundFile[], diagnostics: Diagnostic[]): Promise<void> {
-  const real = await realpath(file);
+function addFile(shown: string, file: string, fence: string | undefined, files: FoundFile[], diagnostics: Diagnostic[]): void {
+  const real = realpathSync(file);
   if (fence !== undefined && !isWithin(real, fence)) {
     refuse(shown, "is a link that leads out of the folder", "Copy the file", diagnostics);
     return;
   }
-  const stats = await lstat(real);
+  const stats = lstatSync(real);
   if (stats.isFile()) files.push({ file: shown, real, bytes: stats.size });
   else refuse(shown, "is no regular file", "Name a file or folder", diagnostics);
 }

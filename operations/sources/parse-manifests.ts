@@ -26,13 +26,14 @@ export interface ParsedText {
  * @param file - for positions; a path or `<inline>`.
  * @returns what could be read, and every finding; never throws for what the text contains.
  */
-export async function parseManifests(text: string, file: string, limits: SourceLimits): Promise<ParsedText> {
+export function parseManifests(text: string, file: string, limits: SourceLimits): ParsedText {
   const forbidden = text.search(FORBIDDEN_CHARACTER);
   if (forbidden !== -1) {
     const code = (text.codePointAt(forbidden) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return { objects: [], diagnostics: [{ code: "KS201", severity: "error", path: "", message: `U+${code} is no character that YAML allows`, fix: "Remove it, or write it as an escape in double quotes", file, ...lineColumnAt(text, forbidden) }] };
   }
-  const yaml = await import("yaml");
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by those only who read manifests, and without waiting: constructors read too
+  const yaml = require("yaml") as typeof Yaml;
   const lines = new yaml.LineCounter();
   const diagnostics: Diagnostic[] = [];
   const position = (offset: number | undefined): SourcePosition => {

@@ -133,7 +133,7 @@ async function readSpace(space: SpaceFolder, target: LoadedSpace, { sound, texts
 async function readBytes(file: string, limits: FleetLimits, slowBytes: number, findings: LocatableFinding[], texts?: SharedTexts): Promise<ReadFile> {
   try {
     // Of thousands of small files each would cost ten times as much with promises, and there is nothing else to do meanwhile.
-    return await readText(readFileSync(file), file, limits, slowBytes, texts);
+    return readText(readFileSync(file), file, limits, slowBytes, texts);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

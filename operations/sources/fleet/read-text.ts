@@ -51,7 +51,7 @@ const MAX_DUPLICATES = 100;
  * @param slowBytes - how much may still go through the exact parser.
  * @param texts - of all files of a fleet.
  */
-export async function readText(bytes: Buffer, file: string, limits: FleetLimits, slowBytes: number, texts = new SharedTexts()): Promise<ReadFile> {
+export function readText(bytes: Buffer, file: string, limits: FleetLimits, slowBytes: number, texts = new SharedTexts()): ReadFile {
   const read = isUtf8(bytes) ? deferredValues(bytes, texts) : undefined;
   if (read !== undefined) return { read, findings: [], slowBytes: 0 };
   const decoded = decodeText(bytes, file);
@@ -95,7 +95,7 @@ function readJson(bytes: Buffer, text: string, file: string): ReadFile | undefin
   return { read: findings.length === 0 ? documentOf(value) : new ReadValues(), findings, slowBytes: 0 };
 }
 
-async function readYaml(text: string, file: string, limits: FleetLimits, slowBytes: number): Promise<ReadFile> {
+function readYaml(text: string, file: string, limits: FleetLimits, slowBytes: number): ReadFile {
   const documents = splitDocuments(text);
   if (documents === undefined) return readSlowly([{ text, line: 1, document: 0 }], file, limits, slowBytes, new ReadValues());
   const slow: SlowPart[] = [];
@@ -116,7 +116,7 @@ interface SlowPart {
   readonly document: number;
 }
 
-async function readSlowly(parts: readonly SlowPart[], file: string, limits: FleetLimits, slowBytes: number, read: ReadValues): Promise<ReadFile> {
+function readSlowly(parts: readonly SlowPart[], file: string, limits: FleetLimits, slowBytes: number, read: ReadValues): ReadFile {
   const findings: Diagnostic[] = [];
   let used = 0;
   for (const { text, line, document } of parts) {
@@ -125,7 +125,7 @@ async function readSlowly(parts: readonly SlowPart[], file: string, limits: Flee
       findings.push({ code: "KS206", severity: "error", path: "", message: `has more than ${limits.maxSlowBytes} bytes of YAML that is not plain (anchors, tags, folded texts, faults)`, fix: "Write it as JSON or as plain YAML", file, line, column: 1 });
       break;
     }
-    const { objects, diagnostics } = await parseManifests(text, file, { ...DEFAULT_LIMITS, maxObjects: limits.maxObjects, maxDiagnostics: limits.maxFindings });
+    const { objects, diagnostics } = parseManifests(text, file, { ...DEFAULT_LIMITS, maxObjects: limits.maxObjects, maxDiagnostics: limits.maxFindings });
     for (const found of diagnostics) findings.push({ ...found, ...(found.line !== undefined && { line: found.line + line - 1 }) });
     objects.forEach(({ object }, i) => read.add(object, document, objects.length > 1 ? i : -1));
     if (findings.length > limits.maxFindings) break;

@@ -6,8 +6,8 @@ import { loadManifests } from "../../../operations/sources";
 import type { LoadOptions } from "../../../operations/sources";
 
 const configMap = (name: string, rest = ""): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${rest}`;
-const load = async (text: string, options?: LoadOptions): Promise<{ names: readonly string[]; findings: readonly string[] }> => {
-  const { objects, diagnostics } = await loadManifests({ text, name: "a.yaml" }, options);
+const load = (text: string, options?: LoadOptions): { names: readonly string[]; findings: readonly string[] } => {
+  const { objects, diagnostics } = loadManifests({ text, name: "a.yaml" }, options);
   return { names: objects.map(({ object, source }) => `${object.metadata.name}@${source?.line}:${source?.column}`), findings: diagnostics.map((d) => `${d.code} ${d.line}:${d.column} ${d.path}`.trim()) };
 };
 
@@ -21,7 +21,7 @@ describe("manifests as text", () => {
     ["anchors and aliases within reason", configMap("a", "data: {x: &x one, z: *x}\n"), ["a@1:1"]],
     ["nothing", "", []],
   ])("reads %s", async (_name, text, names) => {
-    expect(await load(text)).toEqual({ names, findings: [] });
+    expect(load(text)).toEqual({ names, findings: [] });
   });
 
   test.each([
@@ -45,22 +45,22 @@ describe("manifests as text", () => {
     ["annotations too large to be stored", `apiVersion: v1\nkind: Pod\nmetadata: {name: a, annotations: {x: "${"y".repeat(270_000)}"}}\n`, ["KS216 1:1 metadata.annotations"]],
     ["a Kustomization", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n", ["KS207 1:1"]],
   ])("refuses %s", async (_name, text, findings) => {
-    expect((await load(text)).findings).toEqual(findings);
+    expect((load(text)).findings).toEqual(findings);
   });
 
   test("tells all findings at once, each with its place, and keeps what is fine", async () => {
-    const { names, findings } = await load(`${configMap("good")}---\nkind: Pod\n---\n${configMap("a", "data: {x: yes}\n")}---\na: [\n`);
+    const { names, findings } = load(`${configMap("good")}---\nkind: Pod\n---\n${configMap("a", "data: {x: yes}\n")}---\na: [\n`);
     expect(findings).toEqual(["KS204 10:11", "KS201 13:1", "KS211 5:1 apiVersion", "KS211 5:1 metadata.name"]);
     expect(names).toContain("good@1:1");
   });
 
   test("reads as a sentence", async () => {
-    const { diagnostics } = await loadManifests({ text: configMap("a", "data:\n  x: no\n"), name: "a.yaml" });
+    const { diagnostics } = loadManifests({ text: configMap("a", "data:\n  x: no\n"), name: "a.yaml" });
     expect(formatDiagnostic(diagnostics[0]!)).toBe('a.yaml:5:6: no without quotes is text here and a boolean to kubectl and Helm (KS204). Write "no" in quotes, or false');
   });
 
   test("pollutes no prototype", async () => {
-    await loadManifests({ text: configMap("a", "__proto__: {polluted: true}\nconstructor: {prototype: {polluted: true}}\n") });
+    loadManifests({ text: configMap("a", "__proto__: {polluted: true}\nconstructor: {prototype: {polluted: true}}\n") });
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 
@@ -68,27 +68,27 @@ describe("manifests as text", () => {
     let bomb = "a: &a [lol, lol]\n";
     for (let i = 0; i < 40; i++) bomb += `b${i}: &b${i} [${Array.from({ length: 10 }, () => `*${i === 0 ? "a" : `b${i - 1}`}`).join(", ")}]\n`;
     const begun = performance.now();
-    expect((await load(bomb)).findings).toEqual(["KS203 1:1"]);
+    expect((load(bomb)).findings).toEqual(["KS203 1:1"]);
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
   test("measures an object that aliases blow up without building it", async () => {
     const text = configMap("a", `big: &big ${"x".repeat(400_000)}\nmany: [${Array.from({ length: 90 }, () => "*big").join(", ")}]\n`);
-    expect((await load(text)).findings).toEqual(["KS216 1:1"]);
+    expect((load(text)).findings).toEqual(["KS216 1:1"]);
   });
 
   test("survives a tower of brackets and of dashes", async () => {
     for (const text of ["[".repeat(5_000_000), "- ".repeat(5_000_000), Array.from({ length: 2_000 }, (_, i) => `${" ".repeat(i)}a:\n`).join("")]) {
-      const { diagnostics } = await loadManifests({ text });
+      const { diagnostics } = loadManifests({ text });
       expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual(["KS201 cannot be parsed (nested too deeply)"]);
     }
   });
 
   test("stops at its bounds: bytes, objects, findings", async () => {
-    expect((await load(configMap("a"), { limits: { maxBytes: 10 } })).findings).toEqual(["KS206 undefined:undefined"]);
-    expect((await load(`${configMap("a")}---\n${configMap("b")}`, { limits: { maxObjects: 1 } })).findings).toEqual(["KS206 undefined:undefined"]);
+    expect((load(configMap("a"), { limits: { maxBytes: 10 } })).findings).toEqual(["KS206 undefined:undefined"]);
+    expect((load(`${configMap("a")}---\n${configMap("b")}`, { limits: { maxObjects: 1 } })).findings).toEqual(["KS206 undefined:undefined"]);
     const many = Array.from({ length: 50 }, () => "x: no\n").join("---\n");
-    const { findings } = await load(many, { limits: { maxDiagnostics: 10 } });
+    const { findings } = load(many, { limits: { maxDiagnostics: 10 } });
     expect(findings.length).toBe(11);
   });
 });
@@ -111,7 +111,7 @@ describe("manifests in files", () => {
     await put("m/README.md", "# no manifest");
     await put("m/.hidden.yaml", configMap("hidden"));
     await put("m/node_modules/x.yaml", configMap("x"));
-    const { objects, diagnostics } = await loadManifests({ path: "m" }, { baseFolder: folder });
+    const { objects, diagnostics } = loadManifests({ path: "m" }, { baseFolder: folder });
     expect(diagnostics).toEqual([]);
     expect(objects.map(({ object, source }) => [object.metadata.name, source?.file])).toEqual([["a", "m/a.yml"], ["b", "m/b.yaml"], ["c", "m/sub/c.json"]]);
   });
@@ -120,7 +120,7 @@ describe("manifests in files", () => {
     await put("secret.yaml", configMap("secret"));
     await put("m/a.yaml", configMap("a"));
     await symlink("../secret.yaml", path.join(folder, "m/b.yaml"));
-    const { objects, diagnostics } = await loadManifests({ path: "m" }, { baseFolder: folder });
+    const { objects, diagnostics } = loadManifests({ path: "m" }, { baseFolder: folder });
     expect(objects.map(({ object }) => object.metadata.name)).toEqual(["a"]);
     expect(diagnostics.map(({ code, file, message }) => `${code} ${file} ${message}`)).toEqual(["KS208 m/b.yaml is a link that leads out of the folder"]);
   });
@@ -130,7 +130,7 @@ describe("manifests in files", () => {
     await put("m/a.yaml", configMap("a"));
     await symlink("../secret.yaml", path.join(folder, "m/link.yaml"));
     for (const given of ["m/../secret.yaml", "m/link.yaml"]) {
-      const { objects, diagnostics } = await loadManifests({ path: given }, { baseFolder: folder, within: "m" });
+      const { objects, diagnostics } = loadManifests({ path: given }, { baseFolder: folder, within: "m" });
       expect([objects, diagnostics.map(({ code }) => code)]).toEqual([[], ["KS208"]]);
     }
   });
@@ -138,18 +138,18 @@ describe("manifests in files", () => {
   test.each(["missing.yaml", "empty", "device.yaml"])("%s is a finding, not a crash", async (name) => {
     await mkdir(path.join(folder, "empty"));
     await symlink("/dev/zero", path.join(folder, "device.yaml"));
-    const { diagnostics } = await loadManifests({ path: name }, { baseFolder: folder });
+    const { diagnostics } = loadManifests({ path: name }, { baseFolder: folder });
     expect(diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual([`KS208 ${name}`]);
   });
 
   test("sizes are looked at before anything is read", async () => {
     await put("m/a.yaml", configMap("a"));
-    expect((await loadManifests({ path: "m" }, { baseFolder: folder, limits: { maxBytes: 10 } })).diagnostics.map(({ code }) => code)).toEqual(["KS206"]);
+    expect((loadManifests({ path: "m" }, { baseFolder: folder, limits: { maxBytes: 10 } })).diagnostics.map(({ code }) => code)).toEqual(["KS206"]);
   });
 });
 
 test("objects are checked as texts are", async () => {
-  const { objects, diagnostics } = await loadManifests({ objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }, { kind: "Pod" }] });
+  const { objects, diagnostics } = loadManifests({ objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }, { kind: "Pod" }] });
   expect(diagnostics.map(({ code, path: at }) => `${code} ${at}`)).toEqual(["KS211 apiVersion", "KS211 metadata.name"]);
   expect(objects.length).toBe(0);
 });

@@ -1,0 +1,29 @@
+/** HostingCluster: where the spaces live. */
+import type { Construct } from "constructs";
+import type { ControlPlaneSpec } from "../../core/model/control-plane";
+import { LazyControlPlane } from "./control-plane";
+import { Space } from "./space";
+import type { SpaceProps } from "./space";
+
+/** Props of a HostingCluster. */
+export type HostingClusterProps = SpaceProps;
+
+/** The hosting cluster of a fleet: KubeFlex makes the spaces from the ControlPlanes in its folder. */
+export class HostingCluster extends Space {
+  private inventories = 0;
+
+  constructor(scope: Construct, id: string, props: HostingClusterProps = {}) {
+    super(scope, id, "HOST", props);
+  }
+
+  /** Adds the ControlPlane of a space. @internal called by the spaces */
+  addSpace(name: string, kind: "ITS" | "WDS", spec: () => ControlPlaneSpec): void {
+    if (kind === "ITS") this.inventories++;
+    new LazyControlPlane(this.group("control-planes"), name, spec);
+  }
+
+  /** ITSes that were declared so far. @internal asked by the spaces */
+  get inventoryCount(): number {
+    return this.inventories;
+  }
+}

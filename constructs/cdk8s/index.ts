@@ -1,0 +1,20 @@
+/** `kubestellar-fleet/cdk8s`: a fleet as cdk8s constructs. */
+export { defineFleet, type FleetModel, type FleetSpec } from "../../core/definition";
+export { definePolicy, PolicyBuilder, type PolicyIntent } from "../../core/model/policy-builder";
+export { Clause, Label, Selector, type Delivery, type ResourceObjects } from "../../core/model/selectors";
+export { readManifests } from "../../operations/sources";
+export { AgentRights, type AgentRightsProps } from "./agent-rights";
+export { BindingPolicy, type BindingPolicyProps } from "./binding-policy";
+export { ControlPlane, type ControlPlaneProps } from "./control-plane";
+export { CustomTransform, type CustomTransformProps } from "./custom-transform";
+export { FleetApp, type FleetAppProps } from "./fleet-app";
+export { FleetChart, type FleetChartProps } from "./fleet-chart";
+export { HostingCluster, type HostingClusterProps } from "./hosting-cluster";
+export { InventorySpace, type InventorySpaceProps } from "./inventory-space";
+export * from "./kinds";
+export { Space, type SpaceProps, type SpaceSettings } from "./space";
+export { StatusCollector, type StatusCollectorProps } from "./status-collector";
+export { TeamAccess, type TeamAccessProps } from "./team-access";
+export { Workload, type WorkloadProps } from "./workload";
+export { WorkloadCluster, type WorkloadClusterProps } from "./workload-cluster";
+export { WorkloadSpace, type WorkloadSpaceProps } from "./workload-space";
