@@ -1,6 +1,7 @@
 /** Collects everything that is wrong with the inputs of a resource, so that a user sees it at once. Unknown values are let through. */
 import type { Diagnostic } from "../core/model/diagnostic";
 import { qualifiedNameErrors } from "../core/model/label-selector";
+import { isDataKey } from "../core/model/object-checks";
 import { checkLabels, checkName } from "../core/model/metadata-checks";
 import type { NameRule } from "../core/model/metadata-checks";
 import { closestOf } from "../core/model/validation/closest";
@@ -73,7 +74,7 @@ export class InputCheck {
 
   /** Keys of a ConfigMap and their texts, at `property`, where present. */
   configData(property: string, value: unknown = this.inputs[property]): void {
-    for (const key of Object.keys(this.strings(property, value))) if (key.length > 253 || !/^[-._a-zA-Z0-9]+$/.test(key)) this.fail(`${property}[${JSON.stringify(key)}]`, "a key may hold letters, digits, dashes, dots and underscores only");
+    for (const key of Object.keys(this.strings(property, value))) if (!isDataKey(key)) this.fail(`${property}[${JSON.stringify(key)}]`, "a key may hold letters, digits, dashes, dots and underscores only");
   }
 
   /** A map of texts. */

@@ -3,12 +3,12 @@ import { ApiObject } from "cdk8s";
 import type { ApiObjectProps } from "cdk8s";
 import type { Construct } from "constructs";
 import type { KubeObject } from "../../core/model/kube-object";
+import { ordinary } from "../../core/model/plain-data";
 
 /** Id of the one object of a construct, by which `ApiObject.of` finds it. */
 export const OBJECT_ID = "Resource";
 
 /** An ApiObject that says what the core's object says. */
 export function addObject(scope: Construct, id: string, object: KubeObject): ApiObject {
-  // cdk8s' lists are not readonly, but it copies what it gets.
-  return new ApiObject(scope, id, object as unknown as ApiObjectProps);
+  return new ApiObject(scope, id, ordinary(object) as unknown as ApiObjectProps);
 }

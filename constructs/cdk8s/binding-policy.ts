@@ -3,6 +3,7 @@ import { Lazy } from "cdk8s";
 import type { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 import type { BindingPolicySpec, DownsyncClause, LabelSelector } from "../../core/model/binding-policy";
+import { ordinary } from "../../core/model/plain-data";
 import type { PolicyIntent } from "../../core/model/policy-builder";
 import { PolicyBuilder } from "../../core/model/policy-builder";
 import type { Delivery } from "../../core/model/selectors";
@@ -30,7 +31,7 @@ export class BindingPolicy extends Construct implements PolicyIntent {
     markPart(this, "policies");
     this.policyName = name;
     this.builder = new PolicyBuilder(spec);
-    this.apiObject = addObject(this, OBJECT_ID, bindingPolicyObject(name, { labels, annotations }, Lazy.any({ produce: () => this.builder.spec }) as BindingPolicySpec));
+    this.apiObject = addObject(this, OBJECT_ID, bindingPolicyObject(name, { labels, annotations }, Lazy.any({ produce: () => ordinary(this.builder.spec) }) as BindingPolicySpec));
   }
 
   selectClusters(...selectors: readonly LabelSelector[]): this {

@@ -50,7 +50,7 @@ export class FleetApp extends App implements FleetRoot {
     this.allow = new Set(allow);
     this.onWarning = onWarning;
     this.withMetadata = recordConstructMetadata;
-    this.node.addValidation({ validate: () => this.problems().map(({ construct, message }) => `${construct.node.path}: ${message}`) });
+    this.node.addValidation({ validate: () => this.problems().map(({ construct, code, message, fix }) => `${construct.node.path}: ${message} (${code}). ${fix}`) });
   }
 
   /** Writes everything. @throws Error with all that is wrong, before anything is written. */
@@ -99,7 +99,7 @@ export class FleetApp extends App implements FleetRoot {
     const twice = spaces.flatMap(({ space }): readonly RenderingProblem[] => {
       const other = names.get(space.spaceName);
       names.set(space.spaceName, other ?? space);
-      return other === undefined ? [] : [{ construct: space, message: `there is a space ${space.spaceName} already, at ${other.node.path} (KS231). Give each space a name of its own` }];
+      return other === undefined ? [] : [{ construct: space, code: "KS231", message: `there is a space ${space.spaceName} already, at ${other.node.path}`, fix: "Give each space a name of its own" }];
     });
     return [...problems, ...twice];
   }

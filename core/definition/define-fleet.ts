@@ -4,6 +4,7 @@ import { InvalidInputError } from "../model/diagnostic";
 import { checkName } from "../model/metadata-checks";
 import { checkObjects } from "../model/object-checks";
 import { parseControlPlane } from "../model/parse";
+import { ordinary } from "../model/plain-data";
 import { joinPath, quote } from "../model/validation/schema-findings";
 import { createPreview } from "../preview";
 import type { StatusEngine } from "../preview/input";
@@ -37,7 +38,7 @@ export function defineFleet(spec: FleetSpec): FleetModel {
 export function parseFleet(spec: unknown, status?: StatusEngine): ParsedFleet {
   const shape = checkFleetShape(spec);
   if (shape.length > 0) return { diagnostics: shape };
-  const model = completeFleet(spec as FleetSpec);
+  const model = completeFleet(ordinary(spec as FleetSpec));
   const diagnostics = [...checkSpaces(model), ...checkContent(model, status)];
   return diagnostics.some(({ severity }) => severity === "error") ? { diagnostics } : { model: { ...model, warnings: diagnostics } };
 }
@@ -70,8 +71,10 @@ function checkContent(model: Omit<FleetModel, "warnings">, status: StatusEngine 
   const given = model.workloadSpaces.flatMap(({ name, workloads }) => checkSpace(name, workloads.flatMap(({ objects }) => objects)));
   if (given.length > 0) return given;
   const spaces = fleetObjects(model);
-  const made = spaces.flatMap(({ name, kind, objects }) => (kind === "HOST" ? objects.flatMap((object) => parseControlPlane(object).diagnostics.map((finding) => ({ ...finding, space: name }))) : []));
-  return [...made, ...createPreview(fleetPreviewInput(model), status).findings()];
+  const made = spaces.flatMap(({ name, objects }) => checkSpace(name, objects));
+  if (made.length > 0) return made;
+  const hosted = spaces.flatMap(({ name, kind, objects }) => (kind === "HOST" ? objects.flatMap((object) => parseControlPlane(object).diagnostics.map((finding) => ({ ...finding, space: name }))) : []));
+  return [...hosted, ...createPreview(fleetPreviewInput(model), status).findings()];
 }
 
 function checkSpace(space: string, objects: readonly unknown[]): readonly Diagnostic[] {

@@ -60,6 +60,7 @@ function checkObject(object: unknown): Finding[] {
   }
   const findings = checkIdentity(apiVersion as string, kind as string, metadata as Readonly<Record<string, unknown>>);
   findings.push(...checkStrings(metadata as Readonly<Record<string, unknown>>, "labels"), ...checkStrings(metadata as Readonly<Record<string, unknown>>, "annotations"));
+  if (apiVersion === "v1" && (kind === "ConfigMap" || kind === "Secret")) findings.push(...checkDataKeys(object));
   if (jsonBytes(object, MAX_OBJECT_BYTES) > MAX_OBJECT_BYTES) findings.push({ code: "KS216", path: "", message: `the object has more than ${MAX_OBJECT_BYTES} bytes, which cannot be delivered, and its whole Binding would stand still`, fix: "Split it" });
   return findings;
 }
@@ -74,6 +75,17 @@ function checkIdentity(apiVersion: string, kind: string, metadata: Readonly<Reco
   const { namespace } = metadata;
   if (namespace !== undefined && namespace !== "" && (typeof namespace !== "string" || namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace))) findings.push({ code: "KS213", path: "metadata.namespace", message: `${JSON.stringify(namespace)} cannot name a namespace`, fix: "Use at most 63 lower-case letters, digits and '-'" });
   return findings;
+}
+
+/** Whether a ConfigMap or Secret can have this key. */
+export const isDataKey = (key: string): boolean => key.length <= 253 && key !== "." && !key.startsWith("..") && /^[-._a-zA-Z0-9]+$/.test(key);
+
+function checkDataKeys(object: Readonly<Record<string, unknown>>): Finding[] {
+  return ["data", "binaryData", "stringData"].flatMap((field) => {
+    const value = object[field];
+    if (!isMap(value)) return [];
+    return Object.keys(value).filter((key) => !isDataKey(key)).map((key) => ({ code: "KS217", path: `${field}[${JSON.stringify(key)}]`, message: "no key can be called so", fix: "Use letters, digits, '-', '_' and '.', at most 253 characters, not beginning with two dots" }));
+  });
 }
 
 function checkStrings(metadata: Readonly<Record<string, unknown>>, field: "labels" | "annotations"): Finding[] {

@@ -36,3 +36,9 @@ test("the handlers load neither Pulumi nor cdk8s, nor the Kubernetes client", ()
 test("Pulumi's constructs load neither cdk8s nor @pulumi/kubernetes nor the Kubernetes client", () => {
   expect(load("./pulumi").packages.filter((name) => /cdk8s|^constructs$|@pulumi\/kubernetes|@kubernetes/.test(name))).toEqual([]);
 });
+
+test("cdk8s' constructs load neither Pulumi nor the Kubernetes client", () => {
+  const { packages } = load("./cdk8s");
+  expect(packages.filter((name) => /pulumi|@kubernetes/.test(name))).toEqual([]);
+  expect(packages).toContain("cdk8s");
+});

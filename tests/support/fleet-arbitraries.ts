@@ -33,7 +33,8 @@ export const selector: fc.Arbitrary<LabelSelector> = fc.record(
   { requiredKeys: [] },
 );
 
-const goodSelector = selector.filter((s) => !(s.matchExpressions ?? []).some((e) => e.values?.length === 0 || e.key === "bad key" || e.operator === "Bogus"));
+/** Selectors that can be converted. */
+export const goodSelector = selector.filter((s) => !(s.matchExpressions ?? []).some((e) => e.values?.length === 0 || e.key === "bad key" || e.operator === "Bogus"));
 
 const tests = fc.record(
   {

@@ -1,4 +1,5 @@
 /** What the core finds about a rendered fleet: each object by itself, then all of them together, as a preview sees them. */
+import type { ApiObject } from "cdk8s";
 import type { Diagnostic } from "../../../core/model/diagnostic";
 import { formatDiagnostic } from "../../../core/model/diagnostic";
 import { parseKubernetesMinor } from "../../../core/model/discovery";
@@ -6,7 +7,8 @@ import { checkObjects } from "../../../core/model/object-checks";
 import { parseControlPlane } from "../../../core/model/parse";
 import type * as Preview from "../../../core/preview";
 import type { ItsInput, PreviewInput, StatusEngine, WdsInput } from "../../../core/preview/input";
-import type { Rendering, RenderedSpace } from "./rendering";
+import { OBJECT_ID } from "../api-objects";
+import type { RenderedObject, RenderedSpace, Rendering } from "./rendering";
 import type { Space } from "../space";
 
 /** Findings by space, in the order in which they were found. */
@@ -21,27 +23,34 @@ export interface SpaceFinding {
 /** Cost: that of a preview. */
 export function findingsOf({ spaces }: Rendering): FindingsBySpace {
   const found = new Map<Space, SpaceFinding[]>(spaces.map(({ space }) => [space, []]));
-  const tell = (rendered: RenderedSpace, diagnostic: Diagnostic, index?: number): void => {
-    const construct = index === undefined ? undefined : rendered.objects[index]?.construct;
-    found.get(rendered.space)!.push({ diagnostic, ...(construct === undefined ? {} : { path: construct.node.path }) });
-  };
-  for (const rendered of spaces) {
-    rendered.objects.forEach(({ object }, index) => {
-      const about = object.kind === "ControlPlane" && rendered.space.spaceKind === "HOST" ? parseControlPlane(object).diagnostics : [];
-      for (const diagnostic of [...checkObjects([{ object }]), ...about]) tell(rendered, diagnostic, index);
-    });
+  const tell = (space: Space, diagnostic: Diagnostic, at?: RenderedObject): void => void found.get(space)!.push({ diagnostic, ...(at === undefined ? {} : { path: pathOf(at.construct) }) });
+  // What is no sound object cannot be placed: the others go on without it.
+  const sound = spaces.map(({ space, objects }): RenderedSpace => ({
+    space,
+    objects: objects.filter((rendered) => {
+      const about = checkObjects([rendered]);
+      for (const diagnostic of about) tell(space, diagnostic, rendered);
+      return about.length === 0;
+    }),
+  }));
+  for (const { space, objects } of sound) {
+    if (space.spaceKind !== "HOST") continue;
+    for (const rendered of objects) if (rendered.object.kind === "ControlPlane") for (const diagnostic of parseControlPlane(rendered.object).diagnostics) tell(space, diagnostic, rendered);
   }
-  // What is no sound object cannot be placed.
-  if ([...found.values()].some((each) => each.some(({ diagnostic }) => diagnostic.severity === "error"))) return found;
-  const byName = new Map(spaces.map((rendered) => [rendered.space.spaceName, rendered]));
-  const input = previewInput(spaces);
+  const byName = new Map(sound.map((rendered) => [rendered.space.spaceName, rendered]));
+  const input = previewInput(sound);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when something is written, not when a program starts
   const { asksForStatus, createPreview } = require("../../../core/preview") as typeof Preview;
   for (const { index, ...diagnostic } of createPreview(input, asksForStatus(input) ? statusEngine() : undefined).findings()) {
     const rendered = byName.get(diagnostic.space);
-    if (rendered !== undefined) tell(rendered, diagnostic, index);
+    if (rendered !== undefined) tell(rendered.space, diagnostic, index === undefined ? undefined : rendered.objects[index]);
   }
   return found;
+}
+
+/** As people wrote it: the one object of a construct is the construct. */
+function pathOf({ node }: ApiObject): string {
+  return node.id === OBJECT_ID ? node.path.slice(0, -OBJECT_ID.length - 1) : node.path;
 }
 
 /** One line for people. */

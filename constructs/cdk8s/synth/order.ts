@@ -16,9 +16,9 @@ export function orderByDependencies(spaces: readonly RenderedSpace[], problems: 
   for (const [later, earlier] of dependenciesOf(spaces)) {
     const [a, b] = [places.get(later), places.get(earlier)];
     if (a === undefined || b === undefined) continue;
-    if (a.space !== b.space) problems.push({ construct: later, message: `depends on ${earlier.node.path}, which is in the space ${b.space.spaceName} (KS233). Spaces are applied one by one: remove the dependency` });
+    if (a.space !== b.space) problems.push({ construct: later, code: "KS233", message: `depends on ${earlier.node.path}, which is in the space ${b.space.spaceName}`, fix: "Spaces are applied one by one: remove the dependency" });
     else if (a.object.wave === b.object.wave && a.object.part === b.object.part) sameFile.set(later, [...(sameFile.get(later) ?? []), earlier]);
-    else if (a.object.wave < b.object.wave || (a.object.wave === b.object.wave && a.object.part < b.object.part)) problems.push({ construct: later, message: `depends on ${earlier.node.path}, which is applied after it (KS233). Put both into one Workload, or remove the dependency` });
+    else if (a.object.wave < b.object.wave || (a.object.wave === b.object.wave && a.object.part < b.object.part)) problems.push({ construct: later, code: "KS233", message: `depends on ${earlier.node.path}, which is applied after it`, fix: "Put both into one Workload, or remove the dependency" });
   }
   if (sameFile.size === 0) return spaces;
   return spaces.map(({ space, objects }) => ({ space, objects: placeBefore(objects, sameFile, problems) }));
@@ -39,7 +39,7 @@ function placeBefore(objects: readonly RenderedObject[], earlier: ReadonlyMap<Ap
   const open = new Set<RenderedObject>();
   const place = (object: RenderedObject): void => {
     if (placed.has(object)) return;
-    if (open.has(object)) return void problems.push({ construct: object.construct, message: "depends on itself, through others (KS233). Remove one of the dependencies" });
+    if (open.has(object)) return void problems.push({ construct: object.construct, code: "KS233", message: "depends on itself, through others", fix: "Remove one of the dependencies" });
     open.add(object);
     for (const dependency of earlier.get(object.construct) ?? []) {
       const found = byConstruct.get(dependency);

@@ -27,7 +27,10 @@ export interface RenderedSpace {
 /** Something that could not be rendered. */
 export interface RenderingProblem {
   readonly construct: IConstruct;
+  /** See docs/diagnostics.md. */
+  readonly code: "KS231" | "KS232" | "KS233";
   readonly message: string;
+  readonly fix: string;
 }
 
 export interface Rendering {
@@ -50,7 +53,7 @@ export function render(root: IConstruct): Rendering {
     else if (space !== undefined) part = partOf(construct) ?? part ?? construct.node.id;
     if (construct instanceof ApiObject) {
       if (space !== undefined) spaces.get(space)!.push({ construct, part: part! });
-      else problems.push({ construct, message: `${construct.kind} ${construct.name} is in no space (KS231). Construct it in the scope of a HostingCluster, InventorySpace or WorkloadSpace` });
+      else problems.push({ construct, code: "KS231", message: `${construct.kind} ${construct.name} is in no space`, fix: "Construct it in the scope of a HostingCluster, InventorySpace or WorkloadSpace" });
     }
     const inner = Space.isSpace(construct) ? undefined : part;
     for (const child of construct.node.children) visit(child, space, inner);
@@ -65,7 +68,7 @@ function renderObjects(found: readonly Found[], problems: RenderingProblem[]): r
     try {
       return [{ construct, part, object: construct.toJson() as KubeObject }];
     } catch (error) {
-      problems.push({ construct, message: serializationProblem(error as Error) });
+      problems.push({ construct, ...serializationProblem(error as Error) });
       return [];
     }
   });
@@ -78,9 +81,9 @@ function renderObjects(found: readonly Found[], problems: RenderingProblem[]): r
   return objects.sort((a, b) => a.wave - b.wave || compare(a.part, b.part) || compare(keys.get(a)!, keys.get(b)!));
 }
 
-function serializationProblem({ message }: Error): string {
-  const output = /OutputImpl|__pulumiOutput/.test(message) ? ". A Pulumi output has no value here: give the value, or define the fleet with kubestellar-fleet/pulumi" : "";
-  return `cannot be written as a manifest (KS232): ${message}${output}`;
+function serializationProblem({ message }: Error): Omit<RenderingProblem, "construct"> {
+  const isOutput = /OutputImpl|__pulumiOutput/.test(message);
+  return { code: "KS232", message: `cannot be written as a manifest: ${message}`, fix: isOutput ? "A Pulumi output has no value here: give the value, or define the fleet with kubestellar-fleet/pulumi" : "Give plain data: texts, numbers, truth values, lists and maps" };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
