@@ -7,6 +7,7 @@ import * as cdk8s from "../../constructs/cdk8s";
 import { Fleet } from "../../constructs/pulumi";
 import type { FleetModel } from "../../core/definition";
 import { describeObject } from "../../core/model/kube-object";
+import { wholeOf } from "../../core/preview/input";
 import type { KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION, PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
@@ -34,7 +35,7 @@ export async function objectsOfCdk8s(model: FleetModel): Promise<ObjectsBySpace>
     app.synth();
     const { input, findings } = await loadFleet(outdir);
     if (findings.some(({ severity }) => severity === "error")) throw new Error(JSON.stringify(findings));
-    const spaces = input.spaces.map(({ name, objects }) => [name, byName(objects)] as const);
+    const spaces = input.spaces.map(({ name, objects }) => [name, byName(objects.map(wholeOf))] as const);
     return Object.fromEntries([[chart.host.spaceName, byName(cdk8s.readManifests(...(model.inventories.length + model.workloadSpaces.length === 0 ? [] : [path.join(outdir, chart.host.spaceName)])))], ...spaces]);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
