@@ -16,6 +16,7 @@ export { KubeManagedClusterAddOn, type KubeManagedClusterAddOnProps } from "./ma
 export { KubeManagedClusterSet, type KubeManagedClusterSetProps } from "./managed-cluster-set";
 export { KubeManagedClusterSetBinding, type KubeManagedClusterSetBindingProps } from "./managed-cluster-set-binding";
 export { KubeManifestWork, type KubeManifestWorkProps } from "./manifest-work";
+export { KubeManifestWorkReplicaSet, type KubeManifestWorkReplicaSetProps } from "./manifest-work-replica-set";
 export { KubePlacement, type KubePlacementProps } from "./placement";
 export { KubePlacementDecision, type KubePlacementDecisionProps } from "./placement-decision";
 export { KubePostCreateHook, type KubePostCreateHookProps } from "./post-create-hook";
