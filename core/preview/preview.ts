@@ -3,7 +3,7 @@
  * pair of object and cluster, and what is listed is made while it is read.
  */
 import { outcomesOf } from "../plan/outcomes";
-import { asStored, renderWorks } from "../transport";
+import { asStored, isRefusedWork, renderWorks } from "../transport";
 import { bindingNames, bindingOf, renderInput, type PreviewedBinding } from "./bindings";
 import { fleetFindings } from "./findings/fleet-findings";
 import { spaceFindings } from "./findings/space-findings";
@@ -88,6 +88,9 @@ function* eachBinding<T>(wdses: readonly WorkloadSpace[], use: (space: WorkloadS
 
 function worksOf(space: WorkloadSpace, { render }: PreviewedBinding): readonly WorkRow[] {
   if (render === undefined) return [];
-  return renderWorks(renderInput(space, render)).works.map(asStored).map(({ metadata: { namespace = "", name, labels = {}, annotations = {} }, spec = {} }) =>
+  const { works } = renderWorks(renderInput(space, render));
+  // The first work that is refused ends the writing of all that follow, at every retry.
+  const refused = works.findIndex(isRefusedWork);
+  return (refused === -1 ? works : works.slice(0, refused)).map(asStored).map(({ metadata: { namespace = "", name, labels = {}, annotations = {} }, spec = {} }) =>
     ({ space: space.inventory.name, wds: space.name, namespace, name, labels, annotations, spec }));
 }

@@ -6,6 +6,6 @@ export { expandTemplates, wantsExpansion, type Expansion, type TemplateCache } f
 export { isUpToDate, renderWorks, workName, type RenderedWorks } from "./manifest-works";
 export { parseRemovalPath, type RemovalPath, type RemovalPathResult } from "./removal-path";
 export { renderBinding, templateRef, type RenderedBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "./render-binding";
-export { asStored } from "./stored-work";
+export { asStored, isRefusedWork } from "./stored-work";
 export type { TemplateData } from "./template";
 export { isGoIdentifier, templateData, type TemplateDataSources } from "./template-data";

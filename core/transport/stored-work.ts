@@ -25,6 +25,11 @@ export function asStored(work: ManifestWork): ManifestWork {
   };
 }
 
+/** Whether the server takes no such work: a manifest has lost its apiVersion or kind, to a CustomTransform. */
+export function isRefusedWork({ spec }: ManifestWork): boolean {
+  return (spec?.workload?.manifests ?? []).some(({ apiVersion = "", kind = "" }: Partial<KubeObject>) => apiVersion === "" || kind === "");
+}
+
 function withStoredMetadata(manifest: KubeObject): KubeObject {
   const metadata = manifest.metadata as KubeObject["metadata"] | undefined;
   if (metadata === undefined || Object.entries(metadata).every(([key, value]) => metadataFields.has(key) && !isEmpty(key, value))) return manifest;

@@ -70,3 +70,12 @@ test("the Namespaces that every space has are known to selectors, and are no obj
   expect([...bindings()][0]?.spec?.workload).toEqual({ namespaceScope: [{ group: "", version: "v1", resource: "configmaps", namespace: "default", name: "x", resourceVersion: "" }] });
   expect(findings().find(({ code }) => code === "KS409")?.message).toContain("the labels of a are not known");
 });
+
+test("a transform that takes the kind away stops delivery at the first such object", () => {
+  const named = (name: string): KubeObject => ({ ...configMap, metadata: { name, namespace: "a" } });
+  const secret: KubeObject = { apiVersion: "v1", kind: "Secret", metadata: { name: "s", namespace: "a" } };
+  const transform: KubeObject = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "CustomTransform", metadata: { name: "t" }, spec: { apiGroup: "", resource: "secrets", remove: ["$.kind"] } };
+  const second: KubeObject = { ...cluster, metadata: { name: "c2" } };
+  const { works } = preview([named("x"), secret, { ...named("z"), apiVersion: "apps/v1", kind: "Deployment" }, transform, policy("p", [{ objectNames: ["*"] }])], [cluster, second]);
+  expect([...works()].map(({ namespace, spec }) => `${namespace} ${spec.workload?.manifests?.[0]?.kind}`)).toEqual(["c1 ConfigMap"]);
+});
