@@ -4,7 +4,8 @@ import { ensureTools, inspectToolchain, isToolName, renderProgress, TOOL_NAMES }
 import type { ToolName, ToolchainStatus, ToolStatus } from "../../hub/toolchain";
 import { KubeStellarError } from "../../operations/errors";
 import { exitCodes } from "../exit-codes";
-import { outputOption, print } from "../report/output";
+import { outputOption } from "../report/output";
+import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
 import { table } from "../report/table";
 

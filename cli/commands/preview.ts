@@ -6,7 +6,7 @@ import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
 import { printable } from "../../core/report/printable";
 import { outputOption, type OutputFormat } from "../report/output";
-import { previewTable, type PreviewView } from "../report/preview-table";
+import type { PreviewView } from "../report/preview-table";
 import { StdoutWriter, streamJson, streamYaml, type Section, type ToJson } from "../report/stream";
 
 const VIEWS = ["bindings", "works", "outcomes", "combined"] as const satisfies readonly PreviewView[];
@@ -37,6 +37,7 @@ export function registerPreview(program: Command): void {
 async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show: view, output }: { readonly show: PreviewView; readonly output: OutputFormat }): Promise<void> {
   const writer = new StdoutWriter();
   if (output === "table") {
+    const { previewTable } = await import("../report/preview-table.js");
     for (const line of previewTable(preview, view)) await writer.write(`${line}\n`);
     for (const line of findingLines(diagnostics)) await writer.write(`${line}\n`);
     return writer.flush();

@@ -1,6 +1,7 @@
 /** `ksfleet ps`: the processes of a hub. */
 import type { Command } from "commander";
-import { print, outputOption } from "../report/output";
+import { outputOption } from "../report/output";
+import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
 import { table } from "../report/table";
 import { nameOption, requireHub } from "./hub-options";

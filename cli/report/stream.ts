@@ -1,5 +1,4 @@
 /** Writes large results piece by piece, so that no answer is ever held as one text. */
-import { stringify } from "yaml";
 import { OUTPUT_API_VERSION } from "./output";
 
 /** A section of a document: a name and its items, made while they are written. */
@@ -61,6 +60,7 @@ export async function streamJson(writer: StdoutWriter, kind: string, sections: r
 
 /** The same as YAML. */
 export async function streamYaml(writer: StdoutWriter, kind: string, sections: readonly Section[]): Promise<void> {
+  const { stringify } = await import("yaml");
   await writer.write(`apiVersion: ${OUTPUT_API_VERSION}\nkind: ${kind}\n`);
   for (const [name, items] of sections) {
     let isEmpty = true;

@@ -13,7 +13,8 @@ export function bindingEntry(object: ObjectEntry, modulation: DownsyncModulation
   const { group, version, resource } = object.cell.resource.watched;
   const namespace = object.cell.namespace.name;
   const { name, resourceVersion } = object;
-  const entry = namespace === "" ? { group, version, resource, name, resourceVersion, ...modulation } : { group, version, resource, namespace, name, resourceVersion, ...modulation };
+  const entry: ClusterScopeEntry | NamespaceScopeEntry = namespace === "" ? { group, version, resource, name, resourceVersion } : { group, version, resource, namespace, name, resourceVersion };
+  Object.assign(entry, modulation);
   object.written ??= { modulation, entry };
   return entry;
 }

@@ -52,7 +52,9 @@ export class ClusterIndex {
   private readonly byId: (Cluster | undefined)[] = [];
   private readonly freeIds: number[] = [];
   private readonly alive = new Bits();
-  private readonly postings = new LabelPostings();
+  private readonly postings = new LabelPostings((visit) => {
+    for (const cluster of this.byId) if (cluster !== undefined) visit(cluster.id, cluster.labels);
+  });
   private readonly selectors = new Map<string, SelectorEntry>();
   private readonly selectorsByKey = new Map<string, Set<SelectorEntry>>();
   private readonly sets = new Map<string, DestinationSet>();
@@ -67,9 +69,8 @@ export class ClusterIndex {
     if (known !== undefined) {
       const keys = changedKeys(known.labels, labels);
       if (keys.length === 0) return;
-      this.postings.remove(known.id, known.labels);
+      this.postings.change(known.id, known.labels, labels);
       known.labels = labels;
-      this.postings.add(known.id, labels);
       const change = this.pending.get(known.id);
       if (change === undefined) this.pending.set(known.id, { keys: new Set(keys) });
       else for (const key of keys) change.keys?.add(key);
@@ -242,12 +243,14 @@ export class ClusterIndex {
     };
     if (keys === undefined) for (const entry of this.selectors.values()) test(entry);
     else for (const key of keys) for (const entry of this.selectorsByKey.get(key) ?? []) test(entry);
+    // After one change lists are copied with one name more or less; after several it is cheaper to make them once.
+    const only = this.pending.size === 1 ? cluster : undefined;
     for (const set of touched) {
       const member = set.selectors.some((entry) => entry.bits.has(id));
       if (!set.bits.assign(id, member)) continue;
       set.size += member ? 1 : -1;
-      set.names = undefined;
-      set.destinations = undefined;
+      set.names = only === undefined ? undefined : withMember(set.names, only.name, member, (name) => name);
+      set.destinations = only === undefined ? undefined : withMember(set.destinations, only.destination, member, ({ clusterId }) => clusterId);
       changed.add(set);
     }
   }
@@ -287,6 +290,20 @@ export class ClusterIndex {
     for (const ids of this.postings.carriers(requirement)) for (const id of ids) found.add(id);
     return operator === "In" || operator === "Exists" ? found : this.alive.copy().subtract(found);
   }
+}
+
+/** A copy of a list by name with an item more or less; undefined when there is none to copy. */
+function withMember<T>(list: readonly T[] | undefined, item: T, member: boolean, nameOf: (item: T) => string): readonly T[] | undefined {
+  if (list === undefined) return undefined;
+  const name = nameOf(item);
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareBytes(nameOf(list[middle] as T), name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return member ? list.toSpliced(low, 0, item) : list.toSpliced(low, 1);
 }
 
 function changedKeys(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): readonly string[] {

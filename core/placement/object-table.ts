@@ -12,8 +12,12 @@ type Labels = Readonly<Record<string, string>>;
 const unselected: ObjectEntry["selections"] = [];
 
 export class ObjectTable {
-  readonly labels = new LabelPostings();
-  readonly namespaceLabels = new LabelPostings();
+  readonly labels = new LabelPostings((visit) => {
+    for (const entry of this.byId) if (entry !== undefined) visit(entry.id, entry.labels);
+  });
+  readonly namespaceLabels = new LabelPostings((visit) => {
+    for (const { id, labels } of this.namespaces) if (labels !== undefined) visit(id, labels);
+  });
   readonly resources = new Set<ResourceCells>();
   readonly namespaces: Namespace[] = [];
   /** Namespaces that have objects but no labels, because they are not there; the one of cluster-scoped objects is among them. */
@@ -22,7 +26,8 @@ export class ObjectTable {
   private readonly namespaceByName = new Map<string, Namespace>();
   private readonly byId: (ObjectEntry | undefined)[] = [];
   private readonly freeIds: number[] = [];
-  private readonly ids = new Map<string, number[]>();
+  /** By name; made when somebody first asks, for few policies name objects. */
+  private ids: Map<string, number[]> | undefined;
   private byRank: readonly ObjectEntry[] = [];
   private ranked = true;
 
@@ -47,26 +52,24 @@ export class ObjectTable {
     resource.size++;
     cell.namespace.size++;
     this.size++;
-    const ids = this.ids.get(name);
-    if (ids === undefined) this.ids.set(name, [id]);
-    else insertAscending(ids, id);
+    if (this.ids !== undefined) addId(this.ids, entry);
     this.labels.add(id, labels);
     this.ranked = false;
     return entry;
   }
 
   relabel(entry: ObjectEntry, labels: Labels): void {
-    this.labels.remove(entry.id, entry.labels);
+    const before = entry.labels;
     entry.labels = labels;
-    this.labels.add(entry.id, labels);
+    this.labels.change(entry.id, before, labels);
   }
 
   remove(entry: ObjectEntry): void {
     const { cell, id, name } = entry;
     this.labels.remove(id, entry.labels);
-    const ids = this.ids.get(name);
+    const ids = this.ids?.get(name);
     if (ids !== undefined) removeAscending(ids, id);
-    if (ids?.length === 0) this.ids.delete(name);
+    if (ids?.length === 0) this.ids?.delete(name);
     cell.objects.delete(name);
     cell.ordered = undefined;
     cell.resource.size--;
@@ -88,6 +91,10 @@ export class ObjectTable {
 
   /** Ids of the objects of a name, in all resources and namespaces. */
   named(name: string): readonly number[] {
+    if (this.ids === undefined) {
+      this.ids = new Map();
+      for (const entry of this.byId) if (entry !== undefined) addId(this.ids, entry);
+    }
     return this.ids.get(name) ?? [];
   }
 
@@ -98,13 +105,11 @@ export class ObjectTable {
   /** Undefined: the Namespace is gone. */
   setNamespaceLabels(name: string, labels: Labels | undefined): Namespace {
     const namespace = this.namespaceOf(name);
-    if (namespace.labels !== undefined) this.namespaceLabels.remove(namespace.id, namespace.labels);
+    const before = namespace.labels;
     namespace.labels = labels;
     if (labels === undefined) this.unread.add(namespace);
-    else {
-      this.unread.delete(namespace);
-      this.namespaceLabels.add(namespace.id, labels);
-    }
+    else this.unread.delete(namespace);
+    this.namespaceLabels.change(namespace.id, before ?? {}, labels ?? {});
     return namespace;
   }
 
@@ -156,4 +161,10 @@ export class ObjectTable {
     this.unread.add(namespace);
     return namespace;
   }
+}
+
+function addId(ids: Map<string, number[]>, { id, name }: ObjectEntry): void {
+  const same = ids.get(name);
+  if (same === undefined) ids.set(name, [id]);
+  else insertAscending(same, id);
 }
