@@ -7,7 +7,8 @@ import { printable } from "../../core/report/printable";
 import { loadFleet, type LoadedFleet } from "../../operations/sources/fleet";
 import { openRevision, type Revision } from "../../operations/sources/revision";
 import { exitCodes } from "../exit-codes";
-import { progress, print } from "../report/output";
+import { progress } from "../report/output";
+import { print } from "../report/print";
 import { table } from "../report/table";
 
 const FORMATS = ["table", "json", "yaml", "markdown"] as const;

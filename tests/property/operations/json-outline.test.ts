@@ -62,6 +62,11 @@ test.each([
   expect(read(source)).toBeUndefined();
 });
 
+test.each(["01", "-", "1.", ".5", "1e", "1e+", "+1", "0x1", "NaN", "tru", "nulL", "'x'", '"\\x"', '"\\u12G4"', '"\t"', "[1,]", "[,1]", "{,}", '{"b" 1}', '{"b":1,}', "{b:1}", "[1 2]", "[1}", ""])("%s as a value is no JSON", (value) => {
+  expect(() => void JSON.parse(`{"a":${value}}`)).toThrow();
+  expect(read(`{"a":${value}}`)).toBeUndefined();
+});
+
 test("another key of the same hash is not taken for metadata", () => {
   // "fU" for "et": 31 more and 31 less.
   const twin = "mfUadata";
