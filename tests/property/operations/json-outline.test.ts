@@ -1,7 +1,8 @@
 /** The quick pass over JSON files passes only what `JSON.parse` reads and has no key twice, and finds the very parts that are there. */
 import fc from "fast-check";
 import { deferredObject, wholeValue } from "../../../operations/sources/fleet/deferred-object";
-import { Outline, outlineOf } from "../../../operations/sources/fleet/json-outline";
+import type { Outline} from "../../../operations/sources/fleet/json-outline";
+import { outlineOf } from "../../../operations/sources/fleet/json-outline";
 import { duplicateKeys } from "../../../operations/sources/fleet/json-positions";
 import { SharedTexts } from "../../../operations/sources/fleet/shared-texts";
 
