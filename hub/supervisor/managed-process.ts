@@ -102,13 +102,6 @@ export class ManagedProcess {
     }
   }
 
-  /** Ends the running process; it is started again at once. */
-  restart(reason: string): void {
-    if (this.current === undefined) return;
-    this.host.log(`${this.name}: restarted: ${reason}`);
-    void this.terminate(this.current.identity, false);
-  }
-
   private async keepRunning(signal: AbortSignal): Promise<void> {
     let failures = 0;
     const aborted = new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("stopped"), { once: true }));

@@ -57,7 +57,7 @@ export interface InstallAgentOptions {
 }
 
 export interface InstalledAgent {
-  /** UID of the cluster, now also on its ManagedCluster. */
+  /** UID of the cluster; now also on the ManagedCluster of one whose operator we installed. */
   readonly clusterUid: string;
   /** A new bootstrap Secret was written, so the agent starts (anew). */
   readonly bootstrapOffered: boolean;
@@ -89,7 +89,8 @@ export async function installAgent(wec: SpaceClient, name: string, { its, addres
   }
   await untilServed(wec, options);
   await applyObject(wec, klusterletObject(name, completeAgentSettings(options.settings)), options);
-  if (managed !== undefined && managed.metadata.annotations?.[CLUSTER_UID_ANNOTATION] !== clusterUid) await its.patch(resources.ManagedCluster, { name }, { metadata: { annotations: { [CLUSTER_UID_ANNOTATION]: clusterUid } } }, { fieldManager: FIELD_MANAGER });
+  // The embedded hub makes its clusters itself, so nobody else can come under their name.
+  if (managed !== undefined && options.operator !== "built-in" && managed.metadata.annotations?.[CLUSTER_UID_ANNOTATION] !== clusterUid) await its.patch(resources.ManagedCluster, { name }, { metadata: { annotations: { [CLUSTER_UID_ANNOTATION]: clusterUid } } }, { fieldManager: FIELD_MANAGER });
   return { clusterUid, bootstrapOffered: verdict !== "keep", mustRejoin: managed !== undefined && isJoined(managed) && (!hasCredentials || verdict === "another hub") };
 }
 

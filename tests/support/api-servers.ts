@@ -56,8 +56,8 @@ export class ApiServers {
     return servers;
   }
 
-  /** Starts a space of a kind and installs its CRDs; resolves when it serves them. */
-  async space(name: string, kind: SpaceKind, controllerManagerArgs: readonly string[] = []): Promise<TestSpace> {
+  /** Starts a space of a kind and installs its CRDs, or those given; resolves when it serves them. */
+  async space(name: string, kind: SpaceKind, controllerManagerArgs: readonly string[] = [], crds: readonly KubeObject[] = crdsFor(kind)): Promise<TestSpace> {
     const folder = path.join(this.folder, name);
     mkdirSync(folder);
     await ensurePki(folder, name);
@@ -91,7 +91,7 @@ export class ApiServers {
     this.clients.push(client);
     await until(`${name} is ready`, 90, async () => (await client.raw("GET", "/readyz")) === "ok");
     await this.run(`${name}-kcm`, "kube-controller-manager", [`--kubeconfig=${kubeconfig}`, `--service-account-private-key-file=${pki.serviceAccountKey}`, `--root-ca-file=${pki.caCertificate}`, `--cluster-signing-cert-file=${pki.caCertificate}`, `--cluster-signing-key-file=${pki.caKey}`, "--leader-elect=false", "--secure-port=0", `--controllers=${CONTROLLERS[kind]}`, ...controllerManagerArgs]);
-    for (const crd of crdsFor(kind)) await client.create(resources.CustomResourceDefinition, crd);
+    for (const crd of crds) await client.create(resources.CustomResourceDefinition, crd);
     await until(`${name} serves its CRDs`, 60, async () => (await client.list(resources.CustomResourceDefinition)).items.every(isEstablished));
     return { name, client, kubeconfig, server, caPem };
   }
