@@ -1,7 +1,9 @@
 /** Workload: a set of objects in a space. */
 import * as pulumi from "@pulumi/pulumi";
 import { formatDiagnostic } from "../../core/model/diagnostic";
+import { discoveryOf } from "../../core/model/discovery";
 import type { KubeObject } from "../../core/model/kube-object";
+import { deriveAgentRights } from "../../core/render/agent-rights";
 import { loadManifests, objectsOf } from "../../operations/sources";
 import type { ManifestSource } from "../../operations/sources";
 import { workloadKey } from "../../operations/workload";
@@ -41,6 +43,12 @@ export interface WorkloadArgs {
   readonly timeoutSeconds?: pulumi.Input<number>;
   /** What to do with objects that are there and not ours. @default "never" */
   readonly adopt?: pulumi.Input<Adopt>;
+  /**
+   * What to do about kinds that OCM's work agents may not create (custom resources, StorageClasses, …). `derive`: add the ClusterRole
+   * `<name>-agent-rights` that the agents aggregate; it has the labels that those objects share, so a policy that selects them by labels
+   * delivers it too. `none`: the clusters grant these rights. @default "derive"
+   */
+  readonly agentRights?: "derive" | "none";
 }
 
 /**
@@ -52,8 +60,9 @@ export class Workload extends FleetResource {
   declare readonly objects: pulumi.Output<Readonly<Record<string, KubeObject>>>;
 
   constructor(name: string, args: WorkloadArgs, opts?: pulumi.CustomResourceOptions) {
-    const { space, manifests, yaml, objects, ...rest } = args;
-    const read = readObjects(name, { manifests, yaml, objects });
+    const { space, manifests, yaml, objects, agentRights = "derive", ...rest } = args;
+    const given = readObjects(name, { manifests, yaml, objects });
+    const read = agentRights === "derive" && WorkloadSpace.isInstance(space) ? given.then((found) => withAgentRights(name, found)) : given;
     // Reported by the input below; here it must not be an unhandled rejection as well.
     read.catch(() => undefined);
     super("Workload", name, { ...rest, name, space: spaceInputOf(space), objects: read.then(withSecrets) }, [], opts);
@@ -86,6 +95,19 @@ export async function readObjects(name: string, { manifests, yaml, objects }: { 
   if (sources.length === 0 && objects === undefined) reasons.push("a workload needs manifests, yaml or objects");
   if (reasons.length > 0) throw new pulumi.RunError(`Workload ${name} cannot be read:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`);
   return found;
+}
+
+/** With the ClusterRole that agents need for the kinds of these objects. Kinds that nobody defines here are the clusters' own business. */
+function withAgentRights(name: string, found: Readonly<Record<string, ObjectArgs>>): Readonly<Record<string, ObjectArgs>> {
+  const objects = Object.values(found) as readonly KubeObject[];
+  const discovery = discoveryOf(objects);
+  const served = objects.flatMap((object) => {
+    const resource = discovery.find(object.apiVersion, object.kind);
+    return resource === undefined ? [] : [{ object, resource }];
+  });
+  const role = deriveAgentRights(`${name}-agent-rights`, served);
+  if (role === undefined || found[workloadKey(role)] !== undefined) return found;
+  return { ...found, [workloadKey(role)]: role };
 }
 
 /** Each Secret secret alone: marking the whole set would hide every diff. */

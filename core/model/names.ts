@@ -38,8 +38,6 @@ export const STATUS_ADD_ON = "addon-status";
 export const OCM_AGENT_NAMESPACE = "open-cluster-management-agent";
 /** Prefix of the annotations that an agent may put onto its ManagedCluster. */
 export const OCM_AGENT_ANNOTATION_PREFIX = "agent.open-cluster-management.io/";
-/** Label of ClusterRoles whose rules the work agent gets besides its own. */
-export const AGGREGATE_TO_WORK_LABEL = "open-cluster-management.io/aggregate-to-work";
 export const BOOTSTRAP_SERVICE_ACCOUNT = "agent-registration-bootstrap";
 export const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client";
 export const CLUSTER_LEASE = "managed-cluster-lease";

@@ -61,3 +61,37 @@ export function agentRightsRole(name: string, rules: readonly RightsRule[], labe
     rules: rules.map(({ apiGroups, resources, verbs = WORK_VERBS }) => ({ apiGroups: [...apiGroups], resources: [...resources], verbs: [...verbs] })),
   };
 }
+
+/** An object, and the resource that serves its kind. */
+export interface ServedObject {
+  readonly object: KubeObject;
+  readonly resource: Pick<ApiResource, "group" | "resource">;
+}
+
+/**
+ * The ClusterRole that a set of objects lacks for agents to create all of them; `undefined` when they may, by themselves or by a role in the
+ * set. It carries the labels that the objects in need have in common, so that a policy which selects them by labels brings it along.
+ */
+export function deriveAgentRights(name: string, objects: readonly ServedObject[]): KubeObject | undefined {
+  const isGranted = grantedRights(objects.map(({ object }) => object));
+  const lacking = objects.filter(({ resource: { group, resource } }) => !agentsMayWrite(group, resource) && !isGranted(group, resource));
+  if (lacking.length === 0) return undefined;
+  return agentRightsRole(name, missingRights(lacking.map(({ resource }) => resource)), commonLabels(lacking.map(({ object }) => object)));
+}
+
+/** What the ClusterRoles among `objects` that are labelled for the agents let them write; verbs are not looked at. */
+export function grantedRights(objects: Iterable<KubeObject>): (group: string, resource: string) => boolean {
+  const granted = [...objects].flatMap((object) => (object.kind === "ClusterRole" && object.metadata.labels?.[AGGREGATE_TO_WORK_LABEL] === "true" ? rulesOf(object) : []));
+  return (group, resource) => granted.some(({ apiGroups = [], resources = [] }) => (apiGroups.includes("*") || apiGroups.includes(group)) && (resources.includes("*") || resources.includes(resource)));
+}
+
+/** Rules of a role, whatever a user wrote there. */
+function rulesOf(role: KubeObject): readonly Partial<RightsRule>[] {
+  const rules = role["rules"];
+  return Array.isArray(rules) ? (rules as readonly (Partial<RightsRule> | null)[]).filter((rule) => typeof rule === "object" && rule !== null) : [];
+}
+
+function commonLabels(objects: readonly KubeObject[]): Readonly<Record<string, string>> {
+  const [first, ...others] = objects.map(({ metadata }) => metadata.labels ?? {});
+  return Object.fromEntries(Object.entries(first ?? {}).filter(([key, value]) => typeof value === "string" && others.every((labels) => labels[key] === value)));
+}

@@ -6,6 +6,7 @@
 import type { Klusterlet } from "../../core/model/klusterlet";
 import { OCM_AGENT_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { crdsFor } from "../../core/render/crds";
 import { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET, KLUSTERLET } from "../../core/render/klusterlet";
 import type { Informer } from "../../operations/clients/informer";
 import type { SpaceClient } from "../../operations/clients/space-client";
@@ -60,6 +61,7 @@ class KlusterletServer {
   private readonly klusterlets: Informer;
   private readonly secrets: Informer;
   private session: Session | undefined;
+  private kindsAreThere = false;
   private failed: (error: unknown) => void = () => undefined;
 
   constructor(
@@ -107,6 +109,7 @@ class KlusterletServer {
     }
     if (klusterlet.metadata.deletionTimestamp !== undefined) return this.takeDown(klusterlet);
     const current = (await addFinalizer(this.options.wec, resources.Klusterlet, klusterlet, FINALIZER)) as Klusterlet;
+    await this.ensureKinds();
     const cluster = klusterlet.spec?.clusterName ?? this.options.cluster;
     const bootstrap = this.secrets.get({ namespace: OCM_AGENT_NAMESPACE, name: BOOTSTRAP_SECRET });
     const changed = this.files.takeBootstrap(bootstrap, this.now());
@@ -117,6 +120,15 @@ class KlusterletServer {
     if (this.session === undefined && this.files.hasAnything()) this.startAgent(cluster);
     await this.publishCredentials();
     await this.report(current);
+  }
+
+  /** The kinds in which agents keep their records. They stay when the Klusterlet goes: others may use them. */
+  private async ensureKinds(): Promise<void> {
+    if (this.kindsAreThere) return;
+    for (const crd of crdsFor("WEC")) {
+      if ((await this.options.wec.get(resources.CustomResourceDefinition, { name: crd.metadata.name })) === undefined) await this.options.wec.apply(resources.CustomResourceDefinition, crd, { fieldManager: FIELD_MANAGER });
+    }
+    this.kindsAreThere = true;
   }
 
   private startAgent(cluster: string): void {

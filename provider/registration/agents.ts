@@ -7,7 +7,7 @@ import { resources } from "../../core/model/resources";
 import { mapBounded } from "../../operations/bounded";
 import { embeddedPlaceOf } from "../../operations/clients";
 import type { SpaceClient, SpaceRef } from "../../operations/clients";
-import { isKubeStellarError } from "../../operations/errors";
+import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
 import { awaitNothingDelivered, installAgent, joinTargetOf, removeAgent } from "../../operations/join";
 import { mintBootstrapToken } from "../../operations/registration";
 import type { DetachOptions } from "../../operations/registration";
@@ -24,8 +24,8 @@ const INSTALLATIONS_AT_ONCE = 8;
 export interface InstallResult {
   /** Why a cluster could not be reached, by name: a debt. */
   readonly unreachable: ReadonlyMap<string, string>;
-  /** What went wrong otherwise, one text a cluster. */
-  readonly failures: readonly string[];
+  /** What went wrong otherwise, by name: nothing that waiting would mend. */
+  readonly failed: ReadonlyMap<string, string>;
   /** Clusters whose agent has to join anew although the hub knows one. */
   readonly rejoin: readonly string[];
 }
@@ -47,7 +47,7 @@ export function sameAgent(a: ClusterInputs, b: ClusterInputs | undefined): boole
 /** Installs the agents of `names`, whose ManagedClusters are declared. */
 export async function installAgents(fleet: FleetInputs, its: SpaceClient, names: readonly string[], wanted: Clusters, context: HandlerContext): Promise<InstallResult> {
   const unreachable = new Map<string, string>();
-  const failures: string[] = [];
+  const failed = new Map<string, string>();
   const rejoin: string[] = [];
   const isEmbedded = (name: string): boolean => wanted[name]!.kubeconfig === undefined;
   const limit = names.some(isEmbedded) ? EMBEDDED_STARTS_AT_ONCE : INSTALLATIONS_AT_ONCE;
@@ -56,10 +56,10 @@ export async function installAgents(fleet: FleetInputs, its: SpaceClient, names:
       if ((await install(fleet, its, name, wanted[name]!, context)).mustRejoin) rejoin.push(name);
     } catch (error) {
       if (!isEmbedded(name) && isOutOfReach(error)) unreachable.set(name, messageOf(error));
-      else failures.push(`${name}: ${messageOf(error)}`);
+      else failed.set(name, messageOf(error));
     }
   }, limit);
-  return { unreachable, failures, rejoin };
+  return { unreachable, failed, rejoin };
 }
 
 async function install(fleet: FleetInputs, its: SpaceClient, name: string, cluster: ClusterInputs, context: HandlerContext): ReturnType<typeof installAgent> {
@@ -95,10 +95,10 @@ async function placeOf(fleet: FleetInputs, name: string, { kubeconfig }: Cluster
 const isOutOfReach = (error: unknown): boolean => isKubeStellarError(error, "Unreachable") || isKubeStellarError(error, "Timeout");
 
 /** What detaching has to do on a cluster with a kubeconfig. A cluster that is out of reach, or another one by now, is left as it is and told of. */
-export async function agentRemoval(fleet: FleetInputs, its: SpaceClient, name: string, cluster: ClusterInputs, context: HandlerContext): Promise<DetachOptions["onCluster"]> {
+export async function agentRemoval(fleet: FleetInputs, its: SpaceClient | undefined, name: string, cluster: ClusterInputs, context: HandlerContext): Promise<DetachOptions["onCluster"]> {
   const { kubeconfig } = cluster;
   if (kubeconfig === undefined) return undefined;
-  const uid = (await its.get(resources.ManagedCluster, { name }))?.metadata.annotations?.[CLUSTER_UID_ANNOTATION];
+  const uid = (await its?.get(resources.ManagedCluster, { name }))?.metadata.annotations?.[CLUSTER_UID_ANNOTATION];
   const onCluster = async (work: (wec: SpaceClient) => Promise<readonly string[]>): Promise<readonly string[]> => {
     try {
       return await work(await context.connect({ name, kind: "WEC", ...(uid === undefined ? {} : { uid }), via: { kubeconfig } }));
@@ -112,4 +112,10 @@ export async function agentRemoval(fleet: FleetInputs, its: SpaceClient, name: s
     awaitNothingDelivered: () => onCluster(async (wec) => (await awaitNothingDelivered(wec, { signal: context.signal })).map((work) => `on ${name}: AppliedManifestWork ${work}, which goes with its agent`)),
     removeAgent: () => onCluster(async (wec) => (await removeAgent(wec, name, { owner: fleet.owner, signal: context.signal, onProgress: context.log })).blockers),
   };
+}
+
+/** Removes the agents of clusters whose hub is gone. @throws KubeStellarError `Timeout` naming what holds them. */
+export async function removeAgents(fleet: FleetInputs, clusters: Clusters, context: HandlerContext): Promise<void> {
+  const held = await mapBounded(Object.entries(clusters), async ([name, cluster]) => (await agentRemoval(fleet, undefined, name, cluster, context))?.removeAgent() ?? [], INSTALLATIONS_AT_ONCE);
+  if (held.flat().length > 0) throw new KubeStellarError(held.flat().join("; "), { code: "Timeout", space: fleet.space.name, fix: "See that OCM's operator runs on these clusters, or remove what holds them, and run the command again" });
 }

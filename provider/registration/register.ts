@@ -14,7 +14,7 @@ import type { ClusterSettlement } from "../../operations/registration";
 import { messageOf } from "../failure";
 import type { HandlerContext } from "../handler";
 import { connectUnlessGone } from "../space/gone";
-import { agentRemoval, clustersToInstall, installAgents } from "./agents";
+import { agentRemoval, clustersToInstall, installAgents, removeAgents } from "./agents";
 import type { InstallResult } from "./agents";
 import type { Clusters, FleetInputs, Registration } from "./model";
 
@@ -26,7 +26,7 @@ export interface RegisterResult {
   readonly registrations: Readonly<Record<string, Registration>>;
   /** What went wrong for single clusters; the others are registered. */
   readonly failures: readonly string[];
-  /** Clusters that have joined, and whose agent could not be reached to be changed. */
+  /** Clusters that have joined, and whose agent could not be changed. */
   readonly agentsUnchanged: readonly string[];
 }
 
@@ -51,15 +51,15 @@ export async function register(fleet: FleetInputs, wanted: Clusters, previous: C
   const waitedFor = declaredNames.filter((name) => !settled.has(name));
   const toInstall = new Set(clustersToInstall(fleet, wanted, previous, settled));
   const installed = await installAgents(fleet, its, declaredNames.filter((name) => toInstall.has(name)), wanted, context);
-  failures.push(...installed.failures);
-  const settlements = await settleAll(fleet, its, { names: waitedFor, ...installed }, context, failures);
-  const agentsUnchanged = [...installed.unreachable.keys()].filter((name) => settled.has(name));
-  for (const name of agentsUnchanged) context.log(`${name}: its agent stays as it is for now: ${installed.unreachable.get(name)}. The next up changes it`);
+  failures.push(...[...installed.failed].map(([name, message]) => `${name}: ${message}`));
+  const settlements = await settleAll(fleet, its, { names: waitedFor.filter((name) => !installed.failed.has(name)), ...installed }, context, failures);
+  const agentsUnchanged = [...installed.unreachable.keys(), ...installed.failed.keys()].filter((name) => settled.has(name));
+  for (const name of agentsUnchanged.filter((name) => installed.unreachable.has(name))) context.log(`${name}: its agent stays as it is for now: ${installed.unreachable.get(name)}. The next up changes it`);
 
   const changed = declared.filter(({ created, templateDataChanged }) => templateDataChanged && !created).map(({ name }) => name);
   if (changed.length > 0) await touch(fleet, its, changed, context, failures);
 
-  const registrationOf = (name: string): Registration => settlements.get(name) ?? (settled.has(name) ? { state: "joined", reason: "" } : { state: "pending", reason: "it could not be declared" });
+  const registrationOf = (name: string): Registration => settlements.get(name) ?? (settled.has(name) ? { state: "joined", reason: "" } : { state: "pending", reason: installed.failed.get(name) ?? "it could not be declared" });
   return { registrations: Object.fromEntries(names.map((name) => [name, registrationOf(name)])), failures, agentsUnchanged };
 }
 
@@ -81,7 +81,7 @@ const isDebt = (settlement: ClusterSettlement): settlement is ClusterSettlement 
 /** Takes clusters out, and ends those that an embedded hub runs. @throws KubeStellarError `Timeout` naming what holds them. */
 export async function unregister(fleet: FleetInputs, clusters: Clusters, context: HandlerContext): Promise<void> {
   const its = await connectUnlessGone(fleet.space, context);
-  if (its === undefined) return;
+  if (its === undefined) return removeAgents(fleet, clusters, context);
   const place = embeddedPlaceOf(fleet.space);
   const held = await mapBounded(Object.entries(clusters), async ([name, cluster]) => {
     const onCluster = await agentRemoval(fleet, its, name, cluster, context);

@@ -1,22 +1,16 @@
 /** Whether the work agents may create what a policy sends them. Reference 3.8. */
 import type { BindingSpec } from "../../model/binding";
-import type { KubeObject } from "../../model/kube-object";
 import type { WorkloadSpace } from "../workload-space";
-import { AGGREGATE_TO_WORK_LABEL, agentsMayWrite } from "../../render/agent-rights";
+import { AGGREGATE_TO_WORK_LABEL, agentsMayWrite, grantedRights } from "../../render/agent-rights";
 import { some, type Statement } from "./finding";
-
-interface RoleShape {
-  readonly rules?: readonly { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[] }[];
-}
 
 /**
  * The check of one Binding: resources that no agent may write, unless a ClusterRole of the space is labelled for the agents and
  * covers them. That such a role reaches every cluster is not looked at.
  */
 export function agentRights(space: WorkloadSpace): (spec: BindingSpec) => readonly Statement[] {
-  const granted = [...space.objects.values()].filter(({ head }) => head.kind === "ClusterRole" && head.metadata.labels?.[AGGREGATE_TO_WORK_LABEL] === "true").flatMap(({ object }) => rulesOf(object));
-  const mayWrite = (group: string, resource: string): boolean =>
-    agentsMayWrite(group, resource) || granted.some(({ apiGroups = [], resources = [] }) => (apiGroups.includes("*") || apiGroups.includes(group)) && (resources.includes("*") || resources.includes(resource)));
+  const isGranted = grantedRights([...space.objects.values()].map(({ object }) => object));
+  const mayWrite = (group: string, resource: string): boolean => agentsMayWrite(group, resource) || isGranted(group, resource);
   const known = new Map<string, boolean>();
   return (spec) => {
     const refused = new Set<string>();
@@ -35,9 +29,4 @@ export function agentRights(space: WorkloadSpace): (spec: BindingSpec) => readon
     if (refused.size === 0 || (spec.destinations ?? []).length === 0) return [];
     return [{ code: "KS454", severity: "warning", path: "spec.downsync", message: `the clusters' agents have no right to create ${some([...refused])}, unless the clusters grant it`, fix: `Deliver a ClusterRole with these resources and the label ${AGGREGATE_TO_WORK_LABEL}: "true"` }];
   };
-}
-
-function rulesOf(object: KubeObject): NonNullable<RoleShape["rules"]> {
-  const { rules } = object as RoleShape;
-  return Array.isArray(rules) ? (rules as NonNullable<RoleShape["rules"]>).filter((rule) => typeof rule === "object" && rule !== null) : [];
 }
