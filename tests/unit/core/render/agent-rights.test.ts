@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../../core/model/kube-object";
 import { deriveAgentRights } from "../../../../core/render/agent-rights";
 import type { ServedObject } from "../../../../core/render/agent-rights";
 
-const served = (group: string, resource: string, labels?: Record<string, string>, more: object = {}): ServedObject => ({ resource: { group, resource }, object: { apiVersion: `${group}/v1`, kind: "K", metadata: { name: "o", ...(labels === undefined ? {} : { labels }) }, ...more } as KubeObject });
+const served = (group: string, resource: string, labels?: Record<string, string>, more: object = {}): ServedObject => ({ resource: { group, resource }, object: { apiVersion: `${group}/v1`, kind: "K", metadata: { name: "o", ...(labels === undefined ? {} : { labels }) }, ...more } });
 const role = (rules: unknown, label = "true"): ServedObject => served("rbac.authorization.k8s.io", "clusterroles", { "open-cluster-management.io/aggregate-to-work": label }, { kind: "ClusterRole", rules });
 const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
