@@ -1,4 +1,3 @@
-import type { KubeObject } from "../../../../core/model/kube-object";
 import { deriveAgentRights } from "../../../../core/render/agent-rights";
 import type { ServedObject } from "../../../../core/render/agent-rights";
 
