@@ -1,0 +1,86 @@
+/** `ksfleet why` and `why-not`: which policy, clause, selector and label decide, and what the least is that would change it. */
+import { Argument, Option, type Command } from "commander";
+import { describeObject } from "../../core/model/kube-object";
+import { applyEdits, explainPlacement, findObjects, parseObjectQuery, smallestChange, type FoundObject } from "../../core/plan/why";
+import { asksForStatus, createPreview, type Preview } from "../../core/preview";
+import { printable } from "../../core/report/printable";
+import { changeLines, explanationLines, type WhySubject } from "../../core/report/why-text";
+import { KubeStellarError } from "../../operations/errors";
+import { loadFleet, type LoadedFleet } from "../../operations/sources/fleet";
+import { exitCodes } from "../exit-codes";
+import { outputOption, print, type OutputFormat } from "../report/output";
+
+interface WhyOptions {
+  readonly directory: string;
+  readonly output: OutputFormat;
+}
+
+export function registerWhy(program: Command): void {
+  register(program, "why", "say which policy, clause and labels put an object on a cluster");
+}
+
+export function registerWhyNot(program: Command): void {
+  register(program, "why-not", "say why an object is not on a cluster, and the fewest label edits that would place it there");
+}
+
+function register(program: Command, name: "why" | "why-not", description: string): void {
+  program
+    .command(name)
+    .description(description)
+    .addArgument(new Argument("<object>", "KIND[.GROUP]/NAME[@NAMESPACE]"))
+    .addArgument(new Argument("<cluster>", "name of a ManagedCluster"))
+    .addOption(new Option("-C, --directory <folder>", "the fleet: one folder for each space").default("."))
+    .addOption(outputOption())
+    .addHelpText("after", `\nExamples:\n  $ ksfleet ${name} -C fleet deployment/web@shop store-7\n  $ ksfleet ${name} -C fleet Widget.example.com/blue store-7 --output json`)
+    .action((object: string, cluster: string, options: WhyOptions) => answer(object, cluster, name === "why-not", options));
+}
+
+async function answer(text: string, cluster: string, wantsChange: boolean, { directory, output }: WhyOptions): Promise<void> {
+  const query = parseObjectQuery(text);
+  if (query === undefined) throw new KubeStellarError(`${JSON.stringify(text)} does not name an object`, { code: "Invalid", fix: "Write KIND[.GROUP]/NAME[@NAMESPACE], as deployment/web@shop" });
+  const fleet = await loadFleet(directory);
+  const preview = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined);
+  const found = findObjects(preview, query);
+  if (found.length === 0) throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: `Check the name; the folder is ${directory}` });
+  const answers = await Promise.all(found.map((one) => explain(fleet, preview, one, cluster, wantsChange)));
+  print(output, wantsChange ? "WhyNot" : "Why", { answers: answers.map(({ document }) => document) }, () => answers.flatMap(({ lines }) => lines).map((line) => printable(line)).join("\n"));
+  process.exitCode = fleet.unreadable ? exitCodes.failure : exitCodes.done;
+}
+
+async function explain(fleet: LoadedFleet, preview: Preview, found: FoundObject, cluster: string, wantsChange: boolean) {
+  const space = preview.wdses.find(({ name }) => name === found.space);
+  if (space === undefined) throw new Error(`no space ${found.space}`);
+  const explanation = explainPlacement(space, found, cluster);
+  const asked = [...explanation.by, ...explanation.notBy].map(({ index }) => index);
+  const located = await fleet.locate(asked.map((index) => ({ code: "", severity: "info", message: "", fix: "", path: "", space: space.name, index })));
+  const places = new Map(asked.map((index, i) => [index, located[i]]));
+  const { metadata: { namespace } } = found.served.object;
+  const object = describeObject(found.served.object);
+  const subject: WhySubject = {
+    object,
+    cluster,
+    ...(namespace !== undefined && { namespace }),
+    placeOf: (index) => {
+      const { file, line } = places.get(index) ?? {};
+      return file === undefined ? undefined : `${file}${line === undefined ? "" : `:${line}`}`;
+    },
+  };
+  const change = wantsChange && !explanation.placed && !explanation.unknownCluster ? smallestChange(space, found, cluster) : undefined;
+  const verified = change === undefined ? undefined : isPlacedAfter(fleet, found, cluster, applyEdits(fleet.input, space, found, cluster, change));
+  const withPlace = <T extends { readonly index: number }>({ index, ...rest }: T) => {
+    const { file, line } = places.get(index) ?? {};
+    return { ...rest, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+  };
+  const { placed, by, notBy, unwatched, unknownCluster } = explanation;
+  const offersChange = wantsChange && !placed && !unknownCluster && unwatched === undefined;
+  return {
+    document: { space: space.name, object, cluster, placed, unknownCluster, ...(unwatched !== undefined && { unwatched }), by: by.map(withPlace), notBy: notBy.map(withPlace), ...(change !== undefined && { change: { ...change, verified } }) },
+    lines: [...explanationLines(explanation, subject), ...(offersChange ? changeLines(change, subject) : []), ...(verified === false ? ["Applied to this fleet, the change does not place it: something else stands against it, see ksfleet preview"] : [])],
+  };
+}
+
+function isPlacedAfter(fleet: LoadedFleet, { space: name, key }: FoundObject, cluster: string, input: LoadedFleet["input"]): boolean {
+  const space = createPreview({ ...fleet.input, ...input }).wdses.find((one) => one.name === name);
+  const served = space?.objects.get(key);
+  return space !== undefined && served !== undefined && explainPlacement(space, { space: name, key, served }, cluster).placed;
+}

@@ -1,0 +1,72 @@
+/** `ksfleet why` and `why-not` as people ask. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const main = path.join(__dirname, "../../dist/cli/main.js");
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "why-"));
+  const write = async (file: string, text: string): Promise<void> => {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  };
+  const store = (name: string, tier: string): string => `apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata:\n  name: ${name}\n  labels: {tier: ${tier}}\nspec: {hubAcceptsClient: true}\n`;
+  await write("its1/clusters.yaml", `${store("store-1", "prod")}---\n${store("store-2", "canary")}`);
+  await write("wds1/app.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop, labels: {app: shop}}\n---\napiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: web, namespace: shop, labels: {app: shop}}\n");
+  await write("wds1/policy.yaml", "apiVersion: control.kubestellar.io/v1alpha1\nkind: BindingPolicy\nmetadata: {name: shop}\nspec:\n  clusterSelectors: [{matchLabels: {tier: prod}}]\n  downsync: [{objectNames: [web], objectSelectors: [{matchLabels: {app: shop}}]}]\n");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const ask = (...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env }, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
+  });
+
+test("why: policy with its place, clause, selector, labels", async () => {
+  const { code, stdout } = await ask("why", "configmap/web@shop", "store-1");
+  expect(code).toBe(0);
+  expect(stdout).toBe(
+    [
+      "ConfigMap shop/web is on store-1: placed by shop",
+      "  shop (wds1/policy.yaml:1)",
+      "    the object is selected by spec.downsync[0], for app=shop",
+      "    the cluster is selected by spec.clusterSelectors[0], for tier=prod",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("why-not: what each policy lacks, and the smallest change, tried on the fleet", async () => {
+  const { stdout } = await ask("why-not", "configmaps/web", "store-2", "-o", "json");
+  const { kind, answers } = JSON.parse(stdout) as { kind: string; answers: readonly unknown[] };
+  expect(kind).toBe("WhyNot");
+  expect(answers).toEqual([
+    {
+      space: "wds1",
+      object: "ConfigMap shop/web",
+      cluster: "store-2",
+      placed: false,
+      unknownCluster: false,
+      by: [],
+      notBy: [{ policy: "shop", choosesCluster: false, choosesObject: true, failedTests: [[]], file: "wds1/policy.yaml", line: 1 }],
+      change: { policy: "shop", cluster: [{ key: "tier", value: "prod", before: "canary" }], object: [], namespace: [], edits: 1, verified: true },
+    },
+  ]);
+});
+
+test("why-not: a kind that KubeStellar never places, a cluster that is not there, a name that labels do not give", async () => {
+  expect((await ask("why-not", "lease/web", "store-1")).stdout).toMatch(/never placed here/);
+  expect((await ask("why-not", "configmap/web", "store-9")).stdout).toMatch(/no such cluster/);
+  expect((await ask("why-not", "namespace/shop", "store-1")).stdout).toMatch(/spec\.downsync\[0\]: objectNames, objectSelectors.*No edit of labels alone/s);
+});
+
+test.each([
+  [["why", "web", "store-1"], /does not name an object.*KIND\[\.GROUP\]/s],
+  [["why", "pod/web", "store-1"], /pod\/web: is in no WDS/],
+])("%j is one clear error and exit code 2", async (args, message) => {
+  const { code, stdout, stderr } = await ask(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+});
