@@ -8,7 +8,8 @@ import { changeLines, explanationLines, type WhySubject } from "../../core/repor
 import { KubeStellarError } from "../../operations/errors";
 import { loadFleet, type LoadedFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
-import { outputOption, print, type OutputFormat } from "../report/output";
+import { outputOption, type OutputFormat } from "../report/output";
+import { print } from "../report/print";
 
 interface WhyOptions {
   readonly directory: string;
