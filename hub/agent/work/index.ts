@@ -31,12 +31,15 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
     if (work !== undefined) queue.add(work);
   };
   const pacing = new Pacing(now);
-  const watches = new ObjectWatches(mailbox.objects, (name) => {
-    const record = applied.get({ name }) as AppliedManifestWork | undefined;
-    const work = record === undefined ? undefined : workOf(mailbox, record);
-    if (work === undefined) return;
-    // Deletions that we wait for are no fight.
-    queue.addAfter(work, record!.metadata.deletionTimestamp === undefined ? pacing.delay(work) : 0);
+  const watches = new ObjectWatches(mailbox.objects, {
+    changed: (name) => {
+      const record = applied.get({ name }) as AppliedManifestWork | undefined;
+      const work = record === undefined ? undefined : workOf(mailbox, record);
+      if (work === undefined) return;
+      // Deletions that we wait for are no fight.
+      queue.addAfter(work, record!.metadata.deletionTimestamp === undefined ? pacing.delay(work) : 0);
+    },
+    filled: (work) => queue.add(work),
   });
   const queue = scope.queue(
     "work",

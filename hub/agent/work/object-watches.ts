@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
-import type { InformerEvent } from "../../../operations/clients/informer";
+import type { Informer, InformerEvent } from "../../../operations/clients/informer";
 import type { ResourceWatches } from "../../controllers/runtime/resource-watches";
 import { appliedOwnersOf } from "./applied-resources";
 
@@ -15,11 +15,16 @@ interface Memory {
 
 export class ObjectWatches {
   private readonly memories = new Map<string, Memory>();
+  private readonly filled = new WeakSet<Informer>();
 
   constructor(
     private readonly watches: ResourceWatches,
-    /** Called with the name of each AppliedManifestWork that owns, or owned, a changed object. */
-    private readonly onChange: (appliedName: string) => void,
+    private readonly tell: {
+      /** Called with the name of each AppliedManifestWork that owns, or owned, a changed object. */
+      readonly changed: (appliedName: string) => void;
+      /** Called with each work whose objects may have changed before their kind came to be watched. */
+      readonly filled: (work: string) => void;
+    },
   ) {
     watches.subscribe((resource, event) => this.take(resource, event));
   }
@@ -27,6 +32,16 @@ export class ObjectWatches {
   /** Says which kinds a work's objects are of. */
   use(work: string, resources: readonly ApiResource[]): void {
     this.watches.use(`work ${work}`, resources);
+    for (const resource of resources) {
+      const informer = this.watches.informer(resource);
+      if (informer === undefined || this.filled.has(informer)) continue;
+      const fill = (): void => {
+        this.filled.add(informer);
+        this.tell.filled(work);
+      };
+      // What was deleted between our write and the first list is in neither list nor watch. Rejects only when it is stopped.
+      informer.start().then(fill, () => undefined);
+    }
   }
 
   /** The object if it stands as we left it after applying the same manifest; else `undefined`: it has to be looked at. */
@@ -48,7 +63,7 @@ export class ObjectWatches {
     else if (this.memories.get(key)?.left === fingerprint(event.object)) return;
     const owners = new Set(appliedOwnersOf(event.object));
     if (event.type === "updated") for (const owner of appliedOwnersOf(event.old)) owners.add(owner);
-    for (const owner of owners) this.onChange(owner);
+    for (const owner of owners) this.tell.changed(owner);
   }
 }
 

@@ -75,7 +75,8 @@ async function writeBinding(wds: SpaceClient, { policy, existing, spec, log }: B
   const owner: OwnerReference = { apiVersion: policy.apiVersion, kind: policy.kind, name, uid: policy.metadata.uid!, controller: true, blockOwnerDeletion: false };
   if (existing !== undefined) {
     try {
-      const ownerReferences = [...(existing.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.uid), owner];
+      // An object has one controller: a policy of before, whose Binding is still on its way out, is none any more.
+      const ownerReferences = [...(existing.metadata.ownerReferences ?? []).filter(({ uid, controller }) => uid !== owner.uid && controller !== true), owner];
       const written = await wds.replace(resources.Binding, { ...existing, metadata: { ...existing.metadata, ownerReferences }, spec });
       log.info("Binding updated", counts);
       return written as Binding;
