@@ -19,6 +19,8 @@ export interface CheckResult<I> {
   readonly inputs: I;
   /** All at once. */
   readonly failures: readonly CheckFailure[];
+  /** What works, probably not as meant; one line each. */
+  readonly warnings?: readonly string[];
 }
 
 export interface DiffResult {

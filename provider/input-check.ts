@@ -22,6 +22,8 @@ const LABEL: NameRule = { form: "label", max: 63 };
 
 export class InputCheck {
   readonly failures: CheckFailure[] = [];
+  /** For the user's eyes: what works, probably not as meant. */
+  readonly warnings: string[] = [];
 
   constructor(private readonly inputs: Values) {}
 
@@ -31,7 +33,11 @@ export class InputCheck {
 
   /** What core found; warnings are no failures. `property` gives the name of the input for a path of the object. */
   found(diagnostics: readonly Diagnostic[], property: (path: string) => string = (path) => path): void {
-    for (const { severity, path, message, fix, code } of diagnostics) if (severity === "error") this.fail(property(path), `${message} (${code}). ${fix}`);
+    for (const { severity, path, message, fix, code } of diagnostics) {
+      const text = `${message} (${code}). ${fix}`;
+      if (severity === "error") this.fail(property(path), text);
+      else this.warnings.push(path === "" ? text : `${property(path)}: ${text}`);
+    }
   }
 
   /** A DNS label, at most 63 characters: what becomes a namespace, a host name or a label's value. */

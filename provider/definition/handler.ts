@@ -73,7 +73,7 @@ export function definitionHandler<I extends DefinitionInputs>(traits: Definition
       const { spec, name, labels, annotations } = definitionOf(inputs);
       const metadata = Object.fromEntries(Object.entries({ name, labels, annotations }).filter(([, value]) => value !== undefined));
       check.object(traits.kind, { apiVersion: apiVersionOf(resources[traits.kind]), kind: traits.kind, metadata, spec }, (path) => path.replace(/^(metadata|spec)\./, ""));
-      return { inputs, failures: check.failures };
+      return { inputs, failures: check.failures, warnings: check.warnings };
     },
 
     diff: (_id, olds, news) => diffInputs(olds, news, { inPlace: [...traits.specFields, "labels", "annotations", ...(traits.alsoInPlace ?? [])], replace: ["name"], spaces: ["space"] }),

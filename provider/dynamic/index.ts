@@ -46,7 +46,8 @@ export function dynamicProvider(kind: Kind, resource: AnyHandler, context: () =>
   return {
     async check(olds, news) {
       const given = plain(news);
-      const { inputs, failures } = resource.check(plain(olds), given);
+      const { inputs, failures, warnings = [] } = resource.check(plain(olds), given);
+      for (const warning of warnings) context().log(`${kind} ${String(given["name"])}: ${warning}`);
       return { inputs: wire(inputs), failures: [...failures, ...strangeInputs(kind, given, inputs as Properties, failures)] };
     },
     async diff(id, olds, news) {

@@ -1,3 +1,4 @@
+import { bindingPolicy } from "../../../provider/binding-policy";
 import { handler, dynamicProvider } from "../../../provider/dynamic";
 import { KINDS, providerText } from "../../../provider/dynamic/text";
 import { PartialFailure } from "../../../provider/failure";
@@ -49,6 +50,17 @@ describe("dynamicProvider", () => {
   ] as const)("a misspelt argument of a %s is refused, not lost", async (kind, news, property, advice) => {
     const { failures } = await handler(kind).check({}, { ...news, __provider: providerText(kind) });
     expect(failures).toEqual([{ property, reason: expect.stringContaining(advice) as string }]);
+  });
+
+  test("what works, probably not as meant, is told and refuses nothing", async () => {
+    const log = jest.fn();
+    const provider = dynamicProvider("BindingPolicy", bindingPolicy as unknown as AnyHandler, () => ({ log }) as unknown as HandlerContext);
+    const { failures } = await provider.check({}, { name: "p", space, clusterSelectors: [], downsync: [{ resources: ["*", "pods"], apiGroup: "" }], __provider: providerText("BindingPolicy") });
+    expect(failures).toEqual([]);
+    expect(log.mock.calls.flat()).toEqual([
+      "BindingPolicy p: clusterSelectors: no cluster selector, so the policy chooses no cluster (KS111). Add a selector; {} chooses every cluster",
+      expect.stringContaining("BindingPolicy p: downsync[0].resources: \"*\" already stands for all"),
+    ]);
   });
 
   test("stores the version of the state with the outputs", async () => {
