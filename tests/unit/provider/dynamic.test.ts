@@ -54,7 +54,7 @@ describe("dynamicProvider", () => {
 
   test("what works, probably not as meant, is told and refuses nothing", async () => {
     const log = jest.fn();
-    const provider = dynamicProvider("BindingPolicy", bindingPolicy as unknown as AnyHandler, () => ({ log }) as unknown as HandlerContext);
+    const provider = dynamicProvider("BindingPolicy", bindingPolicy, () => ({ log }) as unknown as HandlerContext);
     const { failures } = await provider.check({}, { name: "p", space, clusterSelectors: [], downsync: [{ resources: ["*", "pods"], apiGroup: "" }], __provider: providerText("BindingPolicy") });
     expect(failures).toEqual([]);
     expect(log.mock.calls.flat()).toEqual([
