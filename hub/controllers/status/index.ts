@@ -77,9 +77,15 @@ export async function startStatusController({ wdsName, wds, its, strictUpstream,
   const combined = new CombinedStatuses(combinedObjects, addPair);
   const shared = { wds, requests, workStatuses, watches, strictUpstream, log };
 
-  const stateQueue = scope.queue("object", (key) => states.measure(key as ObjectKey, () => syncReportedState(shared, key as ObjectKey)), { concurrency: CONCURRENCY });
+  const stateQueue = scope.queue("object", (key) => {
+    states.ran(key as ObjectKey);
+    return syncReportedState(shared, key as ObjectKey);
+  }, { concurrency: CONCURRENCY });
   const states = new Gathering<ObjectKey>(() => stateQueue);
-  const pairQueue = scope.queue("combined status", (key) => combinations.measure(key as PairKey, () => syncCombination({ ...shared, collectors, combined }, key as PairKey)), { concurrency: CONCURRENCY });
+  const pairQueue = scope.queue("combined status", (key) => {
+    combinations.ran(key as PairKey);
+    return syncCombination({ ...shared, collectors, combined }, key as PairKey);
+  }, { concurrency: CONCURRENCY });
   const combinations = new Gathering<PairKey>(() => pairQueue);
   const collectorQueue = scope.queue("collector", (name) => collectors.writeStatus(wds, name, strictUpstream));
   // Until its resource is watched, an object is read.
