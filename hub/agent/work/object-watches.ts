@@ -8,8 +8,10 @@ import type { Informer, InformerEvent } from "../../../operations/clients/inform
 import type { ResourceWatches } from "../../controllers/runtime/resource-watches";
 import { appliedOwnersOf } from "./applied-resources";
 
+/** What was wanted of an object, by whom, and how it stands since. */
 interface Memory {
-  readonly wanted: string;
+  /** The hash of the manifest of each work that is content with it, by hash of `by`. */
+  readonly wanted: Map<string, string>;
   readonly left: string;
 }
 
@@ -44,17 +46,26 @@ export class ObjectWatches {
     }
   }
 
-  /** The object if it stands as we left it after applying the same manifest; else `undefined`: it has to be looked at. */
-  unchanged(resource: ApiResource, manifest: KubeObject): KubeObject | undefined {
+  /**
+   * The object if it stands as we left it after applying the same manifest; else `undefined`: it has to be looked at.
+   *
+   * @param by - the work and how it applies the manifest: what one that only creates left alone may have to be changed by another.
+   */
+  unchanged(resource: ApiResource, manifest: KubeObject, by: unknown): KubeObject | undefined {
     const memory = this.memories.get(keyOfObject(resource, manifest));
     const cached = this.watches.informer(resource)?.get(manifest.metadata);
     if (memory === undefined || cached === undefined) return undefined;
-    return memory.wanted === hash(manifest) && memory.left === fingerprint(cached) ? cached : undefined;
+    return memory.wanted.get(hash(by)) === hash(manifest) && memory.left === fingerprint(cached) ? cached : undefined;
   }
 
   /** Remembers how an object stands after we applied a manifest. */
-  remember(resource: ApiResource, manifest: KubeObject, object: KubeObject): void {
-    this.memories.set(keyOfObject(resource, manifest), { wanted: hash(manifest), left: fingerprint(object) });
+  remember(resource: ApiResource, manifest: KubeObject, by: unknown, object: KubeObject): void {
+    const key = keyOfObject(resource, manifest);
+    const left = fingerprint(object);
+    const before = this.memories.get(key);
+    const memory = before?.left === left ? before : { wanted: new Map<string, string>(), left };
+    memory.wanted.set(hash(by), hash(manifest));
+    this.memories.set(key, memory);
   }
 
   private take(resource: ApiResource, event: InformerEvent): void {

@@ -84,11 +84,12 @@ async function applyOne({ wec, watches }: WorkControllerContext, spec: ManifestW
   }
   if (resource === undefined) return { result: { meta, error: new Error(`the server doesn't have a resource type "${manifest.kind}"`) } };
   const known: ManifestResourceMeta = { ...meta, resource: resource.resource, namespace: resource.namespaced ? meta.namespace : "" };
-  const unchanged = watches.unchanged(resource, manifest);
+  const how = { strategy: strategyFor(spec, known), owner: ownerOf(applied), owned: isOwned(spec, known) };
+  const unchanged = watches.unchanged(resource, manifest, how);
   if (unchanged !== undefined) return { resource, result: { meta: known, object: unchanged } };
   try {
-    const object = await applyManifest({ wec, resource, manifest, strategy: strategyFor(spec, known), owner: ownerOf(applied), owned: isOwned(spec, known) });
-    watches.remember(resource, manifest, object);
+    const object = await applyManifest({ wec, resource, manifest, ...how });
+    watches.remember(resource, manifest, how, object);
     return { resource, result: { meta: known, object } };
   } catch (error) {
     return { resource, result: { meta: known, error, ...(await look(wec, resource, manifest)) } };

@@ -23,11 +23,11 @@ function watched(): { readonly wec: MemoryClient; readonly watches: ObjectWatche
 test("an object that goes between our write and the first list of its kind is missed by no work", async () => {
   const { wec, watches, told } = watched();
   const object = await wec.create(resources.ConfigMap, configMap("a"));
-  watches.remember(resources.ConfigMap, configMap("a"), object);
+  watches.remember(resources.ConfigMap, configMap("a"), "w", object);
   await wec.delete(resources.ConfigMap, object.metadata);
   watches.use("w", [resources.ConfigMap]);
   await until("the work is looked at again", 5, async () => told.includes("filled w"));
-  expect(watches.unchanged(resources.ConfigMap, configMap("a"))).toBeUndefined();
+  expect(watches.unchanged(resources.ConfigMap, configMap("a"), "w")).toBeUndefined();
 });
 
 test("where a kind is watched already, works are told of changes only", async () => {
@@ -38,4 +38,18 @@ test("where a kind is watched already, works are told of changes only", async ()
   await wec.create(resources.ConfigMap, configMap("a"));
   await until("the change is told", 5, async () => told.includes("changed record"));
   expect(told).toEqual(["filled v", "changed record"]);
+});
+
+test("what a work that only creates has left alone is not done for one that updates", async () => {
+  const { wec, watches, told } = watched();
+  watches.use("v", [resources.ConfigMap]);
+  const object = await wec.create(resources.ConfigMap, configMap("a"));
+  await until("the object is known", 5, async () => told.includes("changed record"));
+  const wanted = { ...configMap("a"), data: { new: "1" } };
+  watches.remember(resources.ConfigMap, wanted, "v only creates", object);
+  expect(watches.unchanged(resources.ConfigMap, wanted, "v only creates")?.metadata.name).toBe("a");
+  expect(watches.unchanged(resources.ConfigMap, wanted, "w updates")).toBeUndefined();
+  // One does not make the other forget.
+  watches.remember(resources.ConfigMap, configMap("a"), "w updates", object);
+  expect(watches.unchanged(resources.ConfigMap, wanted, "v only creates")?.metadata.name).toBe("a");
 });
