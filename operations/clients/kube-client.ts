@@ -100,7 +100,7 @@ export class KubeClient implements SpaceClient {
       apiVersion: "v1",
       kind: "DeleteOptions",
       ...(options.propagation === undefined ? {} : { propagationPolicy: options.propagation }),
-      ...(options.uid === undefined ? {} : { preconditions: { uid: options.uid } }),
+      ...(options.uid === undefined && options.resourceVersion === undefined ? {} : { preconditions: { uid: options.uid, resourceVersion: options.resourceVersion } }),
     };
     try {
       await this.transport.call({ method: "DELETE", path: pathOf(resource, key), body, object: describe(resource, key), idempotent: true });
@@ -108,7 +108,7 @@ export class KubeClient implements SpaceClient {
     } catch (error) {
       if (isKubeStellarError(error, "NotFound") && isAboutTheObject(error)) return false;
       // With a precondition a conflict says: another object has the name now.
-      if (options.uid !== undefined && isKubeStellarError(error, "Conflict")) return false;
+      if (options.uid !== undefined && options.resourceVersion === undefined && isKubeStellarError(error, "Conflict")) return false;
       throw error;
     }
   }

@@ -101,6 +101,7 @@ export class MemoryClient implements SpaceClient {
     const id = idOf(resource, key);
     const object = this.objects.get(id);
     if (object === undefined || (options.uid !== undefined && options.uid !== object.metadata.uid)) return false;
+    if (options.resourceVersion !== undefined && options.resourceVersion !== object.metadata.resourceVersion) throw new KubeStellarError("the object has been modified", { code: "Conflict", space: this.name, object: `${resource.kind} ${key.name}` });
     if ((object.metadata.finalizers ?? []).length > 0) this.store(resource, { ...object, metadata: { ...object.metadata, deletionTimestamp: object.metadata.deletionTimestamp ?? new Date().toISOString() } });
     else this.remove(id, object);
     return true;

@@ -42,8 +42,10 @@ export type PatchType = "merge" | "json" | "strategic";
 export interface DeleteOptions {
   /** Default: the resource's own, mostly background. */
   readonly propagation?: "Foreground" | "Background" | "Orphan";
-  /** Delete only this very object. */
+  /** Delete only this very object; another one of its name counts as "not there". */
   readonly uid?: string;
+  /** Delete only this state of it; any other is a `Conflict`. */
+  readonly resourceVersion?: string;
 }
 
 export type WatchEvent =

@@ -29,18 +29,35 @@ export function sortApplied(resources: readonly AppliedResource[]): readonly App
   return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
+/** Whether somebody is about to take an object over, so that it must not go in between. */
+export type IsClaimed = (entry: AppliedResource) => Promise<boolean>;
+
+/** An object that changes while we delete it is looked at again so many times. */
+const CONFLICT_TRIES = 5;
+
 /**
  * Deletes the objects that only `owner` owns, and gives up ownership of those that other works own, too.
  *
- * @returns those that are still there, waiting for finalizers or for their own objects.
+ * @returns those that are still there: waiting for finalizers, for their own objects, or for who claims them.
  */
-export async function deleteApplied(wec: SpaceClient, resources: readonly AppliedResource[], owner: OwnerReference): Promise<readonly AppliedResource[]> {
+export async function deleteApplied(wec: SpaceClient, resources: readonly AppliedResource[], owner: OwnerReference, isClaimed: IsClaimed): Promise<readonly AppliedResource[]> {
   const pending: AppliedResource[] = [];
-  for (const entry of resources) if (await deleteOne(wec, entry, owner)) pending.push(entry);
+  for (const entry of resources) if (await deleteOne(wec, entry, owner, isClaimed)) pending.push(entry);
   return pending;
 }
 
-async function deleteOne(wec: SpaceClient, entry: AppliedResource, owner: OwnerReference): Promise<boolean> {
+async function deleteOne(wec: SpaceClient, entry: AppliedResource, owner: OwnerReference, isClaimed: IsClaimed): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryToDelete(wec, entry, owner, isClaimed);
+    } catch (error) {
+      // Perhaps another work has just become an owner, too.
+      if (!isKubeStellarError(error, "Conflict") || attempt >= CONFLICT_TRIES) throw error;
+    }
+  }
+}
+
+async function tryToDelete(wec: SpaceClient, entry: AppliedResource, owner: OwnerReference, isClaimed: IsClaimed): Promise<boolean> {
   const resource = resourceOf(entry);
   const key = { name: entry.name, namespace: entry.namespace };
   const existing = await getUnlessUnserved(wec, resource, key);
@@ -54,7 +71,8 @@ async function deleteOne(wec: SpaceClient, entry: AppliedResource, owner: OwnerR
   // Another object has the name by now.
   if (existing.metadata.uid !== entry.uid) return false;
   if (existing.metadata.deletionTimestamp !== undefined) return true;
-  return wec.delete(resource, key, { propagation: "Background", uid: existing.metadata.uid! });
+  if (await isClaimed(entry)) return true;
+  return wec.delete(resource, key, { propagation: "Background", uid: existing.metadata.uid!, resourceVersion: existing.metadata.resourceVersion! });
 }
 
 async function getUnlessUnserved(wec: SpaceClient, resource: ApiResource, key: { readonly name: string; readonly namespace: string | undefined }): Promise<KubeObject | undefined> {

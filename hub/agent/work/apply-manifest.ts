@@ -4,6 +4,7 @@ import type { UpdateStrategy } from "../../../core/model/manifest-work";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { sameJson } from "../../controllers/runtime/same-json";
+import { SPEC_HASH_ANNOTATION, specHash, withoutIgnored } from "./ignored-fields";
 
 export interface ApplyManifest {
   readonly wec: SpaceClient;
@@ -70,9 +71,17 @@ async function applyCreateOnly(work: ApplyManifest): Promise<KubeObject> {
 async function applyServerSide(work: ApplyManifest): Promise<KubeObject> {
   const { wec, resource, manifest, strategy } = work;
   const { force = false, fieldManager, ignoreFields = [] } = strategy.serverSideApply ?? {};
-  if (ignoreFields.length > 0) throw new KubeStellarError("ignoreFields of serverSideApply is not supported by this agent", { code: "Invalid", space: wec.name, object: `${manifest.kind} ${manifest.metadata.name}`, fix: "Run OCM's work agent for this cluster, or leave the fields out of the manifest" });
-  const { creationTimestamp: _, ...metadata } = manifest.metadata;
-  const applied = await wec.apply(resource, { ...manifest, metadata: { ...metadata, name: metadata["name"] } }, { fieldManager: fieldManager === undefined || fieldManager === "" ? WORK_FIELD_MANAGER : fieldManager, force });
+  let wanted = manifest;
+  if (ignoreFields.length > 0) {
+    const kept = withoutIgnored(manifest, ignoreFields);
+    const hash = specHash(kept);
+    const existing = await wec.get(resource, manifest.metadata);
+    if (existing?.metadata.annotations?.[SPEC_HASH_ANNOTATION] === hash) return setOwner(existing, work);
+    const marked = existing === undefined ? manifest : kept;
+    wanted = { ...marked, metadata: { ...marked.metadata, annotations: { ...marked.metadata.annotations, [SPEC_HASH_ANNOTATION]: hash } } };
+  }
+  const { creationTimestamp: _, ...metadata } = wanted.metadata;
+  const applied = await wec.apply(resource, { ...wanted, metadata: { ...metadata, name: metadata["name"] } }, { fieldManager: fieldManager === undefined || fieldManager === "" ? WORK_FIELD_MANAGER : fieldManager, force });
   return setOwner(applied, work);
 }
 

@@ -4,29 +4,27 @@
  */
 
 /** So many changes of one work are undone at once. */
-const PROMPT = 5;
+const PROMPT = 10;
 const PROMPT_MS = 50;
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
-/** After so long without one, changes are undone at once again. */
-const QUIET_MS = 120_000;
+/** After those, one each so many milliseconds; quiet times are saved up. */
+const EACH_MS = 5_000;
 
 export class Pacing {
-  private readonly recent = new Map<string, { count: number; at: number }>();
+  private readonly allowances = new Map<string, { left: number; at: number }>();
 
   constructor(private readonly now: () => Date) {}
 
-  /** Milliseconds to wait before the change of a work that just happened is undone. */
+  /** Milliseconds to wait before the change of a work that just happened is undone; at most five seconds. */
   delay(work: string): number {
     const at = this.now().getTime();
-    const last = this.recent.get(work);
-    const count = last === undefined || at - last.at > QUIET_MS ? 1 : last.count + 1;
-    this.recent.set(work, { count, at });
-    return count <= PROMPT ? PROMPT_MS : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (count - PROMPT - 1));
+    const before = this.allowances.get(work) ?? { left: PROMPT, at };
+    const left = Math.min(PROMPT, before.left + (at - before.at) / EACH_MS);
+    this.allowances.set(work, { left: left >= 1 ? left - 1 : left, at });
+    return left >= 1 ? PROMPT_MS : Math.ceil((1 - left) * EACH_MS);
   }
 
   /** The work itself changed, or is gone: what was before does not count. */
   forget(work: string): void {
-    this.recent.delete(work);
+    this.allowances.delete(work);
   }
 }

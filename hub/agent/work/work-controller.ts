@@ -2,9 +2,8 @@
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { parseApiVersion } from "../../../core/model/kube-object";
-import type { ManifestResourceMeta, ManifestWork, ManifestWorkSpec, UpdateStrategy } from "../../../core/model/manifest-work";
+import type { ManifestResourceMeta, ManifestWork, ManifestWorkSpec } from "../../../core/model/manifest-work";
 import { resources } from "../../../core/model/resources";
-import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import { MANIFEST_WORK_FINALIZER } from "../../controllers/registration/names";
@@ -13,6 +12,7 @@ import { messageOf } from "../../controllers/runtime/log";
 import type { ReconcileResult } from "../../controllers/runtime/work-queue";
 import { ownerOf } from "./applied-resources";
 import { applyManifest } from "./apply-manifest";
+import { isOwned, strategyFor } from "./manifest-options";
 import { inApplyOrder } from "./manifest-order";
 import type { ObjectWatches } from "./object-watches";
 import { PENDING_AGAIN_MS, ensureApplied, evict, finalizeApplied, hubHashOf, patchStatus, recordApplied, recordsOf, retire } from "./work-records";
@@ -22,10 +22,7 @@ import type { ManifestResult } from "./work-status";
 import { sameJson } from "../../controllers/runtime/same-json";
 
 export interface WorkControllerContext extends RecordContext {
-  readonly cluster: string;
   readonly hub: SpaceClient;
-  /** ManifestWorks of the mailbox. */
-  readonly works: Informer;
   readonly watches: ObjectWatches;
 }
 
@@ -104,23 +101,6 @@ async function look(wec: SpaceClient, resource: ApiResource, manifest: KubeObjec
   } catch (error) {
     return { unknown: messageOf(error) };
   }
-}
-
-/** The strategy of the first entry that names the object; `*` in name or namespace stands for any text. */
-export function strategyFor(spec: ManifestWorkSpec, meta: ManifestResourceMeta): UpdateStrategy {
-  const config = (spec.manifestConfigs ?? []).find(
-    ({ resourceIdentifier: id, updateStrategy }) => updateStrategy !== undefined && (id.group ?? "") === (meta.group ?? "") && id.resource === meta.resource && matches(id.name, meta.name ?? "") && matches(id.namespace ?? "", meta.namespace ?? ""),
-  );
-  return config?.updateStrategy ?? { type: "Update" };
-}
-
-const matches = (pattern: string, text: string): boolean => pattern === text || new RegExp(`^${pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join(".*")}$`).test(text);
-
-/** Whether the object goes when the work goes. */
-export function isOwned({ deleteOption }: ManifestWorkSpec, meta: ManifestResourceMeta): boolean {
-  if (deleteOption === undefined || deleteOption.propagationPolicy === undefined || deleteOption.propagationPolicy === "Foreground") return true;
-  if (deleteOption.propagationPolicy === "Orphan") return false;
-  return !(deleteOption.selectivelyOrphans?.orphaningRules ?? []).some((rule) => (rule.group ?? "") === (meta.group ?? "") && rule.resource === meta.resource && rule.name === meta.name && (rule.namespace ?? "") === (meta.namespace ?? ""));
 }
 
 /** Foreground deletion: the objects first, then the record of them, then the work. */

@@ -12,6 +12,7 @@ import { formatTime } from "../../controllers/runtime/conditions";
 import { removeFinalizer } from "../../controllers/runtime/finalizers";
 import type { Logger } from "../../controllers/runtime/log";
 import { deleteApplied, ownerOf, sortApplied, untracked } from "./applied-resources";
+import { claimedByOthers } from "./claims";
 import type { ManifestResult } from "./work-status";
 import { sameJson } from "../../controllers/runtime/same-json";
 
@@ -21,6 +22,10 @@ export interface RecordContext {
   readonly agentId: string;
   readonly hub: Pick<SpaceClient, "server">;
   readonly wec: SpaceClient;
+  /** Name of the WEC, and of its mailbox namespace. */
+  readonly cluster: string;
+  /** ManifestWorks of the mailbox. */
+  readonly works: Informer;
   /** AppliedManifestWorks of the WEC. */
   readonly applied: Informer;
   readonly log: Logger;
@@ -32,6 +37,9 @@ const APPLIED_FINALIZER = "cluster.open-cluster-management.io/applied-manifest-w
 const EVICTION_MS = 60 * 60_000;
 /** Deletions are watched; this catches what no watch tells, such as a CRD taking its objects along. */
 export const PENDING_AGAIN_MS = 5_000;
+
+/** So long the objects of a work that goes are left to another work that brings them, too; it may never succeed. */
+const HAND_OVER_MS = 30_000;
 
 /** What AppliedManifestWorks of a hub are named after. */
 export const hubHashOf = (hub: Pick<SpaceClient, "server">): string => createHash("sha256").update(hub.server).digest("hex");
@@ -67,13 +75,14 @@ export async function ensureApplied({ hub, wec, applied, agentId }: RecordContex
 }
 
 /** Writes down what stands on the WEC because of the work and removes what no longer should; true while something is still going. */
-export async function recordApplied({ wec }: RecordContext, applied: AppliedManifestWork, results: readonly ManifestResult[]): Promise<boolean> {
+export async function recordApplied(context: RecordContext, applied: AppliedManifestWork, results: readonly ManifestResult[]): Promise<boolean> {
+  const { wec } = context;
   const before = applied.status?.appliedResources ?? [];
   const present = results.flatMap(({ meta, object }) => (object === undefined ? [] : [appliedResourceOf(meta, object)]));
   const gone = untracked(before, present);
   // While the fate or the kind of one object is not known, none is taken for gone.
   const undecided = results.some(({ meta, unknown }) => unknown !== undefined || meta.resource === "");
-  const remaining = undecided ? gone : await deleteApplied(wec, gone, ownerOf(applied));
+  const remaining = undecided ? gone : await deleteApplied(wec, gone, ownerOf(applied), claimedByOthers(context, workOf(applied)));
   const appliedResources = sortApplied([...present, ...remaining]);
   if (!sameJson(appliedResources, before)) await patchStatus(wec, resources.AppliedManifestWork, applied, { appliedResources });
   return remaining.length > 0;
@@ -84,8 +93,11 @@ function appliedResourceOf({ group = "", version = "", resource = "", namespace 
 }
 
 /** Deletes all objects of a record that is being deleted; true when they, and with them the record, are gone. */
-export async function finalizeApplied({ wec, log }: RecordContext, applied: AppliedManifestWork): Promise<boolean> {
-  const pending = await deleteApplied(wec, applied.status?.appliedResources ?? [], ownerOf(applied));
+export async function finalizeApplied(context: RecordContext, applied: AppliedManifestWork): Promise<boolean> {
+  const { wec, log, now } = context;
+  const since = applied.metadata.deletionTimestamp;
+  const handsOver = since === undefined || now().getTime() - Date.parse(since) < HAND_OVER_MS;
+  const pending = await deleteApplied(wec, applied.status?.appliedResources ?? [], ownerOf(applied), handsOver ? claimedByOthers(context, workOf(applied)) : unclaimed);
   if (pending.length > 0) {
     log.info("objects are being deleted", { work: applied.spec?.manifestWorkName, remaining: pending.length });
     return false;
@@ -94,6 +106,10 @@ export async function finalizeApplied({ wec, log }: RecordContext, applied: Appl
   if (current !== undefined && current.metadata.uid === applied.metadata.uid) await removeFinalizer(wec, resources.AppliedManifestWork, current, APPLIED_FINALIZER);
   return true;
 }
+
+const workOf = ({ spec }: AppliedManifestWork): string => spec?.manifestWorkName ?? "";
+
+const unclaimed = async (): Promise<boolean> => false;
 
 /** Records of a work that is gone without having been deleted properly: their objects get an hour of grace. Returns after how many milliseconds to look again. */
 export async function evict(context: RecordContext, name: string): Promise<number | undefined> {

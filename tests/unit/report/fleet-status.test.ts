@@ -18,11 +18,12 @@ interface Changes {
   readonly clusters?: readonly KubeObject[];
   readonly works?: readonly KubeObject[];
   readonly expected?: Expectation;
+  readonly disconnected?: readonly string[];
 }
 function evaluate(changes: Changes = {}): FleetStatus {
   const { clusters = [aCluster("c1", { conditions: ALIVE }), aCluster("c2", { conditions: ALIVE })], works = [delivered("c1"), delivered("c2")] } = changes;
   const binding = "binding" in changes ? changes.binding : aBinding("nginx", entries, ["c1", "c2"]);
-  return evaluateFleet({ clusters, works, wdses: [{ name: "wds1", policies: [changes.policy ?? policy()], bindings: binding === undefined ? [] : [binding], served: Object.values(resources) }] }, changes.expected === undefined ? {} : { nginx: changes.expected });
+  return evaluateFleet({ clusters, works, wdses: [{ name: "wds1", policies: [changes.policy ?? policy()], bindings: binding === undefined ? [] : [binding], served: Object.values(resources) }], disconnected: changes.disconnected }, changes.expected === undefined ? {} : { nginx: changes.expected });
 }
 const only = (status: FleetStatus): PolicyStatus => status.policies[0]!;
 const both = ["Deployment.apps nginx/nginx", "Namespace nginx"];
@@ -47,6 +48,12 @@ describe("what runs where", () => {
     const status = only(evaluate({ clusters: [aCluster("c1", { conditions: ALIVE }), aCluster("c2", { conditions: SILENT })] }));
     expect(status.state).toBe("debts");
     expect(status.outcomes[1]).toMatchObject({ outcome: "unreachable", reason: "its agent is silent; last word: available", clusters: ["c2"] });
+  });
+
+  test("a cluster that was cut off is a debt before its hub notices", () => {
+    const status = evaluate({ disconnected: ["c2"] });
+    expect(only(status).state).toBe("debts");
+    expect(clusterTable(status).rows.map(([name, state]) => [name, state])).toEqual([["c1", "available"], ["c2", "disconnected"]]);
   });
 
   const progressing: readonly (readonly [string, Changes, string])[] = [

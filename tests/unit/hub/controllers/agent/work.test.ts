@@ -1,11 +1,13 @@
 import type { KubeObject } from "../../../../../core/model/kube-object";
-import type { ManifestWork, ManifestWorkSpec } from "../../../../../core/model/manifest-work";
+import type { IgnoreField, ManifestWork, ManifestWorkSpec } from "../../../../../core/model/manifest-work";
 import { resources } from "../../../../../core/model/resources";
 import { deleteApplied, untracked } from "../../../../../hub/agent/work/applied-resources";
 import { applyManifest, mergeMap } from "../../../../../hub/agent/work/apply-manifest";
+import { claimedByOthers } from "../../../../../hub/agent/work/claims";
+import { isOwned, strategyFor } from "../../../../../hub/agent/work/manifest-options";
+import { withoutIgnored } from "../../../../../hub/agent/work/ignored-fields";
 import { inApplyOrder } from "../../../../../hub/agent/work/manifest-order";
 import { Pacing } from "../../../../../hub/agent/work/pacing";
-import { isOwned, strategyFor } from "../../../../../hub/agent/work/work-controller";
 import { workStatus } from "../../../../../hub/agent/work/work-status";
 import { MemoryClient } from "../../../../../operations/clients/memory-client";
 
@@ -68,6 +70,7 @@ test("ReadOnly fails on what is not there, and writes nothing", async () => {
 
 describe("deletion of what a work brought", () => {
   const entry = (uid: string) => ({ group: "", version: "v1", resource: "configmaps", namespace: "n", name: "c", uid });
+  const nobody = async (): Promise<boolean> => false;
   const present = (wec: MemoryClient) => wec.get(resources.ConfigMap, { namespace: "n", name: "c" });
   const setup = async (metadata: Partial<KubeObject["metadata"]>) => {
     const wec = new MemoryClient();
@@ -76,26 +79,49 @@ describe("deletion of what a work brought", () => {
   };
   test("removes what is the work's alone", async () => {
     const { wec, uid } = await setup({ ownerReferences: [owner] });
-    expect(await deleteApplied(wec, [entry(uid)], owner)).toEqual([entry(uid)]);
+    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([entry(uid)]);
     expect(await present(wec)).toBeUndefined();
-    expect(await deleteApplied(wec, [entry(uid)], owner)).toEqual([]);
+    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([]);
   });
   test("waits for finalizers", async () => {
     const { wec, uid } = await setup({ ownerReferences: [owner], finalizers: ["f"] });
-    await deleteApplied(wec, [entry(uid)], owner);
-    expect(await deleteApplied(wec, [entry(uid)], owner)).toEqual([entry(uid)]);
+    await deleteApplied(wec, [entry(uid)], owner, nobody);
+    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([entry(uid)]);
   });
   test("gives up what another work owns, too", async () => {
     const { wec, uid } = await setup({ ownerReferences: [owner, otherWork] });
-    expect(await deleteApplied(wec, [entry(uid)], owner)).toEqual([]);
+    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([]);
     expect((await present(wec))?.metadata.ownerReferences).toEqual([otherWork]);
+  });
+  test("does not take along what became another work's between a look and the deletion", async () => {
+    const { wec, uid } = await setup({ ownerReferences: [owner] });
+    const between = async (): Promise<boolean> => {
+      const now = (await present(wec))!;
+      if (now.metadata.ownerReferences!.length === 1) await wec.patch(resources.ConfigMap, now.metadata, { metadata: { ownerReferences: [owner, otherWork] } });
+      return false;
+    };
+    expect(await deleteApplied(wec, [entry(uid)], owner, between)).toEqual([]);
+    expect((await present(wec))?.metadata.ownerReferences).toEqual([otherWork]);
+  });
+  test("leaves what another work is about to take over, which counts as still there", async () => {
+    const { wec, uid } = await setup({ ownerReferences: [owner] });
+    const work = (name: string, more: Partial<ManifestWorkSpec> = {}, metadata: Partial<KubeObject["metadata"]> = {}): ManifestWork => ({ apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name, ...metadata }, spec: { workload: { manifests: [configMap()] }, ...more } });
+    const served = new MemoryClient();
+    const claims = (...works: readonly ManifestWork[]) => claimedByOthers({ wec: served, works: { list: () => works } }, "old");
+    expect(await deleteApplied(wec, [entry(uid)], owner, claims(work("old"), work("new")))).toEqual([entry(uid)]);
+    expect(await present(wec)).toBeDefined();
+    const isClaimed = (...works: readonly ManifestWork[]) => claims(...works)(entry(uid));
+    expect(await isClaimed(work("old"))).toBe(false);
+    expect(await isClaimed(work("leaving", {}, { deletionTimestamp: "2026-01-01T00:00:00Z" }))).toBe(false);
+    expect(await isClaimed(work("orphaning", { deleteOption: { propagationPolicy: "Orphan" } }))).toBe(false);
+    expect(await isClaimed(work("looking", { manifestConfigs: [{ resourceIdentifier: { resource: "configmaps", namespace: "n", name: "c" }, updateStrategy: { type: "ReadOnly" } }] }))).toBe(false);
   });
   test.each([
     ["of nobody", {}, undefined],
     ["of the same name but another UID", { ownerReferences: [owner] }, "another"],
   ])("leaves an object %s", async (_, metadata, recorded) => {
     const { wec, uid } = await setup(metadata);
-    expect(await deleteApplied(wec, [entry(recorded ?? uid)], owner)).toEqual([]);
+    expect(await deleteApplied(wec, [entry(recorded ?? uid)], owner, nobody)).toEqual([]);
     expect(await present(wec)).toBeDefined();
   });
   test("the version does not make another object", () => {
@@ -154,15 +180,42 @@ describe("the status of a work", () => {
   });
 });
 
-test("changes are undone at once, unless they come again and again; quiet or new content forgives", () => {
+test("changes are undone at once, unless they come again and again: then one each five seconds; quiet or new content forgives", () => {
   let at = 0;
   const pacing = new Pacing(() => new Date(at));
   const delays = (count: number): number[] => Array.from({ length: count }, () => pacing.delay("w"));
-  expect(delays(8)).toEqual([50, 50, 50, 50, 50, 1_000, 2_000, 4_000]);
-  expect(delays(10).at(-1)).toBe(60_000);
+  expect(delays(12)).toEqual([...Array.from({ length: 10 }, () => 50), 5_000, 5_000]);
+  at += 2_000;
+  expect(pacing.delay("w")).toBe(3_000);
+  at += 3_000;
+  expect(delays(2)).toEqual([50, 5_000]);
   expect(pacing.delay("other")).toBe(50);
-  at += 121_000;
-  expect(delays(6)).toEqual([50, 50, 50, 50, 50, 1_000]);
+  at += 50_000;
+  expect(delays(11)).toEqual([...Array.from({ length: 10 }, () => 50), 5_000]);
   pacing.forget("w");
   expect(pacing.delay("w")).toBe(50);
+});
+
+describe("ignored fields of server-side apply", () => {
+  const manifest = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "d", labels: { "a/b": "1" } }, spec: { replicas: 1, list: [{ image: "x", name: "c" }, { image: "y" }] } } as KubeObject;
+  test.each<[string, IgnoreField, unknown]>([
+    ["a member", { condition: "OnSpokePresent", jsonPaths: [".spec.replicas"] }, { list: [{ image: "x", name: "c" }, { image: "y" }] }],
+    ["members of one element", { condition: "OnSpokePresent", jsonPaths: [".spec.list[0].image"] }, { replicas: 1, list: [{ name: "c" }, { image: "y" }] }],
+    ["members of every element", { condition: "OnSpokePresent", jsonPaths: [".spec.list[*].image"] }, { replicas: 1, list: [{ name: "c" }, {}] }],
+    ["a pointer", { condition: "OnSpokePresent", jsonPointers: ["/spec/list/1/image"] }, { replicas: 1, list: [{ image: "x", name: "c" }, {}] }],
+    ["nothing, for an element of a list", { condition: "OnSpokePresent", jsonPaths: [".spec.list[0]"] }, manifest["spec"]],
+    ["nothing, for a missing member", { condition: "OnSpokePresent", jsonPaths: [".spec.none.deep"] }, manifest["spec"]],
+    ["nothing, on change only", { condition: "OnSpokeChange", jsonPaths: [".spec.replicas"] }, manifest["spec"]],
+  ])("leave out %s", (_, field, spec) => expect(withoutIgnored(manifest, [field])["spec"]).toEqual(spec));
+  test("a pointer may escape", () => expect(withoutIgnored(manifest, [{ condition: "OnSpokePresent", jsonPointers: ["/metadata/labels/a~1b"] }]).metadata.labels).toEqual({}));
+  test("jq is refused", () => expect(() => withoutIgnored(manifest, [{ condition: "OnSpokePresent", jqPathExpressions: [".spec"] }])).toThrow(/jq paths .* are not supported/));
+  test("what others changed there stays until the manifest changes", async () => {
+    const wec = new MemoryClient();
+    const strategy = { type: "ServerSideApply" as const, serverSideApply: { force: true, ignoreFields: [{ condition: "OnSpokePresent" as const, jsonPaths: [".data.a"] }] } };
+    const put = (data: Record<string, string>) => applyManifest({ wec, resource: resources.ConfigMap, manifest: configMap({ data }), strategy, owner, owned: true });
+    expect((await put({ a: "1", b: "1" }))["data"]).toEqual({ a: "1", b: "1" });
+    await wec.patch(resources.ConfigMap, { namespace: "n", name: "c" }, { data: { a: "theirs", b: "theirs" } });
+    expect((await put({ a: "1", b: "1" }))["data"]).toEqual({ a: "theirs", b: "theirs" });
+    expect((await put({ a: "2", b: "2" }))["data"]).toMatchObject({ b: "2" });
+  });
 });
