@@ -1,29 +1,30 @@
 /** Free ports on the loopback address. */
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 const LOOPBACK = "127.0.0.1";
+/**
+ * Below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere): among those a client that
+ * tries to reach a server at its restart can be given the server's own port, and holds it then.
+ */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+const TRIES = 200;
 
 /** A port that nobody listened on a moment ago and that is not in `reserved`. */
 export async function freePort(reserved: ReadonlySet<number>): Promise<number> {
-  for (;;) {
-    const port = await listenOnce(0);
-    if (port === undefined) throw new Error(`no port on ${LOOPBACK} is free`);
-    if (!reserved.has(port)) return port;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (!reserved.has(port) && (await isPortFree(port))) return port;
   }
+  throw new Error(`no port on ${LOOPBACK} from ${FIRST_PORT} to ${LAST_PORT} is free`);
 }
 
 /** Whether somebody else listens on it. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
-}
-
-async function listenOnce(port: number): Promise<number | undefined> {
   const server = createServer();
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" || error.code === "EACCES" ? resolve(undefined) : reject(error)));
-    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : undefined));
-    });
+    server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" || error.code === "EACCES" ? resolve(false) : reject(error)));
+    server.listen({ host: LOOPBACK, port, exclusive: true }, () => void server.close(() => resolve(true)));
   });
 }
