@@ -1,6 +1,7 @@
 /** Free ports on the loopback address. */
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 const LOOPBACK = "127.0.0.1";
 /**
@@ -10,6 +11,8 @@ const LOOPBACK = "127.0.0.1";
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
 const TRIES = 200;
+const RELEASE_MS = 3_000;
+const RELEASE_POLL_MS = 50;
 
 /** A port that nobody listened on a moment ago and that is not in `reserved`. */
 export async function freePort(reserved: ReadonlySet<number>): Promise<number> {
@@ -20,8 +23,18 @@ export async function freePort(reserved: ReadonlySet<number>): Promise<number> {
   throw new Error(`no port on ${LOOPBACK} from ${FIRST_PORT} to ${LAST_PORT} is free`);
 }
 
-/** Whether somebody else listens on it. */
-export async function isPortFree(port: number): Promise<boolean> {
+/**
+ * Whether nobody else listens on it. A process that was killed counts as dead when its first thread is, while the last may
+ * still hold its port: it gets a moment.
+ */
+export async function becomesFree(port: number): Promise<boolean> {
+  for (const deadline = Date.now() + RELEASE_MS; ; await delay(RELEASE_POLL_MS)) {
+    if (await isPortFree(port)) return true;
+    if (Date.now() > deadline) return false;
+  }
+}
+
+async function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" || error.code === "EACCES" ? resolve(false) : reject(error)));

@@ -6,7 +6,7 @@ import { adminEntry, ensurePki, pkiFiles, renderKubeconfig } from "../pki";
 import { readSpaces, writeFileAtomic, writeSpace } from "../state";
 import type { HubPaths, SpaceState } from "../state";
 import { HOSTING_SPACE } from "./programs";
-import { freePort, isPortFree } from "./ports";
+import { becomesFree, freePort } from "./ports";
 
 /** What a caller asks for; everything else is the supervisor's to decide. */
 export type SpaceRequest = Pick<SpaceState, "name" | "kind" | "backing"> & Partial<Pick<SpaceState, "inventory">> & {
@@ -91,7 +91,7 @@ export class Spaces {
   /** Before each start of an API server: another port when somebody else took its own. @returns true when it changed. */
   async settlePort(name: string): Promise<boolean> {
     const space = this.known.get(name);
-    if (space === undefined || (space.port !== 0 && (await isPortFree(space.port)))) return false;
+    if (space === undefined || (space.port !== 0 && (await becomesFree(space.port)))) return false;
     const port = await this.choosePort();
     this.log(`space ${name}: port ${space.port} is taken by a foreign process; ${port} is used from now on and its kubeconfig was written anew`);
     const moved = { ...space, port };

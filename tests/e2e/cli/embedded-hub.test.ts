@@ -272,7 +272,7 @@ test("a policy that is deleted and made again at once leaves its objects in plac
 
 test("kill -9 of every part in the middle of a rollout of 100 objects: nothing lost, nothing extra", withLogs(async () => {
   const names = Array.from({ length: 100 }, (_, index) => `item-${String(index).padStart(3, "0")}`);
-  const persist = (attempt: () => Promise<unknown>): Promise<unknown> => until("the WDS takes it", 90, async () => ((await attempt()) ?? true) as true);
+  const persist = (attempt: () => Promise<unknown>): Promise<unknown> => until("the WDS takes it", 150, async () => ((await attempt()) ?? true) as true);
   const pidOf = (file: string): number => (JSON.parse(readFileSync(path.join(folder, file), "utf8")) as { pid: number }).pid;
   const kill = (process_: string): void => {
     try {
