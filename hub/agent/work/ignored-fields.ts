@@ -6,8 +6,9 @@ import type { IgnoreField } from "../../../core/model/manifest-work";
 /** On the object: what was applied last, the ignored fields left out. As long as it holds, nothing is applied. */
 export const SPEC_HASH_ANNOTATION = "open-cluster-management.io/config-spec-hash";
 
+const EVERY = Symbol("every element");
 /** A step into a value: a member, an element, or every element. */
-type Step = string | number | "*every*";
+type Step = string | number | typeof EVERY;
 
 /**
  * The manifest without the fields that are left alone on a present object. `OnSpokeChange` fields stay: they are written
@@ -32,11 +33,11 @@ export const specHash = (manifest: KubeObject): string => createHash("md5").upda
 function stepsOfPath(path: string): readonly Step[] {
   const steps: Step[] = [];
   for (const [, member, quoted, index] of path.matchAll(/\.([^.[\]{}]+)|\['([^']*)'\]|\[(\d+|\*)\]/g)) {
-    if (index !== undefined) steps.push(index === "*" ? "*every*" : Number(index));
+    if (index !== undefined) steps.push(index === "*" ? EVERY : Number(index));
     else steps.push(member ?? quoted ?? "");
   }
   // Taking elements out of a list that is applied would have effects that nobody expects: only members go.
-  return typeof steps.at(-1) === "string" && steps.at(-1) !== "*every*" ? steps : [];
+  return typeof steps.at(-1) === "string" ? steps : [];
 }
 
 function stepsOfPointer(pointer: string): readonly Step[] {
@@ -46,7 +47,7 @@ function stepsOfPointer(pointer: string): readonly Step[] {
 function removeAt(value: unknown, [step, ...rest]: readonly Step[]): unknown {
   if (step === undefined || typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
-    const isMeant = (index: number): boolean => step === "*every*" || String(index) === String(step);
+    const isMeant = (index: number): boolean => step === EVERY || String(index) === String(step);
     if (rest.length === 0) return value.filter((_, index) => !isMeant(index));
     return value.map((item: unknown, index) => (isMeant(index) ? removeAt(item, rest) : item));
   }
