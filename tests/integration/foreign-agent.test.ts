@@ -17,7 +17,7 @@ import { createLogger } from "../../hub/controllers/runtime/log";
 import { createContext } from "../../provider/context";
 import { workloadCluster } from "../../provider/workload-cluster";
 import type { WorkloadClusterInputs, WorkloadClusterOutputs } from "../../provider/workload-cluster";
-import { ApiServers, mustGet } from "../support/api-servers";
+import { ApiServers, freePort, mustGet } from "../support/api-servers";
 import type { TestSpace } from "../support/api-servers";
 import { until } from "../support/poll";
 
@@ -48,9 +48,9 @@ async function startRegistrationAgent(): Promise<ChildProcess> {
   return run("ocm-registration", [`--bootstrap-kubeconfig=${bootstrap}`]);
 }
 
-function run(program: string, args: readonly string[]): ChildProcess {
+async function run(program: string, args: readonly string[]): Promise<ChildProcess> {
   const folder = path.join(servers.folder, "agent");
-  const child = spawn(path.join(binaries!, program), ["agent", `--spoke-cluster-name=${name}`, `--kubeconfig=${store.kubeconfig}`, `--hub-kubeconfig-dir=${path.join(folder, "hub")}`, `--namespace=${OCM_AGENT_NAMESPACE}`, "--disable-leader-election", "--listen=127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path.join(binaries!, program), ["agent", `--spoke-cluster-name=${name}`, `--kubeconfig=${store.kubeconfig}`, `--hub-kubeconfig-dir=${path.join(folder, "hub")}`, `--namespace=${OCM_AGENT_NAMESPACE}`, "--disable-leader-election", `--listen=127.0.0.1:${await freePort()}`, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   children.add(child);
   return child;
@@ -79,7 +79,7 @@ story(`OCM's own agents join by our objects, keep running, and join a rebuilt hu
     const agent = await startRegistrationAgent();
     outs = await workloadCluster.update("its1/store-7", outs, inputs(its, 90), context);
     expect(outs).toMatchObject({ state: "joined", reason: "" });
-    run("ocm-work", [`--workload-source-config=${path.join(servers.folder, "agent", "hub", "kubeconfig")}`]);
+    await run("ocm-work", [`--workload-source-config=${path.join(servers.folder, "agent", "hub", "kubeconfig")}`]);
     await its.client.create(resources.ManifestWork, { apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name: "w", namespace: name }, spec: { workload: { manifests: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "delivered", namespace: "default" } }] } } });
     await until("the object is there", 60, () => store.client.get(resources.ConfigMap, { namespace: "default", name: "delivered" }));
 
