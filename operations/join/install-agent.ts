@@ -2,7 +2,6 @@
  * Installs OCM's agents on a workload cluster that can be reached, as `clusteradm join` does: CRD, operator, bootstrap Secret, Klusterlet.
  * Applied anew it changes what differs and nothing else; a healthy agent keeps its bootstrap Secret and is not restarted.
  */
-import type { Condition } from "../../core/model/condition";
 import type { KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
 import { CLUSTER_UID_ANNOTATION, FIELD_MANAGER, OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
@@ -16,7 +15,7 @@ import { KubeStellarError, isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedBy, ownedByAnother, ownerOf, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
-import { bootstrapKubeconfig, hubAddressOf, isAvailable, isJoined, mintBootstrapToken } from "../registration";
+import { bootstrapKubeconfig, conditionOf, hubAddressOf, isAvailable, isJoined, mintBootstrapToken } from "../registration";
 import type { BootstrapOptions, BootstrapToken, HubAddress } from "../registration";
 import { bootstrapVerdict, hasHubCredentials } from "./bootstrap-secret";
 import { assertMayInstall } from "./required-rights";
@@ -150,8 +149,7 @@ async function installOperator(wec: SpaceClient, name: string, { crd, operator }
 /** An operator that somebody else installed and that runs serves our Klusterlet as well. */
 function isForeignOperator(operator: KubeObject | undefined, { owner, adopt }: InstallAgentOptions): boolean {
   if (operator === undefined || ownerOf(operator) === owner || adopt === "always") return false;
-  const { conditions = [] } = (operator["status"] ?? {}) as { readonly conditions?: readonly Condition[] };
-  return conditions.some(({ type, status }) => type === "Available" && status === "True");
+  return conditionOf(operator, "Available")?.status === "True";
 }
 
 async function applyObject(wec: SpaceClient, object: KubeObject, { owner, adopt, signal }: InstallAgentOptions): Promise<KubeObject> {
@@ -177,8 +175,8 @@ async function ensureOwnNamespace(wec: SpaceClient, namespace: KubeObject, owner
 async function untilServed(wec: SpaceClient, { signal }: InstallAgentOptions): Promise<void> {
   const { name } = crdOf("Klusterlet").metadata;
   const { ended } = await observe({ crds: { client: wec, resource: resources.CustomResourceDefinition, fieldSelector: `metadata.name=${name}` } }, { deadlineSeconds: ESTABLISH_SECONDS, signal, lookAgainSeconds: SERVED_LOOK_SECONDS }, async ({ crds }) => {
-    const { conditions = [] } = (crds.get({ name })?.["status"] ?? {}) as { readonly conditions?: readonly Condition[] };
-    return conditions.some(({ type, status }) => type === "Established" && status === "True") && (await servesKlusterlets(wec)) ? true : undefined;
+    const crd = crds.get({ name });
+    return crd !== undefined && conditionOf(crd, "Established")?.status === "True" && (await servesKlusterlets(wec)) ? true : undefined;
   });
   if (ended !== "content") throw new KubeStellarError(`is not served after ${ESTABLISH_SECONDS} s`, { code: ended === "aborted" ? "Aborted" : "Timeout", space: wec.name, object: `CustomResourceDefinition ${name}`, fix: "Look at its conditions on the cluster" });
 }
