@@ -1,5 +1,5 @@
 /** What core says about a live fleet, and the first thing in which the fleet differs. */
-import type { Binding } from "../../../core/model/binding";
+import type { Binding, BindingSpec } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
@@ -57,14 +57,14 @@ export class Expectation {
     return undefined;
   }
 
-  private bindingDifference(wanted: ReadonlyMap<string, { readonly spec: unknown; readonly errors: readonly string[] }>): string | undefined {
+  private bindingDifference(wanted: ReadonlyMap<string, { readonly spec: BindingSpec | null; readonly errors: readonly string[] }>): string | undefined {
     const { view, wds } = this.fleet;
     const live = new Map(view.list(wds, resources.Binding).map((binding) => [binding.metadata.name, binding as Binding]));
     for (const name of new Set([...wanted.keys(), ...live.keys()])) {
       const [want, have] = [wanted.get(name), live.get(name)];
       if (want === undefined || have === undefined) return `Binding ${name} ${want === undefined ? "should not be there" : "is missing"}`;
       const { observedGeneration, errors = [] } = have.status ?? {};
-      const different = firstDifference({ spec: want.spec, observedGeneration: have.metadata.generation, errors: want.errors }, { spec: have.spec ?? {}, observedGeneration, errors }, `Binding ${name}`);
+      const different = firstDifference({ spec: normalized(want.spec), observedGeneration: have.metadata.generation, errors: want.errors }, { spec: normalized(have.spec), observedGeneration, errors }, `Binding ${name}`);
       if (different !== undefined) return different;
     }
     for (const policy of view.list(wds, resources.BindingPolicy) as readonly BindingPolicy[]) {
@@ -110,6 +110,9 @@ export class Expectation {
     return firstDifference(mailbox.map(({ metadata }) => metadata.name).sort(), records, `${wec}: AppliedManifestWorks`);
   }
 }
+
+/** Somebody may have written an empty list where the controller writes none: that is no difference to it (reference 2.6). */
+const normalized = (spec: BindingSpec | null | undefined) => spec && { destinations: spec.destinations ?? [], workload: { clusterScope: spec.workload?.clusterScope ?? [], namespaceScope: spec.workload?.namespaceScope ?? [] } };
 
 interface Deliverable {
   /** What it may hold: one content a work that keeps it in line. */
