@@ -1,7 +1,8 @@
 /** Random edits of a live fleet, in batches whose outcome does not depend on which of several watchers is told first. */
 import fc from "fast-check";
 import type { BindingPolicySpec, DownsyncClause, LabelSelector } from "../../../core/model/binding-policy";
-import { namespaces, names, widgets, workloadResources } from "./workload";
+import type { StatusCollectorSpec } from "../../../core/model/status-collector";
+import { namespaces, places, widgets, workloadResources } from "./workload";
 import type { WorkloadObject } from "./workload";
 import { resources } from "../../../core/model/resources";
 
@@ -20,6 +21,8 @@ export type Edit =
   | { readonly do: "set properties"; readonly pick: number; readonly data: Strings }
   | { readonly do: "set transform"; readonly name: string; readonly kind: string; readonly remove: readonly string[] }
   | { readonly do: "delete transform"; readonly name: string }
+  | { readonly do: "set collector"; readonly name: string; readonly spec: StatusCollectorSpec }
+  | { readonly do: "delete collector"; readonly name: string }
   | { readonly do: "edit Binding"; readonly pick: number }
   | { readonly do: "delete Binding"; readonly pick: number }
   | { readonly do: "delete work"; readonly pick: number }
@@ -43,13 +46,9 @@ const values = fc.constantFrom("web", "db", "");
 const labels = fc.dictionary(fc.constantFrom("app", "tier", "x.y/z"), values, { maxKeys: 2, noNullPrototype: true });
 const clusterLabels = fc.record({ group: fc.constantFrom("edge", "cloud"), region: fc.constantFrom("north", "south") }, { requiredKeys: [], noNullPrototype: true });
 
-const object: fc.Arbitrary<WorkloadObject> = fc.record({
-  resource: fc.constantFrom(...workloadResources),
-  namespace: fc.constantFrom(...namespaces),
-  name: fc.constantFrom(...names),
-  labels,
-  variant: fc.nat(2),
-});
+const object: fc.Arbitrary<WorkloadObject> = fc
+  .record({ resource: fc.constantFrom(...workloadResources), place: fc.constantFrom(...places), labels, variant: fc.nat(2) })
+  .map(({ place, ...rest }) => ({ ...rest, ...place }));
 
 const matchExpressions = (keys: readonly string[], of: fc.Arbitrary<string>): fc.Arbitrary<NonNullable<LabelSelector["matchExpressions"]>> =>
   fc.array(
@@ -73,13 +72,22 @@ const anyTests = fc.record({
   apiGroup: fc.constantFrom("", "apps", "example.io"),
   resources: fc.subarray(["configmaps", "services", "deployments", "clusterroles", "widgets", "namespaces", "*"], { minLength: 1, maxLength: 3 }),
   namespaces: fc.subarray([...namespaces, ""], { minLength: 1, maxLength: 2 }),
-  objectNames: fc.subarray([...names, ...namespaces], { minLength: 1, maxLength: 3 }),
+  objectNames: fc.subarray([...places.map(({ name }) => name), ...namespaces], { minLength: 1, maxLength: 3 }),
   objectSelectors: fc.array(objectSelector, { minLength: 1, maxLength: 2 }),
   namespaceSelectors: fc.array(fc.oneof(objectSelector, fc.constant({})), { minLength: 1, maxLength: 2 }),
 });
 const testNames: ("apiGroup" | "resources" | "namespaces" | "objectNames" | "objectSelectors" | "namespaceSelectors")[] = ["apiGroup", "resources", "namespaces", "objectNames", "objectSelectors", "namespaceSelectors"];
 
-const modulation = fc.record({ createOnly: fc.boolean(), statusCollectors: fc.subarray(["c1", "c2"]) }, { requiredKeys: [], noNullPrototype: true });
+const collectorNames = ["c1", "c2"];
+const collectorSpec = fc.constantFrom<StatusCollectorSpec>(
+  { limit: 10, select: [{ name: "wec", def: "inventory.name" }, { name: "available", def: "returned.status.availableReplicas" }, { name: "wanted", def: "obj.spec.replicas" }] },
+  { limit: 10, combinedFields: [{ name: "count", type: "COUNT" }, { name: "sum", type: "SUM", subject: "returned.status.replicas" }] },
+  { limit: 10, filter: "inventory.name != 'cluster2'", groupBy: [{ name: "wec", def: "inventory.name" }], combinedFields: [{ name: "count", type: "COUNT" }] },
+  // Not valid, and so as if it were not there.
+  { limit: 10, select: [{ name: "a", def: "obj" }], groupBy: [{ name: "b", def: "obj" }] },
+);
+
+const modulation = fc.record({ createOnly: fc.boolean(), statusCollectors: fc.subarray(collectorNames), wantSingletonReportedState: fc.boolean(), wantMultiWECReportedState: fc.boolean() }, { requiredKeys: [], noNullPrototype: true });
 
 const narrowClause: fc.Arbitrary<DownsyncClause> = fc
   .tuple(anyTests, fc.subarray(testNames, { minLength: 1, maxLength: 3 }), modulation)
@@ -110,6 +118,8 @@ const workloadEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("label namespace" as const), name: fc.constantFrom(...namespaces), labels }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("set policy" as const), name: fc.constantFrom(...policyNames), spec: policySpec }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("delete policy" as const), name: fc.constantFrom(...policyNames) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("set collector" as const), name: fc.constantFrom(...collectorNames), spec: collectorSpec }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("delete collector" as const), name: fc.constantFrom(...collectorNames) }) },
 );
 
 const templateDataEdit: fc.Arbitrary<Edit> = fc.oneof(
@@ -146,7 +156,7 @@ export const firstBatch: Batch = {
   about: "workload",
   edits: [
     ...[resources.ConfigMap, resources.Secret, resources.Deployment, widgets].flatMap((resource, variant): Edit[] =>
-      namespaces.map((namespace) => ({ do: "set object" as const, object: { resource, namespace, name: names[0], labels: { app: "web" }, variant: variant % 3 } })),
+      places.map((place) => ({ do: "set object" as const, object: { resource, ...place, labels: { app: "web" }, variant: variant % 3 } })),
     ),
     { do: "set policy", name: "p0", spec: { clusterSelectors: [{}], downsync: [{ resources: ["namespaces"], objectNames: namespaces }] } },
     { do: "set policy", name: "p1", spec: { clusterSelectors: [{ matchExpressions: [{ key: "group", operator: "NotIn", values: ["cloud"] }] }], downsync: [{ objectSelectors: [{ matchLabels: { app: "web" } }] }] } },

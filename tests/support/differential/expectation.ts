@@ -2,15 +2,20 @@
 import type { Binding, BindingSpec } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
+import type { CombinedStatus } from "../../../core/model/combined-status";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { apiVersionOf, describeObject } from "../../../core/model/kube-object";
 import type { ManifestWork } from "../../../core/model/manifest-work";
 import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
+import type { WorkStatus } from "../../../core/model/work-status";
 import { createPreview } from "../../../core/preview";
+import type { CombinedRow, ReportedRow } from "../../../core/preview";
+import * as status from "../../../core/status";
 import { isUpToDate } from "../../../core/transport";
 import type { EditedFleet } from "./perform";
 import { isDelivered, ourWorks } from "./perform";
+import { widgets } from "./workload";
 import { contentDifference, firstDifference } from "./difference";
 
 type Works = ReadonlyMap<string, ManifestWork>;
@@ -37,8 +42,8 @@ export class Expectation {
   difference({ travelled }: { readonly travelled: boolean }): string | undefined {
     const { view, wds, its } = this.fleet;
     const wdsObjects = view.resources(wds).flatMap((resource) => view.list(wds, resource));
-    const itsObjects = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
-    const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: itsObjects }, { kind: "WDS", name: wds, inventory: its, objects: wdsObjects }] });
+    const itsObjects = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE), ...view.list(its, resources.WorkStatus)];
+    const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: itsObjects }, { kind: "WDS", name: wds, inventory: its, objects: wdsObjects }] }, status);
 
     const bindings = [...preview.bindings()];
     const found = this.bindingDifference(new Map(bindings.map(({ name, spec, errors }) => [name, { spec, errors }])));
@@ -49,7 +54,11 @@ export class Expectation {
       const before = this.delivered.get(key);
       return [key, !travelled && before !== undefined && isUpToDate(before, now) ? before : now] as const;
     }));
-    const different = this.workDifference(wanted) ?? this.fleet.wecs.map((wec) => this.clusterDifference(wec, wanted)).find((d) => d !== undefined);
+    const different = this.workDifference(wanted)
+      ?? this.fleet.wecs.map((wec) => this.clusterDifference(wec, wanted)).find((d) => d !== undefined)
+      ?? this.returnedDifference()
+      ?? this.combinedDifference([...preview.combined()])
+      ?? this.reportedDifference([...preview.reported()]);
     if (different !== undefined) return different;
     this.delivered = wanted;
     this.compared.works += wanted.size;
@@ -64,7 +73,7 @@ export class Expectation {
       const [want, have] = [wanted.get(name), live.get(name)];
       if (want === undefined || have === undefined) return `Binding ${name} ${want === undefined ? "should not be there" : "is missing"}`;
       const { observedGeneration, errors = [] } = have.status ?? {};
-      const different = firstDifference({ spec: normalized(want.spec), observedGeneration: have.metadata.generation, errors: want.errors }, { spec: normalized(have.spec), observedGeneration, errors }, `Binding ${name}`);
+      const different = firstDifference({ spec: normalized(want.spec), observedGeneration: have.metadata.generation, errors: want.errors.filter(isTold) }, { spec: normalized(have.spec), observedGeneration, errors }, `Binding ${name}`);
       if (different !== undefined) return different;
     }
     for (const policy of view.list(wds, resources.BindingPolicy) as readonly BindingPolicy[]) {
@@ -73,7 +82,7 @@ export class Expectation {
       // The sync of a policy whose selectors cannot be converted fails for ever, silently.
       if (want === undefined) continue;
       const { observedGeneration, errors = [] } = policy.status ?? {};
-      const different = firstDifference({ observedGeneration: generation, errors: want.errors }, { observedGeneration, errors }, `BindingPolicy ${name} status`);
+      const different = firstDifference({ observedGeneration: generation, errors: want.errors.filter(isTold) }, { observedGeneration, errors: errors.filter(isTold) }, `BindingPolicy ${name} status`);
       if (different !== undefined) return different;
     }
     return undefined;
@@ -87,6 +96,51 @@ export class Expectation {
       if (want === undefined || have === undefined) return `${name(key, have ?? want)} ${want === undefined ? "should not be there" : "is missing"}`;
       const { labels, annotations } = want.metadata;
       const different = firstDifference({ labels, annotations, spec: want.spec }, { labels: have.metadata.labels, annotations: have.metadata.annotations, spec: have.spec }, name(key, want));
+      if (different !== undefined) return different;
+    }
+    return undefined;
+  }
+
+  /** What agents report: the status of each delivered object of a kind that has one, as it stands on its cluster. */
+  private returnedDifference(): string | undefined {
+    const { view, its, wecs } = this.fleet;
+    const statuses = view.list(its, resources.WorkStatus) as readonly WorkStatus[];
+    for (const wec of wecs) {
+      for (const resource of [resources.Deployment, resources.Service, widgets]) {
+        const live = new Map(view.list(wec, resource).filter(isDelivered).map(({ metadata, status: now }) => [`${metadata.namespace}/${metadata.name}`, now]));
+        const reported = new Map(statuses.filter(({ metadata, spec }) => metadata.namespace === wec && spec?.sourceRef?.resource === resource.resource).map(({ spec, status: now }) => [`${spec?.sourceRef?.namespace}/${spec?.sourceRef?.name}`, now]));
+        for (const key of new Set([...live.keys(), ...reported.keys()])) {
+          const place = `WorkStatus of ${resource.kind} ${key} in ${wec}`;
+          if (!live.has(key) || !reported.has(key)) return `${place} ${live.has(key) ? "is missing" : "should not be there"}`;
+          const different = firstDifference(live.get(key) ?? {}, reported.get(key) ?? {}, place);
+          if (different !== undefined) return different;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  private combinedDifference(rows: readonly CombinedRow[]): string | undefined {
+    const { view, wds } = this.fleet;
+    const wanted = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row]));
+    const live = new Map((view.list(wds, resources.CombinedStatus) as readonly CombinedStatus[]).map((combined) => [`${combined.metadata.namespace}/${combined.metadata.name}`, combined]));
+    for (const key of new Set([...wanted.keys(), ...live.keys()])) {
+      const [want, have] = [wanted.get(key), live.get(key)];
+      const place = `CombinedStatus ${key} (${JSON.stringify(want?.labels ?? have?.metadata.labels)})`;
+      if (want === undefined || have === undefined) return `${place} ${want === undefined ? "should not be there" : "is missing"}`;
+      const { namespace, name, labels, results } = want;
+      // As loose as KubeStellar's own comparison: what it leaves alone is no difference.
+      if (status.combinedStatusDiffers(have, { apiVersion: have.apiVersion, kind: have.kind, metadata: { namespace, name, labels }, results })) return firstDifference(results, have.results ?? [], place) ?? `${place}: labels differ`;
+    }
+    return undefined;
+  }
+
+  private reportedDifference(rows: readonly ReportedRow[]): string | undefined {
+    const { view, wds } = this.fleet;
+    for (const { object, status: wanted, labels } of rows) {
+      const resource = view.resources(wds).find(({ kind }) => kind === object.kind)!;
+      const have = view.get(wds, resource, object);
+      const different = firstDifference({ status: wanted ?? {}, labels }, { status: have?.["status"] ?? {}, labels: have?.metadata.labels ?? {} }, `${wds}: ${describeObject({ ...object, metadata: { namespace: object.namespace, name: object.name } })}`);
       if (different !== undefined) return different;
     }
     return undefined;
@@ -114,6 +168,9 @@ export class Expectation {
 /** Somebody may have written an empty list where the controller writes none: that is no difference to it (reference 2.6). */
 const normalized = (spec: BindingSpec | null | undefined) => spec && { destinations: spec.destinations ?? [], workload: { clusterScope: spec.workload?.clusterScope ?? [], namespaceScope: spec.workload?.namespaceScope ?? [] } };
 
+/** Errors about singleton state appear with the policy's own next event, not when another policy makes them (reference 2.7). */
+const isTold = (error: string): boolean => !error.startsWith("Singleton reported status");
+
 interface Deliverable {
   /** What it may hold: one content a work that keeps it in line. */
   readonly contents: readonly KubeObject[];
@@ -137,7 +194,7 @@ function deliverable(mailbox: readonly ManifestWork[]): ReadonlyMap<string, Deli
 
 /** What a view of the parts of a fleet has to follow. */
 export const followed = (workload: readonly ApiResource[]) => ({
-  wds: [resources.Namespace, ...workload, resources.CustomResourceDefinition, resources.BindingPolicy, resources.Binding, resources.CustomTransform],
-  its: [resources.ManagedCluster, resources.ConfigMap, resources.ManifestWork],
+  wds: [resources.Namespace, ...workload, resources.CustomResourceDefinition, resources.BindingPolicy, resources.Binding, resources.CustomTransform, resources.StatusCollector, resources.CombinedStatus],
+  its: [resources.ManagedCluster, resources.ConfigMap, resources.ManifestWork, resources.WorkStatus],
   wec: [resources.Namespace, ...workload, resources.AppliedManifestWork],
 });

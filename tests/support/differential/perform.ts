@@ -9,7 +9,7 @@ import { isKubeStellarError } from "../../../operations/errors";
 import { ghostClusters } from "./edits";
 import type { Batch, Edit } from "./edits";
 import type { FleetView } from "./fleet-view";
-import { manifestOf, widgets, workloadResources } from "./workload";
+import { manifestOf, places, widgets, workloadResources } from "./workload";
 
 export interface EditedFleet {
   readonly view: FleetView;
@@ -80,6 +80,12 @@ async function performEdit(fleet: EditedFleet, edit: Edit): Promise<readonly str
     case "delete transform":
       await remove(view, wds, resources.CustomTransform, { name: edit.name });
       return [];
+    case "set collector":
+      await apply(view, wds, resources.StatusCollector, { apiVersion: "control.kubestellar.io/v1alpha1", kind: "StatusCollector", metadata: { name: edit.name }, spec: edit.spec });
+      return [];
+    case "delete collector":
+      await remove(view, wds, resources.StatusCollector, { name: edit.name });
+      return [];
     case "edit Binding":
     case "delete Binding":
       await tamperWithBinding(fleet, edit.do, edit.pick);
@@ -133,17 +139,20 @@ let touches = 0;
 async function touchObjectsIn({ view, wds }: EditedFleet, namespace: string): Promise<void> {
   for (const resource of workloadResources) {
     if (!resource.namespaced) continue;
+    // Not those of the space's own controllers, which no policy here selects.
     for (const { metadata } of (await view.client(wds).list(resource, { namespace })).items) {
-      // Those of the space's own controllers stay as they are; no policy here selects them.
-      if (metadata.managedFields === undefined || metadata.name === "kube-root-ca.crt") continue;
+      if (!places.some(({ name }) => name === metadata.name)) continue;
       await view.seen(wds, resource, await view.client(wds).patch(resource, metadata, { metadata: { annotations: { "example.io/touched": String(++touches) } } }));
     }
   }
 }
 
 function clusterAt({ wecs, view, its }: EditedFleet, pick: number): string {
-  const present = ghostClusters.filter((name) => view.get(its, resources.ManagedCluster, { name })?.metadata.deletionTimestamp === undefined && view.get(its, resources.ManagedCluster, { name }) !== undefined);
-  const all = [...wecs, ...present];
+  const ghosts = ghostClusters.filter((name) => {
+    const ghost = view.get(its, resources.ManagedCluster, { name });
+    return ghost !== undefined && ghost.metadata.deletionTimestamp === undefined;
+  });
+  const all = [...wecs, ...ghosts];
   return all[pick % all.length]!;
 }
 

@@ -24,7 +24,16 @@ export const workloadResources = [resources.ConfigMap, resources.Secret, resourc
 
 /** One sorts before the other or after it, by whether the slash counts (reference 2.5). */
 export const namespaces = ["alpha", "alpha-b"] as const;
-export const names = ["x", "x-y", "y"] as const;
+/**
+ * Places of objects. No name is in both namespaces: KubeStellar mixes up the states of such objects on one cluster (reference 4.4), and
+ * which it takes is chance.
+ */
+export const places = [
+  { namespace: "alpha", name: "x" },
+  { namespace: "alpha", name: "x-y" },
+  { namespace: "alpha-b", name: "y" },
+  { namespace: "alpha-b", name: "z" },
+] as const;
 
 export interface WorkloadObject {
   readonly resource: ApiResource;
