@@ -80,7 +80,7 @@ const testNames: ("apiGroup" | "resources" | "namespaces" | "objectNames" | "obj
 
 const collectorNames = ["c1", "c2"];
 const collectorSpec = fc.constantFrom<StatusCollectorSpec>(
-  { limit: 10, select: [{ name: "wec", def: "inventory.name" }, { name: "available", def: "returned.status.availableReplicas" }, { name: "wanted", def: "obj.spec.replicas" }] },
+  { limit: 10, select: [{ name: "wec", def: "inventory.name" }, { name: "available", def: "returned.status.availableReplicas" }] },
   { limit: 10, combinedFields: [{ name: "count", type: "COUNT" }, { name: "sum", type: "SUM", subject: "returned.status.replicas" }] },
   { limit: 10, filter: "inventory.name != 'cluster2'", groupBy: [{ name: "wec", def: "inventory.name" }], combinedFields: [{ name: "count", type: "COUNT" }] },
   // Not valid, and so as if it were not there.
@@ -151,10 +151,11 @@ export const batch: fc.Arbitrary<Batch> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ about: fc.constant("tampering" as const), edits: fc.array(tampering, { minLength: 1, maxLength: 2 }) }) },
 );
 
-/** What a fleet begins with, so that edits have something to change: objects, and their namespaces everywhere, which stay. */
+/** What a fleet begins with, so that edits have something to change: objects, and their namespaces everywhere, which stay; no policy of before. */
 export const firstBatch: Batch = {
   about: "workload",
   edits: [
+    ...policyNames.map((name): Edit => ({ do: "delete policy", name })),
     ...[resources.ConfigMap, resources.Secret, resources.Deployment, widgets].flatMap((resource, variant): Edit[] =>
       places.map((place) => ({ do: "set object" as const, object: { resource, ...place, labels: { app: "web" }, variant: variant % 3 } })),
     ),
@@ -163,7 +164,13 @@ export const firstBatch: Batch = {
   ],
 };
 
-/** The same seed and count give the same batches. */
-export function sampleBatches(seed: number, count: number): readonly Batch[] {
-  return fc.sample(batch, { seed, numRuns: count });
+/**
+ * The same seed and count give the same batches.
+ *
+ * @param usable - no policy whose cluster selectors KubeStellar cannot convert.
+ */
+export function sampleBatches(seed: number, count: number, { usable }: { readonly usable: boolean }): readonly Batch[] {
+  return fc.sample(usable ? batch.filter(({ edits }) => !edits.some(isUnusable)) : batch, { seed, numRuns: count });
 }
+
+const isUnusable = (edit: Edit): boolean => edit.do === "set policy" && (edit.spec.clusterSelectors ?? []).some((selector) => selector.matchExpressions?.some(({ operator, values: listed }) => operator === "In" && listed?.length === 0) === true);

@@ -26,7 +26,11 @@ export class Expectation {
   readonly compared = { works: 0, objects: 0 };
   private delivered: Works = new Map();
 
-  constructor(private readonly fleet: EditedFleet) {}
+  /** @param strict - whether the hub keeps upstream's quirks (docs/quirks.md): some answers then depend on what came before. */
+  constructor(
+    private readonly fleet: EditedFleet,
+    private readonly strict: boolean,
+  ) {}
 
   /** Somebody deleted these works: what comes in their place is made of what holds now. */
   forget(works: readonly string[]): void {
@@ -58,7 +62,8 @@ export class Expectation {
       ?? this.fleet.wecs.map((wec) => this.clusterDifference(wec, wanted)).find((d) => d !== undefined)
       ?? this.returnedDifference()
       ?? this.combinedDifference([...preview.combined()])
-      ?? this.reportedDifference([...preview.reported()]);
+      // With the quirks, the state of an object stays until a cluster begins or ends to report.
+      ?? (this.strict ? undefined : this.reportedDifference([...preview.reported()]));
     if (different !== undefined) return different;
     this.delivered = wanted;
     this.compared.works += wanted.size;
@@ -73,7 +78,7 @@ export class Expectation {
       const [want, have] = [wanted.get(name), live.get(name)];
       if (want === undefined || have === undefined) return `Binding ${name} ${want === undefined ? "should not be there" : "is missing"}`;
       const { observedGeneration, errors = [] } = have.status ?? {};
-      const different = firstDifference({ spec: normalized(want.spec), observedGeneration: have.metadata.generation, errors: want.errors.filter(isTold) }, { spec: normalized(have.spec), observedGeneration, errors }, `Binding ${name}`);
+      const different = firstDifference({ spec: normalized(want.spec), observedGeneration: have.metadata.generation, errors: want.errors.filter(isSettled) }, { spec: normalized(have.spec), observedGeneration, errors }, `Binding ${name}`);
       if (different !== undefined) return different;
     }
     for (const policy of view.list(wds, resources.BindingPolicy) as readonly BindingPolicy[]) {
@@ -82,10 +87,14 @@ export class Expectation {
       // The sync of a policy whose selectors cannot be converted fails for ever, silently.
       if (want === undefined) continue;
       const { observedGeneration, errors = [] } = policy.status ?? {};
-      const different = firstDifference({ observedGeneration: generation, errors: want.errors.filter(isTold) }, { observedGeneration, errors: errors.filter(isTold) }, `BindingPolicy ${name} status`);
+      const different = firstDifference({ observedGeneration: generation, errors: this.told(want.errors) }, { observedGeneration, errors: this.told(errors) }, `BindingPolicy ${name} status`);
       if (different !== undefined) return different;
     }
     return undefined;
+  }
+
+  private told(errors: readonly string[]): readonly string[] {
+    return this.strict ? errors.filter(isSettled) : errors;
   }
 
   private workDifference(wanted: Works): string | undefined {
@@ -169,7 +178,7 @@ export class Expectation {
 const normalized = (spec: BindingSpec | null | undefined) => spec && { destinations: spec.destinations ?? [], workload: { clusterScope: spec.workload?.clusterScope ?? [], namespaceScope: spec.workload?.namespaceScope ?? [] } };
 
 /** Errors about singleton state appear with the policy's own next event, not when another policy makes them (reference 2.7). */
-const isTold = (error: string): boolean => !error.startsWith("Singleton reported status");
+const isSettled = (error: string): boolean => !error.startsWith("Singleton reported status");
 
 interface Deliverable {
   /** What it may hold: one content a work that keeps it in line. */
