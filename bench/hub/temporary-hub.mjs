@@ -23,6 +23,16 @@ export async function withTemporaryHub(wecs, use) {
   process.env.XDG_STATE_HOME = folder;
   const ksfleet = (...args) => spawnSync(process.execPath, [path.join(dist, "cli/main.js"), ...args], { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8", timeout: 300_000 });
   const clients = new Map();
+  const end = () => {
+    ksfleet("down", "bench");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // The hub's processes are nobody's children: whoever ends the bench early ends them too.
+  const interrupted = (signal) => {
+    end();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupted);
   try {
     const started = performance.now();
     const { status, stderr } = ksfleet("up", "--name", "bench", "--wecs", String(wecs));
@@ -33,9 +43,8 @@ export async function withTemporaryHub(wecs, use) {
     for (const { name } of hub.spaces()) clients.set(name, await connect(hub.ref(name), { timeoutSeconds: 120 }));
     return await use({ hub, clients, upSeconds });
   } finally {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupted);
     for (const client of clients.values()) client.close();
-    ksfleet("down", "bench");
-    ksfleet("down", "--name", "bench");
-    rmSync(folder, { recursive: true, force: true });
+    end();
   }
 }
