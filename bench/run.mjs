@@ -1,8 +1,9 @@
-// `npm run bench -- core [smallest]`, `npm run bench -- hub [scale [N...]]`: measures what people wait for. Needs the compiled project
+// `npm run bench -- core [smallest]`, `npm run bench -- hub [scale [N...]]`, `npm run bench -- synth [smallest]`: measures what people wait for. Needs the compiled project
 // (`npm run build`).
 const suites = {
   core: async (args) => (await import("./core/index.mjs")).benchCore(args),
   hub: async (args) => (await import("./hub/index.mjs")).benchHub(args),
+  synth: async (args) => (await import("./synth/index.mjs")).benchSynth(args),
 };
 const [suite = "core", ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(suites, suite)) {
