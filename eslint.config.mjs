@@ -20,4 +20,5 @@ export default tseslint.config(
   },
   { files: ["**/*.js", "**/*.mjs", "**/*.cjs"], ...tseslint.configs.disableTypeChecked, languageOptions: { parserOptions: { project: false, program: null }, globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", globalThis: "readonly", Buffer: "readonly", jest: "readonly", __dirname: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", AbortController: "readonly" } } },
   { files: ["scripts/**", "bench/**", "examples/**"], rules: { "no-console": "off" } },
+  { files: ["examples/**/*.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

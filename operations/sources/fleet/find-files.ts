@@ -5,6 +5,8 @@ import type { Diagnostic } from "../../../core/model/diagnostic";
 import { byCodeUnit } from "../../bounded";
 import type { FleetLimits } from "./limits";
 
+/** Written beside the manifests by cdk8s, for its CLI. */
+const CONSTRUCT_METADATA = "construct-metadata.json";
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 
 /** A file as people name it. */
@@ -83,7 +85,7 @@ export function findFleetFiles(folder: string, limits: FleetLimits): FoundFolder
       const files: FleetFile[] = [];
       add(files, at, entry);
       fleetFile = files[0];
-    } else if (isManifest(entry.name)) findings.push({ code: "KS221", severity: "warning", path: "", message: "is in no space, so it is not read", fix: "Move it into the folder of a space", file: at });
+    } else if (isManifest(entry.name) && entry.name !== CONSTRUCT_METADATA) findings.push({ code: "KS221", severity: "warning", path: "", message: "is in no space, so it is not read", fix: "Move it into the folder of a space", file: at });
   }
   if (count > limits.maxFiles) refuse("KS206", folder, `there are ${count} files; at most ${limits.maxFiles} are read`, "Put several objects into one file");
   return { spaces, findings, ...(fleetFile !== undefined && { fleetFile }) };
