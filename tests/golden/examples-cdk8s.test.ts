@@ -20,7 +20,7 @@ describe.each(["quickstart-cdk8s", "retail-chain"])("%s", (example) => {
   let outdir: string;
   beforeAll(() => {
     outdir = mkdtempSync(path.join(tmpdir(), "ksfleet-golden-"));
-    execFileSync("npx", ["tsx", "main.ts"], { cwd: path.join(examples, example), env: { ...process.env, CDK8S_OUTDIR: outdir }, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync("npx", ["--no-install", "tsx", "main.ts"], { cwd: path.join(examples, example), env: { ...process.env, CDK8S_OUTDIR: outdir }, stdio: ["ignore", "ignore", "inherit"] });
   });
   afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
