@@ -20,6 +20,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["join", async () => (await import("./commands/join.js")).registerJoin],
   ["settle", async () => (await import("./commands/settle.js")).registerSettle],
   ["preview", async () => (await import("./commands/preview.js")).registerPreview],
+  ["check", async () => (await import("./commands/check.js")).registerCheck],
   ["why", async () => (await import("./commands/why.js")).registerWhy],
   ["why-not", async () => (await import("./commands/why.js")).registerWhyNot],
   ["diff", async () => (await import("./commands/diff.js")).registerDiff],

@@ -41,7 +41,7 @@ else {
     for (const { line, column, file } of unknown) expect({ file, hasPlace: line !== undefined && column !== undefined }).toEqual({ file: "wds1/kube-prometheus.yaml", hasPlace: true });
     const placed = objects.filter((object) => isBuiltIn(object) && listed(object));
     const [binding] = preview.bindings();
-    expect([...(binding?.spec?.workload?.clusterScope ?? []), ...(binding?.spec?.workload?.namespaceScope ?? [])].map((entry) => `${"namespace" in entry ? entry.namespace : ""}/${entry.name}`).sort()).toEqual(placed.map(name).sort());
+    expect([...(binding?.spec?.workload?.clusterScope ?? []).map((entry) => `/${entry.name}`), ...(binding?.spec?.workload?.namespaceScope ?? []).map((entry) => `${entry.namespace}/${entry.name}`)].sort()).toEqual(placed.map(name).sort());
     expect([...preview.works()]).toHaveLength(2 * placed.length);
   });
 

@@ -1,4 +1,5 @@
 /** The difference as a comment on a pull request: short first, detail folded, never over what a platform takes. */
+import type { Refusal } from "../../plan/guards";
 import type { DiffDocument, LocatedChange } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
 import { count, shorten } from "../words";
@@ -19,13 +20,16 @@ export interface MarkdownOptions {
   readonly title?: string;
   /** @default 60000 */
   readonly maxCharacters?: number;
+  /** What guards said; absent: they were not asked. */
+  readonly refusals?: readonly Refusal[];
 }
 
 /** The text of a comment. Names of strangers are escaped. */
-export function renderDiffMarkdown(document: DiffDocument, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS }: MarkdownOptions = {}): string {
+export function renderDiffMarkdown(document: DiffDocument, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS, refusals }: MarkdownOptions = {}): string {
   const { changes, blast, diagnostics } = document;
   const writer = new LimitedText(maxCharacters);
   writer.add(`${COMMENT_MARK}\n### ${escape(title)}\n\n**${escape(headline(document))}**\n`);
+  for (const line of refusals === undefined ? [] : verdictLines(refusals)) writer.add(line);
   const moved = [...blast.clustersAdded.map((name) => `${code(name)} joins`), ...blast.clustersRemoved.map((name) => `${code(name)} leaves`)];
   if (moved.length > 0) writer.add(`\nClusters: ${shorten(moved, NAMES_FOLDED)}.\n`);
   const appearing = diagnostics.filter(({ appears }) => appears);
@@ -50,6 +54,15 @@ export function renderDiffMarkdown(document: DiffDocument, { title = "What this 
   }
   if (changes.length > 0) writer.fold("Every change", changes.map(detail));
   return writer.text();
+}
+
+function verdictLines(refusals: readonly Refusal[]): readonly string[] {
+  const refused = refusals.filter(({ exception }) => exception === undefined);
+  return [
+    refused.length === 0 ? "\n:white_check_mark: All guards allow it.\n\n" : "\n:no_entry: **Guards refuse it.**\n\n",
+    ...refused.map(({ guard, message }) => `- ${code(guard)}: ${escape(message)}\n`),
+    ...refusals.flatMap(({ guard, message, exception }) => (exception === undefined ? [] : [`- ${code(guard)} has an exception: ${escape(message)} (${escape(exception.reason)}; approved by ${escape(exception.approvedBy)})\n`])),
+  ];
 }
 
 function tableRow(change: LocatedChange): string {

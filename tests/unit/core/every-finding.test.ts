@@ -1,8 +1,13 @@
 /** Every code of the catalogue, made to appear by input that deserves it, with the place that it is told at. */
 import { mkdir, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { ApiObject, Chart, Lazy } from "cdk8s";
+import { FleetApp, HostingCluster, InventorySpace, WorkloadSpace } from "../../../constructs/cdk8s";
+import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
+import { readGuards } from "../../../core/plan/guards";
 import { parseControlPlane } from "../../../core/model/parse";
 import { refusedDiagnostic } from "../../../core/status/collector-diagnostics";
 import { loadManifests } from "../../../operations/sources";
@@ -30,6 +35,21 @@ const workStatus = (status: string): string => `apiVersion: control.kubestellar.
 const deployment = anObject("Deployment", "a", "", "default", "apps/v1");
 const fleet = (text: string): FleetFiles => ({ "fleet.yaml": text, ...wds(configMapYaml("a")) });
 const controlPlane = (spec: unknown): readonly Diagnostic[] => parseControlPlane({ apiVersion: "tenancy.kflex.kubestellar.org/v1alpha1", kind: "ControlPlane", metadata: { name: "cp" }, spec }).diagnostics;
+
+const findingsOf = (parsed: ReturnType<typeof parseFleet>): readonly Diagnostic[] => ("diagnostics" in parsed ? parsed.diagnostics : []);
+
+/** What a synth refuses to write. */
+function synthFindings(build: (app: FleetApp, wds1: WorkloadSpace) => unknown): readonly Diagnostic[] {
+  const app = new FleetApp({ outdir: path.join(tmpdir(), "never-written") });
+  const host = new HostingCluster(app, "host");
+  build(app, new WorkloadSpace(app, "wds1", { host, inventory: new InventorySpace(app, "its1", { host }) }));
+  try {
+    app.synth();
+  } catch (error) {
+    return [...(error as Error).message.matchAll(/\((KS\d{3})\)/g)].map(([, code = ""]) => ({ code, severity: "error", path: "", message: "", fix: "" }));
+  }
+  return [];
+}
 
 const cases: readonly Case[] = [
   { finding: "KS100 error", found: () => parseControlPlane("cp").diagnostics },
@@ -72,11 +92,17 @@ const cases: readonly Case[] = [
   { finding: "KS213 error wds1/a.yaml:4:9 metadata.name", files: wds(configMapYaml("../a")) },
   { finding: "KS214 error wds1/a.yaml:3:36 metadata.labels[\"tier\"]", files: wds("apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {tier: 1}}\n") },
   { finding: "KS215 error wds1/b.yaml:4:9 metadata.name", files: wds(configMapYaml("a"), configMapYaml("a")) },
-  { finding: "KS216 error", found: async () => (await loadManifests({ objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { x: "y".repeat(512_000) } }] })).diagnostics },
+  { finding: "KS216 error", found: () => loadManifests({ objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { x: "y".repeat(512_000) } }] }).diagnostics },
+  { finding: 'KS217 error data["a b"]', found: () => loadManifests({ objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { "a b": "x" } }] }).diagnostics },
   { finding: "KS220 error fleet.yaml:1:29 spaces[0].kind", files: fleet("spaces: [{name: wds1, kind: WSD}]\n") },
   { finding: "KS221 warning lost.yaml", files: { "lost.yaml": configMapYaml("a") } },
   { finding: "KS222 warning .", files: fleet("spaces: [{name: its1, kind: ITS}, {name: wds1}, {name: wds2, kind: WDS}]\n") },
   { finding: "KS223 error .", files: fleet("spaces: [{name: wds1, kind: WDS, inventory: its2}]\n") },
+  { finding: "KS230 error workloadSpace", found: () => findingsOf(parseFleet({ workloadSpace: {} })) },
+  { finding: "KS231 error", found: () => synthFindings((app) => new ApiObject(new Chart(app, "c"), "lost", { apiVersion: "v1", kind: "ConfigMap" })) },
+  { finding: "KS232 error", found: () => synthFindings((_, wds1) => new ApiObject(wds1.addWorkload("w"), "a", { apiVersion: "v1", kind: "ConfigMap", data: { x: Lazy.any({ produce: () => { throw new Error("no value"); } }) as unknown } })) },
+  { finding: "KS233 error", found: () => synthFindings((_, wds1) => ["a", "b"].map((name) => new ApiObject(wds1.addWorkload(name), name, { apiVersion: "v1", kind: "ConfigMap" })).forEach((object, i, all) => object.addDependency(all[1 - i]!))) },
+  { finding: "KS240 error diagnostics", found: () => readGuards({ diagnostics: "some" }).findings },
 
   { finding: "KS301 error wds1/a.yaml:5:43 spec.select[0].def", files: wds(collector("sc", "select: [{name: a, def: 'obj.'}]")) },
   { finding: "KS302 error wds1/a.yaml:5:43 spec.select[0].def", files: wds(collector("sc", "select: [{name: a, def: 'returned.status.objectCount > 0 && obj.spec.x == 1'}]")) },

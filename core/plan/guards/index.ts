@@ -1,0 +1,4 @@
+/** Guards: what a change may do, and whether it does more. */
+export { GUARD_NAMES, type GuardException, type GuardName, type Guards, type Limit, type Refusal } from "./guards";
+export { guardsSet, judge, type Judged } from "./judge";
+export { readGuards } from "./read-guards";

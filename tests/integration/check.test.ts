@@ -1,0 +1,67 @@
+/** `ksfleet check` as a gate: its exit codes, what it prints, and guards that cannot be read. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const main = path.join(__dirname, "../../dist/cli/main.js");
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "check-"));
+  const cluster = (name: string, tier: string): string => `apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata:\n  name: ${name}\n  labels: {tier: ${tier}}\nspec: {hubAcceptsClient: true}\n`;
+  const wds = (value: string): string =>
+    `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop, labels: {app: web}}\ndata: {a: "${value}"}\n---\napiVersion: control.kubestellar.io/v1alpha1\nkind: BindingPolicy\nmetadata: {name: shop}\nspec:\n  clusterSelectors: [{matchLabels: {tier: prod}}]\n  downsync: [{objectSelectors: [{matchLabels: {app: web}}]}]\n`;
+  for (const [side, value] of [["base", "1"], ["head", "2"]] as const) {
+    await write(`${side}/its1/c.yaml`, `${cluster("s1", "prod")}---\n${cluster("s2", "prod")}`);
+    await write(`${side}/wds1/w.yaml`, wds(value));
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+  await writeFile(path.join(folder, file), text);
+}
+
+async function check(guards: string | undefined, ...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  await rm(path.join(folder, "fleet.guards.yaml"), { force: true });
+  if (guards !== undefined) await write("fleet.guards.yaml", guards);
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, "check", ...args], { cwd: folder, env: { ...process.env }, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
+  });
+}
+
+test("refused: exit code 1, every breach, in every form", async () => {
+  const guards = "maxClustersTouched: 1\nprotected: {clusters: [s2]}\n";
+  expect(await check(guards, "base", "head")).toEqual({
+    code: 1,
+    stderr: "",
+    stdout: [
+      "2 of 2 clusters touched: 2 objects change (1 different object in 1 namespace).",
+      "refused by maxClustersTouched: 2 of 2 clusters are touched; at most 1 may be",
+      "refused by protected.clusters: cluster s2 is touched; it is protected",
+      "Refused: 2 of the guards' rules are broken.",
+      "",
+    ].join("\n"),
+  });
+  expect(JSON.parse((await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ kind: "Check", verdict: "refused", guards: ["maxClustersTouched", "protected.clusters"], refusals: [{ guard: "maxClustersTouched" }, { guard: "protected.clusters", subject: "s2" }], changes: [{ change: "change" }] });
+  expect((await check(guards, "base", "head", "-o", "markdown")).stdout).toMatch(/\*\*Guards refuse it\.\*\*\n\n- `maxClustersTouched`: 2 of 2 clusters/);
+});
+
+test("allowed: by the guards, by an exception that is told, and when nothing changes: exit code 0", async () => {
+  expect((await check("maxClustersTouched: 100%\n", "base", "head")).code).toBe(0);
+  const excepted = await check("maxClustersTouched: 1\nexceptions: [{guard: maxClustersTouched, reason: small fleet, approvedBy: ann}]\n", "base", "head");
+  expect(excepted.code).toBe(0);
+  expect(excepted.stdout).toMatch(/allowed although maxClustersTouched: .*\(small fleet; approved by ann\)/);
+  expect((await check("maxClustersTouched: 0\n", "base", "base")).code).toBe(0);
+});
+
+test.each([
+  ["no guards file", undefined, /fleet\.guards\.yaml: cannot be read \(ENOENT\)/],
+  ["faults in it, all of them with their lines", "maxClustersTuched: 1\ndiagnostics: info\n", /fleet\.guards\.yaml:1: maxClustersTuched: is no field here.*Did you mean maxClustersTouched\?\nfleet\.guards\.yaml:2: diagnostics: "info" is no severity/s],
+  ["no YAML", "a: [", /is no YAML/],
+])("%s: exit code 2, and nothing is checked", async (_, guards, message) => {
+  const { code, stdout, stderr } = await check(guards, "base", "head");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+});
