@@ -16,6 +16,8 @@ import { sameJson } from "../controllers/runtime/same-json";
 
 export interface ClusterStatusOptions {
   readonly cluster: string;
+  /** The ManagedCluster of the cluster; started here. */
+  readonly managed: Informer;
   readonly hub: SpaceClient;
   readonly wec: SpaceClient;
   readonly scope: ControllerScope;
@@ -34,8 +36,7 @@ const CLAIM_LIMIT = 20;
 const RESERVED_CLAIMS: ReadonlySet<string> = new Set(["id.k8s.io", "kubeversion.open-cluster-management.io", "platform.open-cluster-management.io", "product.open-cluster-management.io"]);
 
 /** Starts reporting: on changes of the ManagedCluster, nodes and claims, and once a lease period. */
-export function startClusterStatus({ cluster, hub, wec, scope, now }: ClusterStatusOptions): void {
-  const managed = scope.informer(hub, resources.ManagedCluster, { fieldSelector: `metadata.name=${cluster}` });
+export function startClusterStatus({ cluster, managed, hub, wec, scope, now }: ClusterStatusOptions): void {
   const nodes = scope.informer(wec, resources.Node);
   const claims = scope.informer(wec, resources.ClusterClaim);
   let failingSince: number | undefined;

@@ -4,6 +4,7 @@
  * agents and of KubeStellar's status agent.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { resources } from "../../core/model/resources";
 import { connectKubeconfig } from "../../operations/clients/connect";
 import type { SpaceClient } from "../../operations/clients/space-client";
 import { ControllerScope } from "../controllers/runtime/controller";
@@ -77,8 +78,9 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 
 function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { hub, scope, agent, now }: { readonly hub: SpaceClient; readonly scope: ControllerScope; readonly agent: string; readonly now: () => Date }): void {
   // None of them waits for another: the lease goes on while a cache of the WEC still fills.
-  startClusterStatus({ cluster, hub, wec, scope, now });
-  startLease({ cluster, hub, scope, now });
+  const managed = scope.informer(hub, resources.ManagedCluster, { fieldSelector: `metadata.name=${cluster}` });
+  startClusterStatus({ cluster, managed, hub, wec, scope, now });
+  startLease({ cluster, managed, hub, scope, now });
   const mailbox = openMailbox({ cluster, agentId: agent, hub, wec, scope });
   startWorkAgent({ mailbox, scope, now });
   startStatusAgent({ mailbox, strictUpstream, scope, now });

@@ -2,6 +2,7 @@
 import { CLUSTER_LEASE, DEFAULT_LEASE_SECONDS } from "../../core/model/names";
 import type { ManagedCluster } from "../../core/model/managed-cluster";
 import { resources } from "../../core/model/resources";
+import type { Informer } from "../../operations/clients/informer";
 import type { SpaceClient } from "../../operations/clients/space-client";
 import { isKubeStellarError } from "../../operations/errors";
 import { CONDITION } from "../controllers/registration/names";
@@ -10,6 +11,8 @@ import type { ControllerScope } from "../controllers/runtime/controller";
 
 export interface LeaseOptions {
   readonly cluster: string;
+  /** The ManagedCluster of the cluster; started here unless it is already. */
+  readonly managed: Informer;
   readonly hub: SpaceClient;
   readonly scope: ControllerScope;
   readonly now: () => Date;
@@ -19,8 +22,7 @@ export interface LeaseOptions {
 const NOT_YET_MS = 1_000;
 
 /** Starts renewing every `spec.leaseDurationSeconds`; a changed period holds at once. */
-export function startLease({ cluster, hub, scope, now }: LeaseOptions): void {
-  const clusters = scope.informer(hub, resources.ManagedCluster, { fieldSelector: `metadata.name=${cluster}` });
+export function startLease({ cluster, managed: clusters, hub, scope, now }: LeaseOptions): void {
   const key = { namespace: cluster, name: CLUSTER_LEASE };
   const heartbeat = scope.queue("lease", async () => {
     const managed = clusters.get({ name: cluster }) as ManagedCluster | undefined;

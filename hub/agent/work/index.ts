@@ -30,6 +30,7 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
     const work = workOf(mailbox, record);
     if (work !== undefined) queue.add(work);
   };
+  const isServed = (record: AppliedManifestWork): boolean => works.get({ namespace: cluster, name: workOf(mailbox, record) ?? "" }) !== undefined;
   const pacing = new Pacing(now);
   const watches = new ObjectWatches(mailbox.objects, {
     changed: (name) => {
@@ -69,7 +70,8 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
         queue.add(event.object.metadata.name);
       });
       applied.subscribe((event) => {
-        if (event.type !== "updated" || event.object.metadata.deletionTimestamp !== undefined) addRecord(event.object as AppliedManifestWork);
+        // One that comes while its work is there was made by the run for that work.
+        if (event.object.metadata.deletionTimestamp !== undefined || event.type === "deleted" || (event.type === "added" && !isServed(event.object as AppliedManifestWork))) addRecord(event.object as AppliedManifestWork);
       });
       for (const { metadata } of works.list()) queue.add(metadata.name);
       for (const record of applied.list()) addRecord(record as AppliedManifestWork);

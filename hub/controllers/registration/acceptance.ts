@@ -5,9 +5,10 @@
 import { CLUSTER_NAME_LABEL, CLUSTER_SET_LABEL } from "../../../core/model/names";
 import type { ManagedCluster } from "../../../core/model/managed-cluster";
 import { resources } from "../../../core/model/resources";
+import { isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { isConditionTrue } from "../runtime/conditions";
-import { addFinalizer, hasFinalizer, removeFinalizer } from "../runtime/finalizers";
+import { removeFinalizer } from "../runtime/finalizers";
 import type { ReconcileResult } from "../runtime/work-queue";
 import { ensureObject, setCondition } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
@@ -39,15 +40,8 @@ export async function reconcileAcceptance(context: AcceptanceContext, name: stri
   if (cluster.metadata.deletionTimestamp !== undefined) return reconcileDeletion(context, cluster);
   cleaner.forget(name);
 
-  if ((cluster.metadata.labels?.[CLUSTER_SET_LABEL] ?? "") === "") {
-    await its.patch(resources.ManagedCluster, { name }, { metadata: { labels: { [CLUSTER_SET_LABEL]: DEFAULT_CLUSTER_SET } } });
-    return;
-  }
   // The event of this write brings us back with the new version.
-  if (!hasFinalizer(cluster, RESOURCE_CLEANUP_FINALIZER)) {
-    await addFinalizer(its, resources.ManagedCluster, cluster, RESOURCE_CLEANUP_FINALIZER);
-    return;
-  }
+  if (await completeMetadata(its, cluster)) return;
   if (cluster.spec?.hubAcceptsClient !== true) {
     const hasAccess = mailboxAccess(name).some(({ object }) => caches.roleBindings.get(object.metadata) !== undefined);
     if (!hasAccess && !isConditionTrue(cluster.status?.conditions, CONDITION.accepted)) return;
@@ -56,13 +50,22 @@ export async function reconcileAcceptance(context: AcceptanceContext, name: stri
     await setCondition(its, cluster, { type: CONDITION.accepted, status: "False", reason: "HubClusterAdminDenied", message: "Denied by hub cluster admin" }, now());
     return worksRemain ? { againAfterMs: LOOK_AGAIN_MS } : undefined;
   }
-  if (!hasFinalizer(cluster, API_RESOURCE_CLEANUP_FINALIZER)) {
-    await addFinalizer(its, resources.ManagedCluster, cluster, API_RESOURCE_CLEANUP_FINALIZER);
-    return;
-  }
   await ensureMailbox(its, caches, name);
   for (const wanted of [...clusterWideAccess(name, true), ...mailboxAccess(name)]) await ensure(its, caches, wanted);
   await setCondition(its, cluster, { type: CONDITION.accepted, status: "True", reason: "HubClusterAdminAccepted", message: "Accepted by hub cluster admin" }, now());
+}
+
+/** Cluster set and finalizers, as OCM's several controllers leave them, in one write; true when something was lacking. */
+async function completeMetadata(its: SpaceClient, { metadata, spec }: ManagedCluster): Promise<boolean> {
+  const { name, uid, resourceVersion, finalizers = [] } = metadata;
+  const wanted = [RESOURCE_CLEANUP_FINALIZER, ...(spec?.hubAcceptsClient === true ? [API_RESOURCE_CLEANUP_FINALIZER] : [])];
+  const lacking = wanted.filter((finalizer) => !finalizers.includes(finalizer));
+  const hasSet = (metadata.labels?.[CLUSTER_SET_LABEL] ?? "") !== "";
+  if (hasSet && lacking.length === 0) return false;
+  const labels = hasSet ? {} : { labels: { [CLUSTER_SET_LABEL]: DEFAULT_CLUSTER_SET } };
+  // With the version a merge patch is a compare-and-swap: a list has no other safe way.
+  await its.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion, ...labels, finalizers: [...finalizers, ...lacking] } });
+  return true;
 }
 
 /** The works first, while the agent can still clean up; then its last right; then the ManagedCluster. */
@@ -88,10 +91,14 @@ async function reconcileDeletion(context: AcceptanceContext, cluster: ManagedClu
 
 async function ensureMailbox(its: SpaceClient, caches: HubCaches, name: string): Promise<void> {
   if (caches.namespaces.get({ name }) !== undefined) return;
-  const existing = await its.get(resources.Namespace, { name });
   const labels = { [CLUSTER_NAME_LABEL]: name };
-  if (existing === undefined) await its.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
-  else await its.patch(resources.Namespace, { name }, { metadata: { labels } });
+  try {
+    await its.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
+  } catch (error) {
+    if (!isKubeStellarError(error, "AlreadyExists")) throw error;
+    // An unlabelled one is not in the cache; the label brings it there.
+    await its.patch(resources.Namespace, { name }, { metadata: { labels } });
+  }
 }
 
 function ensure(its: SpaceClient, caches: HubCaches, wanted: WantedObject): Promise<void> {

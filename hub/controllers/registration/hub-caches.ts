@@ -41,18 +41,16 @@ export async function startHubCaches(caches: HubCaches): Promise<void> {
 
 /** Creates the object, or replaces what of it differs in labels, rules and subjects; the labels of others stay. */
 export async function ensureObject(its: SpaceClient, cache: Informer, { resource, object }: WantedObject): Promise<void> {
-  const existing = cache.get(object.metadata);
-  if (existing === undefined) {
-    // Unlabelled ones are not in the cache.
+  const cached = cache.get(object.metadata);
+  if (cached !== undefined) return replaceIfDifferent(its, { resource, object }, cached);
+  try {
+    await its.create(resource, object);
+  } catch (error) {
+    if (!isKubeStellarError(error, "AlreadyExists")) throw error;
+    // An unlabelled one is not in the cache. Gone again: whatever took it away brings us back.
     const there = await its.get(resource, object.metadata);
-    if (there === undefined) {
-      await its.create(resource, object);
-      return;
-    }
-    await replaceIfDifferent(its, { resource, object }, there);
-    return;
+    if (there !== undefined) await replaceIfDifferent(its, { resource, object }, there);
   }
-  await replaceIfDifferent(its, { resource, object }, existing);
 }
 
 async function replaceIfDifferent(its: SpaceClient, { resource, object }: WantedObject, existing: WantedObject["object"]): Promise<void> {
