@@ -16,6 +16,8 @@ export interface PreviewedBinding {
   readonly row: BindingRow;
   /** Absent for a Binding that is refused. */
   readonly render?: DeliverableBinding;
+  /** What stops or deletes its delivery, in Binding order. */
+  readonly problems: readonly DeliveryProblem[];
 }
 
 /** An object of a Binding that cannot be delivered as it is. */
@@ -33,13 +35,22 @@ export function bindingNames(space: WorkloadSpace): readonly string[] {
   return [...names].sort(compareBytes);
 }
 
+const known = new WeakMap<WorkloadSpace, Map<string, PreviewedBinding | undefined>>();
+
 /**
- * The Binding of a name as the real controllers would leave it; undefined when there is none.
+ * The Binding of a name as the real controllers would leave it; undefined when there is none. Computed once each.
  *
  * A Binding of the input without a policy is left as it is, and so is that of a policy that is not taken up or whose selectors cannot be
  * converted. One whose policy chooses nothing any more is kept and emptied (reference 2.6).
  */
 export function bindingOf(space: WorkloadSpace, name: string): PreviewedBinding | undefined {
+  let bindings = known.get(space);
+  if (bindings === undefined) known.set(space, (bindings = new Map<string, PreviewedBinding | undefined>()));
+  if (!bindings.has(name)) bindings.set(name, makeBinding(space, name));
+  return bindings.get(name);
+}
+
+function makeBinding(space: WorkloadSpace, name: string): PreviewedBinding | undefined {
   const policy = space.policies.get(name)?.object;
   const stored = space.storedBindings.get(name);
   const deliverable = (spec: BindingSpec): DeliverableBinding => ({
@@ -48,18 +59,19 @@ export function bindingOf(space: WorkloadSpace, name: string): PreviewedBinding 
     generation: stored?.metadata.generation ?? 1,
     spec,
   });
-  const row = (spec: BindingSpec | null, errors: readonly string[]): BindingRow => ({ space: space.name, name, spec, errors });
+  const delivered = (spec: BindingSpec, errors: readonly string[]): PreviewedBinding => {
+    const render = deliverable(spec);
+    const problems = deliveryProblems(space, render);
+    return { row: { space: space.name, name, spec, errors: [...errors, ...problems.flatMap((p) => p.errors)] }, render, problems };
+  };
   if (policy?.metadata.deletionTimestamp !== undefined) return undefined;
   const { spec, errors, wanted, stuck } = policy === undefined || !canTakeUp(policy) ? { spec: null, errors: [], wanted: false, stuck: "no policy that is taken up" } : space.resolve(name);
   if (stuck !== undefined || (!wanted && stored !== undefined)) {
     if (stored === undefined) return undefined;
-    const kept = stuck === undefined ? { workload: {} } : (stored.spec ?? { workload: {} });
-    return { row: row(kept, deliveryProblems(space, deliverable(kept)).flatMap((p) => p.errors)), render: deliverable(kept) };
+    return delivered(stuck === undefined ? { workload: {} } : (stored.spec ?? { workload: {} }), []);
   }
-  if (spec === null) return wanted ? { row: row(null, errors) } : undefined;
   if (!wanted) return undefined;
-  const render = deliverable(spec);
-  return { row: row(spec, [...errors, ...deliveryProblems(space, render).flatMap((p) => p.errors)]), render };
+  return spec === null ? { row: { space: space.name, name, spec, errors }, problems: [] } : delivered(spec, errors);
 }
 
 /** What rendering needs to know of a space. */
@@ -78,7 +90,7 @@ export function renderInput(space: WorkloadSpace, binding: DeliverableBinding): 
  * The objects of a Binding that stop or delete its delivery, in Binding order. Objects that cannot fail, which are nearly all, are not
  * rendered.
  */
-export function deliveryProblems(space: WorkloadSpace, binding: DeliverableBinding): readonly DeliveryProblem[] {
+function deliveryProblems(space: WorkloadSpace, binding: DeliverableBinding): readonly DeliveryProblem[] {
   const suspects = mayFail(space);
   const isStored = space.storedBindings.has(binding.name);
   if (suspects.size === 0 && !isStored) return [];

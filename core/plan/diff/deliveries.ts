@@ -1,7 +1,7 @@
 /** What each Binding of an inventory delivers where, in numbers that can be counted with. */
 import { compareBytes } from "../../model/byte-order";
 import type { BindingSpec } from "../../model/binding";
-import { bindingNames, bindingOf, deliveryProblems, type DeliverableBinding } from "../../preview/bindings";
+import { bindingNames, bindingOf, type DeliverableBinding, type DeliveryProblem } from "../../preview/bindings";
 import { objectKey, type WorkloadSpace } from "../../preview/workload-space";
 import { Bits } from "../../placement/bits";
 import type { WorkloadRef } from "../../transport";
@@ -93,7 +93,7 @@ export function readDeliveries(spaces: readonly WorkloadSpace[], numbers: Cluste
         continue;
       }
       const entries = entriesOf(found.render.spec);
-      const problem = problemOf(space, found.render, entries);
+      const problem = problemOf(space, found.render, found.problems, entries);
       if (problem !== undefined) blocked.set(key, problem.message);
       if (problem?.kind === "failure") stay();
       else if (problem === undefined) delivered.push({ space, policy, destinations: destinationsOf(found.render.spec, numbers, bits), entries });
@@ -110,13 +110,12 @@ interface Problem {
 
 const MAX_LABEL_VALUE = 63;
 
-function problemOf(space: WorkloadSpace, binding: DeliverableBinding, entries: Delivery["entries"]): Problem | undefined {
+function problemOf(space: WorkloadSpace, binding: DeliverableBinding, problems: readonly DeliveryProblem[], entries: Delivery["entries"]): Problem | undefined {
   if (binding.name.length > MAX_LABEL_VALUE) return { kind: "failure", message: `the name ${binding.name} is too long for the label of its works` };
   if (space.storedBindings.has(binding.name)) {
     // Only a Binding that was kept can list what is gone.
     for (const [key, { resource, namespace, name }] of entries) if (!space.objects.has(key)) return { kind: "failure", message: `${resource} ${namespace === "" ? name : `${namespace}/${name}`} is listed and missing` };
   }
-  const problems = deliveryProblems(space, binding);
   const failed = problems.find(({ failure }) => failure !== undefined);
   if (failed?.failure !== undefined) return { kind: "failure", message: failed.failure.message };
   const message = problems.flatMap(({ errors }) => errors)[0];

@@ -2,7 +2,7 @@
 import { isGoIdentifier, type RenderFailure } from "../../transport";
 import { EXPAND_TEMPLATES_ANNOTATION } from "../../model/names";
 import { joinPath, quote } from "../../model/validation/schema-findings";
-import { bindingNames, bindingOf, deliveryProblems } from "../bindings";
+import { bindingNames, bindingOf } from "../bindings";
 import { mayFail } from "../may-fail";
 import type { PreviewFinding } from "../input";
 import { objectKey, type WorkloadSpace } from "../workload-space";
@@ -16,9 +16,7 @@ const ENTRY_BYTES = 150;
 export function deliveryFindings(space: WorkloadSpace): readonly PreviewFinding[] {
   const findings: PreviewFinding[] = [...annotationFindings(space), ...propertyFindings(space)];
   for (const name of mayFail(space).size > 0 || space.storedBindings.size > 0 ? bindingNames(space) : []) {
-    const render = bindingOf(space, name)?.render;
-    if (render === undefined) continue;
-    for (const { object, errors, failure } of deliveryProblems(space, render)) {
+    for (const { object, errors, failure } of bindingOf(space, name)?.problems ?? []) {
       const listed = space.objects.get(objectKey(object));
       const tell = (statement: Statement) => findings.push(listed === undefined ? aboutPolicy(space, name, statement) : aboutObject(space, listed, statement));
       if (failure !== undefined) tell(failureStatement(failure, name));

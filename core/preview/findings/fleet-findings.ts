@@ -1,6 +1,7 @@
 /** Traps between the WDSes of a fleet. */
 import type { PreviewFinding } from "../input";
 import { objectKey, type WorkloadSpace } from "../workload-space";
+import { haveCommonCluster } from "./common-cluster";
 import { aboutObject } from "./finding";
 import { entriesOf } from "./entries";
 
@@ -37,6 +38,5 @@ interface Delivery {
 }
 
 function shareCluster(a: Delivery, b: Delivery): boolean {
-  const clusters = new Set(a.space.placement.destinations(a.policy));
-  return b.space.placement.destinations(b.policy).some((cluster) => clusters.has(cluster));
+  return haveCommonCluster(a.space.placement.destinations(a.policy), b.space.placement.destinations(b.policy));
 }

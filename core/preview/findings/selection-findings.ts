@@ -8,6 +8,7 @@ import { objectKey, type WorkloadSpace } from "../workload-space";
 import { agentRights } from "./agent-rights";
 import { validCollectors } from "./collector-findings";
 import { aboutObject, aboutPolicy, some, type Statement } from "./finding";
+import { haveCommonCluster } from "./common-cluster";
 import { entriesOf, type Entry } from "./entries";
 import { jobStatements } from "./job-findings";
 
@@ -113,16 +114,11 @@ function createOnlyConflicts(space: WorkloadSpace): readonly PreviewFinding[] {
     const listed = space.objects.get(key);
     if (listed === undefined || uses.length < 2) continue;
     const gentle = uses.find((use) => use.createOnly);
-    const strict = uses.find((use) => !use.createOnly && gentle !== undefined && shareCluster(space, use.policy, gentle.policy));
+    const strict = uses.find((use) => !use.createOnly && gentle !== undefined && haveCommonCluster(space.placement.destinations(use.policy), space.placement.destinations(gentle.policy)));
     if (gentle === undefined || strict === undefined) continue;
     findings.push(aboutObject(space, listed, { code: "KS413", severity: "error", path: "", message: `policy ${gentle.policy} delivers it createOnly, policy ${strict.policy} does not, to the same cluster; what becomes of it there is undefined`, fix: "Say createOnly in both policies, or in none" }));
   }
   return findings;
-}
-
-function shareCluster({ placement }: WorkloadSpace, a: string, b: string): boolean {
-  const clusters = new Set(placement.destinations(a));
-  return placement.destinations(b).some((cluster) => clusters.has(cluster));
 }
 
 /** Destinations without a mailbox block those sorted after them, and all pruning (3.1). */
