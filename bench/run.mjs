@@ -1,7 +1,8 @@
-// `npm run bench -- core [smallest]`, `npm run bench -- hub [scale [N...]]`, `npm run bench -- synth [smallest]`: measures what people wait for. Needs the compiled project
-// (`npm run build`).
+// `npm run bench -- core [smallest]`, `diff`, `hub [scale [N...]]` or `synth [smallest]`: measures what people wait for. Needs the compiled
+// project (`npm run build`).
 const suites = {
   core: async (args) => (await import("./core/index.mjs")).benchCore(args),
+  diff: async () => (await import("./diff/index.mjs")).benchDiff(),
   hub: async (args) => (await import("./hub/index.mjs")).benchHub(args),
   synth: async (args) => (await import("./synth/index.mjs")).benchSynth(args),
 };

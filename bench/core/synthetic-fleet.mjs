@@ -35,16 +35,22 @@ export function objectOf(i, teams) {
   };
 }
 
-/** Writes the fleet as its1/ and wds1/ below `folder`; a hundred objects a document list in JSON, one a document in YAML. */
-export function writeFleet(folder, { policies, clusters, objects }, format) {
+const AS_IT_IS = { cluster: clusterOf, policy: policyOf, object: objectOf };
+
+/**
+ * Writes the fleet as its1/ and wds1/ below `folder`; lists of many objects in JSON, one a document in YAML.
+ *
+ * @param made - how each is made by its number; for fleets that differ.
+ */
+export function writeFleet(folder, { policies, clusters, objects }, format, made = AS_IT_IS) {
   const teams = Math.max(1, policies);
   const write = (path, items) => (format === "json" ? writeJson(path, items) : writeYaml(path, items));
   mkdirSync(join(folder, "its1"), { recursive: true });
   mkdirSync(join(folder, "wds1"), { recursive: true });
-  write(join(folder, "its1", "clusters"), range(clusters, clusterOf));
-  write(join(folder, "wds1", "policies"), range(policies, (i) => policyOf(i, teams)));
+  write(join(folder, "its1", "clusters"), range(clusters, made.cluster));
+  write(join(folder, "wds1", "policies"), range(policies, (i) => made.policy(i, teams)));
   const perFile = 10_000;
-  for (let from = 0; from < objects; from += perFile) write(join(folder, "wds1", `objects-${from}`), range(Math.min(perFile, objects - from), (i) => objectOf(from + i, teams)));
+  for (let from = 0; from < objects; from += perFile) write(join(folder, "wds1", `objects-${from}`), range(Math.min(perFile, objects - from), (i) => made.object(from + i, teams)));
 }
 
 function* range(count, make) {

@@ -13,6 +13,8 @@ export interface DeferredObject extends ObjectHead {
   readonly whole: () => KubeObject;
   /** Its JSON has at most so many bytes as Go writes it. */
   readonly maxBytes: number;
+  /** Whether both are the same text; true is certain, false says nothing. */
+  readonly hasTextOf: (other: DeferredObject) => boolean;
 }
 
 /** An object of the input, whole or not yet. */
@@ -20,6 +22,8 @@ export type InputObject = KubeObject | DeferredObject;
 
 /** No function can come from JSON or YAML. */
 export const isDeferred = (object: InputObject): object is DeferredObject => typeof (object as Partial<DeferredObject>).whole === "function";
+/** Whether two objects are certainly the same, without making them whole. */
+export const isSameSource = (a: InputObject, b: InputObject): boolean => a === b || (isDeferred(a) && isDeferred(b) && a.hasTextOf(b));
 export const wholeOf = (object: InputObject): KubeObject => (isDeferred(object) ? object.whole() : object);
 
 /** An ITS. Of its objects ManagedClusters, properties and WorkStatuses count; others are passed over. */

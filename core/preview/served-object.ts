@@ -1,6 +1,6 @@
 /** What an API server makes of an object that a user wrote, as far as placement and transport see it. */
 import { apiVersionOf, type ApiResource, type KubeObject } from "../model/kube-object";
-import { wholeOf, type InputObject, type ObjectHead } from "./input";
+import { isSameSource, wholeOf, type InputObject, type ObjectHead } from "./input";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,6 +19,13 @@ export class ServedObject {
 
   get object(): KubeObject {
     return (this.made ??= asServed(wholeOf(this.source), this.resource));
+  }
+
+  /** Whether the two are certainly read alike, without making either whole; false says nothing. */
+  isSureToEqual(other: ServedObject): boolean {
+    const { group, version, kind, resource, namespaced } = this.resource;
+    const { resource: theirs } = other;
+    return theirs.group === group && theirs.version === version && theirs.kind === kind && theirs.resource === resource && theirs.namespaced === namespaced && isSameSource(this.source, other.source);
   }
 }
 

@@ -65,7 +65,7 @@ function rowsOf({ base, head, numbers, deliveries }: Comparison): readonly Chang
   const collector = new RowCollector(numbers, (space, key) => {
     const served = head.object(space, key) ?? base.object(space, key);
     if (served === undefined) return { apiVersion: "", kind: "", namespace: "", name: key };
-    const { apiVersion, kind, metadata: { namespace = "", name } } = served.object;
+    const { apiVersion, kind, metadata: { namespace = "", name } } = served.head;
     return { apiVersion, kind, namespace, name };
   });
   const starts = new PlacementCauses({ here: head, there: base, others: deliveries.base, word: "added" }, head, numbers);

@@ -39,6 +39,7 @@ export class ContentChanges {
    * @param staying - clusters that have the object before and after.
    */
   of(key: string, from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, staying: Bits): readonly ContentChange[] {
+    if (isSureToStay(from, key)) return [];
     const before = this.source(from.base, key);
     const after = this.source(from.head, key);
     if (before === undefined || after === undefined) return [];
@@ -121,6 +122,14 @@ export class ContentChanges {
     known.set(key, source);
     return source;
   }
+}
+
+/** Nearly all objects of nearly all changes: neither they nor what is removed from them is another, and they have no templates. */
+function isSureToStay({ base, head }: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, key: string): boolean {
+  const [before, after] = [base.objects.get(key), head.objects.get(key)];
+  if (before === undefined || after === undefined || wantsExpansion(before.head) || !before.isSureToEqual(after)) return false;
+  const removals = ({ compiledTransforms, transforms }: WorkloadSpace) => compiledTransforms.namesFor(after.resource).map((name) => transforms.get(name)?.object.spec);
+  return isEqual(removals(base), removals(head));
 }
 
 function expand({ object, templated, templates }: Source, { inventory }: WorkloadSpace, cluster: string): KubeObject {

@@ -1,4 +1,5 @@
 /** How long the transport controllers will write, from how many works they touch and how fast they may. */
+import type { ServedObject } from "../../preview/served-object";
 import { isEqual } from "./is-equal";
 import type { InventoryChange } from "./compare";
 import type { Delivery } from "./deliveries";
@@ -72,7 +73,11 @@ function isTouched(old: Delivery, now: Delivery): boolean {
   if (old === now) return false;
   if (old.entries.size !== now.entries.size || !old.destinations.equals(now.destinations)) return true;
   for (const [key, entry] of now.entries) {
-    if (!isEqual(old.entries.get(key), entry) || !isEqual(old.space.objects.get(key)?.object, now.space.objects.get(key)?.object)) return true;
+    if (!isEqual(old.entries.get(key), entry) || !isSameObject(old.space.objects.get(key), now.space.objects.get(key))) return true;
   }
   return false;
+}
+
+function isSameObject(old: ServedObject | undefined, now: ServedObject | undefined): boolean {
+  return (old !== undefined && now !== undefined && old.isSureToEqual(now)) || isEqual(old?.object, now?.object);
 }

@@ -23,6 +23,11 @@ class ObjectInText implements DeferredObject {
     return parse(this.bytes, this.start, this.end) as KubeObject;
   }
 
+  hasTextOf(other: DeferredObject): boolean {
+    if (!(other instanceof ObjectInText) || other.end - other.start !== this.end - this.start) return false;
+    return this.bytes.compare(other.bytes, other.start, other.end, this.start, this.end) === 0;
+  }
+
   get maxBytes(): number {
     return (this.end - this.start) * MAX_GROWTH;
   }
