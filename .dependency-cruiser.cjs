@@ -7,6 +7,8 @@ module.exports = {
     only("core-is-pure", "core", "core", "core/ decides; it never acts. Do the I/O in operations/ and pass the data in."),
     { name: "core-has-no-node", severity: "error", comment: "core/ runs anywhere and is deterministic: no node: modules. Pass in what they would have read.", from: { path: "^core/" }, to: { dependencyTypes: ["core"] } },
     { name: "core-npm-allow-list", severity: "error", comment: "core/ uses few libraries on purpose; add one by an ADR.", from: { path: "^core/" }, to: { dependencyTypes: ["npm", "npm-dev", "npm-peer", "npm-optional", "npm-no-pkg", "npm-unknown"], pathNot: "node_modules/(@bufbuild/re2|@sinclair/typebox)/" } },
+    { name: "core-flows-one-way", severity: "error", comment: "The data flows model -> placement -> transport -> status -> preview -> plan: what comes earlier knows nothing of what comes later.", from: { path: "^core/(model|placement|transport|status|preview)/" }, to: { path: "^core/(plan|report|definition)/" } },
+    { name: "core-begins-with-the-model", severity: "error", comment: "Placement, transport and status are computed without the preview that puts them together.", from: { path: "^core/(model|placement|transport|status)/" }, to: { path: "^core/preview/" } },
     only("operations-know-core-only", "operations", "core|operations", "operations/ acts on any fleet and knows neither the embedded hub nor Pulumi nor cdk8s."),
     only("hub-knows-no-provider", "hub", "core|operations|hub", "The hub is used by providers and the CLI, never the other way round."),
     only("provider-knows-no-constructs", "provider", "core|operations|hub|provider", "Handlers know no shell and no construct."),

@@ -2,7 +2,7 @@
  * One preview of a fleet: model, placement, transport and status put together. Answers stay factored: nothing holds a row for each
  * pair of object and cluster, and what is listed is made while it is read.
  */
-import { outcomesOf } from "../plan/outcomes";
+import { outcomesOf } from "./outcomes";
 import { asStored, isRefusedWork, renderWorks } from "../transport";
 import { bindingNames, bindingOf, renderInput, type PreviewedBinding } from "./bindings";
 import { fleetFindings } from "./findings/fleet-findings";

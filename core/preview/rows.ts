@@ -2,7 +2,7 @@
 import type { BindingSpec } from "../model/binding";
 import type { NamedStatusCombination } from "../model/combined-status";
 import type { ManifestWork } from "../model/manifest-work";
-import type { Outcomes } from "../plan/outcomes";
+import type { Outcomes } from "./outcomes";
 
 /** A Binding as the real controllers would leave it. */
 export interface BindingRow {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { CustomTransform } from "../../core/model/custom-transform";
 import type { KubeObject } from "../../core/model/kube-object";
-import { outcomesOf } from "../../core/plan/outcomes";
+import { outcomesOf } from "../../core/preview/outcomes";
 import { cleanObject, compileTransforms, renderWorks, type RenderInput } from "../../core/transport";
 
 const KINDS = [

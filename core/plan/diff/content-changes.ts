@@ -3,10 +3,10 @@ import type { Json, KubeObject } from "../../model/kube-object";
 import type { WorkloadSpace } from "../../preview/workload-space";
 import { Bits } from "../../placement/bits";
 import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache } from "../../transport";
-import { differences } from "../differences";
+import { differences } from "../../model/differences";
 import type { ClusterNumbers } from "./deliveries";
 import type { FleetSide } from "./fleet-side";
-import { isEqual } from "./is-equal";
+import { isEqual } from "../../model/is-equal";
 import { changedLabelPath } from "./placement-causes";
 import type { Cause, FieldChange } from "./types";
 

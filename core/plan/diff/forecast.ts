@@ -1,6 +1,6 @@
 /** How long the transport controllers will write, from how many works they touch and how fast they may. */
 import type { ServedObject } from "../../preview/served-object";
-import { isEqual } from "./is-equal";
+import { isEqual } from "../../model/is-equal";
 import type { InventoryChange } from "./compare";
 import type { Delivery } from "./deliveries";
 

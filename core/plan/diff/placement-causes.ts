@@ -9,7 +9,7 @@ import { createPlacementIndex } from "../../placement";
 import type { ServedObject } from "../../preview/served-object";
 import { objectKey } from "../../preview/workload-space";
 import { deliveryKey, type ClusterNumbers, type Deliveries } from "./deliveries";
-import { isEqual } from "./is-equal";
+import { isEqual } from "../../model/is-equal";
 import type { FleetSide } from "./fleet-side";
 import type { Cause } from "./types";
 

@@ -5,7 +5,7 @@
 import { compareBytes } from "../model/byte-order";
 import { describeObject, type Json, type KubeObject } from "../model/kube-object";
 import { cleanObject, expandTemplates, templateRef, wantsExpansion, type RenderInput, type TemplateCache, type WorkloadRef } from "../transport";
-import { differences, type Difference } from "./differences";
+import { differences, type Difference } from "../model/differences";
 
 /** Clusters that get the same. */
 export interface OutcomeClass {

@@ -1,6 +1,6 @@
 /** Where two JSON values differ, member by member. */
-import type { Json } from "../model/kube-object";
-import { joinPath } from "../model/validation/schema-findings";
+import type { Json } from "./kube-object";
+import { joinPath } from "./validation/schema-findings";
 
 /** One difference; a value that is absent on one side is left out. */
 export interface Difference {

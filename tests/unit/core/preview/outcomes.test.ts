@@ -1,7 +1,7 @@
 /** Outcome classes: who gets the same, and what is different for the others. */
-import type { KubeObject } from "../../../core/model/kube-object";
-import { outcomesOf } from "../../../core/plan/outcomes";
-import { compileTransforms } from "../../../core/transport";
+import type { KubeObject } from "../../../../core/model/kube-object";
+import { outcomesOf } from "../../../../core/preview/outcomes";
+import { compileTransforms } from "../../../../core/transport";
 
 const templates = { "control.kubestellar.io/expand-templates": "true" };
 const object = (name: string, data: unknown, annotations?: Record<string, string>): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "ns", ...(annotations && { annotations }) }, data });
