@@ -2,6 +2,7 @@
 import { chmod, mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { briefly, clusterYaml, configMapYaml, policyYaml, previewFiles, type FleetFiles, type PreviewFilesOptions } from "../../support/fleet-preview";
+import { cpuTime } from "../../support/cpu-time";
 
 const its = { "its1/clusters.yaml": clusterYaml("c1") };
 const bytes = (...parts: readonly (string | number)[]): Uint8Array => Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from([part]))));
@@ -49,12 +50,12 @@ describe("what cannot be read is told with its place, and the rest is read", () 
     ["selectors that are no list", policyYaml("p", "{clusterSelectors: x, downsync: [{resources: [pods]}]}"), "KS104 error wds1/x.yaml:5:26 spec.clusterSelectors"],
     ["a selector that is a list", policyYaml("p", "{clusterSelectors: [[]], downsync: [{resources: [pods]}]}"), "KS104 error wds1/x.yaml:5:27 spec.clusterSelectors[0]"],
   ])("%s", async (_, content, finding) => {
-    const begun = performance.now();
+    const begun = cpuTime();
     const { names, findings, fails } = await read({ "wds1/x.yaml": content });
     expect(findings).toContain(finding);
     expect(fails).toBe(true);
     expect(names).toContain("good");
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(cpuTime() - begun).toBeLessThan(5_000);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 });
@@ -125,13 +126,13 @@ describe("the folder", () => {
 describe("bounds", () => {
   test("one hundred thousand faults are told up to a limit, and the rest is counted", async () => {
     const faults = Array.from({ length: 100_000 }, (_, i) => `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"labels":{"i":"${i}"}}}`).join(",\n");
-    const begun = performance.now();
+    const begun = cpuTime();
     const { diagnostics, unreadable } = await previewFiles({ ...its, "wds1/x.json": `{"apiVersion":"v1","kind":"List","items":[\n${faults}]}` });
     expect(unreadable).toBe(true);
     expect(diagnostics.length).toBe(10_001);
     expect(briefly(diagnostics[9_999]!)).toBe("KS211 error wds1/x.json:10001:50 metadata.name");
     expect(diagnostics.at(-1)).toMatchObject({ code: "KS206", message: expect.stringMatching(/^there are \d+ findings more$/) as unknown });
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect(cpuTime() - begun).toBeLessThan(20_000);
   });
   test.each([
     ["bytes", { maxBytes: 100 }, "KS206 error wds1/good.yaml"],

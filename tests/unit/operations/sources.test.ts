@@ -4,6 +4,7 @@ import path from "node:path";
 import { formatDiagnostic } from "../../../core/model/diagnostic";
 import { loadManifests } from "../../../operations/sources";
 import type { LoadOptions } from "../../../operations/sources";
+import { cpuTime } from "../../support/cpu-time";
 
 const configMap = (name: string, rest = ""): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${rest}`;
 const load = (text: string, options?: LoadOptions): { names: readonly string[]; findings: readonly string[] } => {
@@ -67,9 +68,9 @@ describe("manifests as text", () => {
   test("rejects an alias bomb in no time", async () => {
     let bomb = "a: &a [lol, lol]\n";
     for (let i = 0; i < 40; i++) bomb += `b${i}: &b${i} [${Array.from({ length: 10 }, () => `*${i === 0 ? "a" : `b${i - 1}`}`).join(", ")}]\n`;
-    const begun = performance.now();
+    const begun = cpuTime();
     expect((load(bomb)).findings).toEqual(["KS203 1:1"]);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(cpuTime() - begun).toBeLessThan(1_000);
   });
 
   test("measures an object that aliases blow up without building it", async () => {

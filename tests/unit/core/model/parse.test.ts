@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../../../core/model/diagnostic";
 import type { Parsed } from "../../../../core/model/parse";
 import { parseBindingPolicy, parseControlPlane, parseCustomTransform, parseManagedCluster, parseStatusCollector } from "../../../../core/model/parse";
+import { cpuTime } from "../../../support/cpu-time";
 
 const policy = (spec: unknown, metadata: unknown = { name: "nginx" }): unknown => ({ apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata, spec });
 const clauses = (...downsync: unknown[]): unknown => policy({ clusterSelectors: [{ matchLabels: { region: "eu" } }], downsync });
@@ -100,10 +101,10 @@ describe("parseBindingPolicy", () => {
   });
 
   it("reports ten thousand errors at once, in bounded time", () => {
-    const started = performance.now();
+    const started = cpuTime();
     const many = parseBindingPolicy(clauses(...Array.from({ length: 10_000 }, () => ({ resurces: 1 }))));
     expect(many.diagnostics).toHaveLength(20_000);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuTime() - started).toBeLessThan(5_000);
   });
 
   it("is not led astray by __proto__, depth or length", () => {
