@@ -19,7 +19,7 @@ import { useTemporaryHubs } from "../support/temporary-hubs";
 useTemporaryHubs();
 
 const seed = Number(process.env["KSFLEET_SOAK_SEED"] ?? 20_260);
-const batches = Number(process.env["KSFLEET_SOAK_BATCHES"] ?? 20);
+const batches = Number(process.env["KSFLEET_SOAK_BATCHES"] ?? 10);
 /** The longest that a fleet of this size may take: a namespace that goes and comes again on a cluster. */
 const SETTLE_SECONDS = 60;
 const NAME = "differential";
