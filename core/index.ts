@@ -26,6 +26,8 @@ export { definePolicy, PolicyBuilder, type PolicyIntent } from "./model/policy-b
 export { resources } from "./model/resources";
 export { Clause, Label, Selector, type Delivery, type ResourceObjects } from "./model/selectors";
 export * from "./placement/index";
+export { defineGuards } from "./plan/guards/define-guards";
+export type { GuardsSpec } from "./model/guards-spec";
 export type { RightsRule } from "./render/agent-rights";
 export type { CollectorDefinition, DefinitionMetadata } from "./render/definitions";
 export type { ClusterDefinition } from "./render/inventory";

@@ -1,11 +1,12 @@
-/** TypeScript interfaces of the kinds: one file a noun under core/model, objects extending KubeObject. */
+/** TypeScript interfaces of the kinds, and of what people write into files: one file a noun under core/model. Kinds extend KubeObject. */
 import { apiVersionOf, header, kebab } from "./generate-common.mjs";
 
 /**
  * @param {readonly object[]} kinds - as core/model/schema/kinds.mjs lists them.
+ * @param {readonly object[]} shapes - named objects that stand by themselves.
  * @returns {Map<string, string>} file, from the root of the repository, to its text.
  */
-export function generateTypes(kinds) {
+export function generateTypes(kinds, shapes) {
   const modules = new Map();
   for (const kind of kinds) {
     const [version] = kind.versions;
@@ -14,6 +15,7 @@ export function generateTypes(kinds) {
     module.kinds.push(kind);
     for (const schema of Object.values(version.properties)) collect(modules, schema);
   }
+  for (const schema of shapes) collect(modules, schema);
   return new Map([...modules].map(([name, module]) => [`core/model/${name}.ts`, render(name, module)]));
 }
 

@@ -1,5 +1,5 @@
 /** `ksfleet diff`: what a change of the definition does to the fleet, before it is applied. */
-import { Argument, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Side } from "../../core/plan/diff";
 import type { DiffDocument } from "../../core/report/diff/document";
 import { printable } from "../../core/report/printable";
@@ -8,23 +8,15 @@ import { compareRevisions, withRevisions } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import { print } from "../report/print";
 import { table } from "../report/table";
+import { addComparison, type ComparisonOptions } from "./comparison-options";
 
-const FORMATS = ["table", "json", "yaml", "markdown"] as const;
-
-interface DiffOptions {
-  readonly output: (typeof FORMATS)[number];
-  readonly region?: string;
+interface DiffOptions extends ComparisonOptions {
   readonly exitCode?: true;
 }
 
 export function registerDiff(program: Command): void {
-  program
-    .command("diff")
+  addComparison(program.command("diff"))
     .description("show what starts, stops and changes on which cluster between two versions of a fleet, and why")
-    .addArgument(new Argument("<base>", "a folder, or git:REF[:PATH]"))
-    .addArgument(new Argument("<head>", "a folder, or git:REF[:PATH]"))
-    .addOption(new Option("-o, --output <format>", "how to print the result").choices(FORMATS).default("table"))
-    .addOption(new Option("--region <label>", "label of ManagedClusters that names their region, for the share of each"))
     .addOption(new Option("--exit-code", "end with 1 when anything changes"))
     .addHelpText("after", HELP)
     .action(async (base: string, head: string, options: DiffOptions) => {

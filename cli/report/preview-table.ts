@@ -1,5 +1,6 @@
 /** A preview for people: one line for each thing of the chosen sort, made from what the JSON has too. */
 import type { Preview } from "../../core/preview";
+import { shorten } from "../../core/model/words";
 import { table } from "./table";
 
 /** What a preview can show. */
@@ -7,6 +8,8 @@ export type PreviewView = "bindings" | "works" | "outcomes" | "combined";
 
 /** Rows that a table has at most: nobody reads more, and a table is laid out as a whole. */
 const MAX_ROWS = 2_000;
+/** Names in a cell at most. */
+const MAX_NAMES = 5;
 
 /** The lines of the table, without findings. */
 export function previewTable(preview: Preview, view: PreviewView): readonly string[] {
@@ -56,10 +59,7 @@ function rows<T>(head: readonly string[], items: Iterable<T>, cells: (item: T) =
   return [table(head, shown), ...(hidden > 0 ? [`... and ${hidden} more; --output json shows all`] : [])];
 }
 
-/** The first of a list, and how many there are besides. */
-function few(names: readonly string[]): string {
-  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
-}
+const few = (names: readonly string[]): string => shorten(names, MAX_NAMES);
 
 function short(value: unknown): string {
   const text = JSON.stringify(value ?? null);

@@ -1,5 +1,6 @@
 /** Where two JSON values differ, member by member. */
 import type { Json } from "./kube-object";
+import { ownMember } from "./own-member";
 import { joinPath } from "./validation/schema-findings";
 
 /** One difference; a value that is absent on one side is left out. */
@@ -22,14 +23,12 @@ export function differences(common: Json | undefined, here: Json | undefined, pa
   }
   if (isMap(common) && isMap(here)) {
     const keys = [...Object.keys(common), ...Object.keys(here).filter((key) => !Object.hasOwn(common, key))];
-    return keys.flatMap((key) => differences(own(common, key), own(here, key), joinPath(path, key)));
+    return keys.flatMap((key) => differences(ownMember(common, key), ownMember(here, key), joinPath(path, key)));
   }
   return [{ path, ...(common !== undefined && { common }), ...(here !== undefined && { here }) }];
 }
 
 type JsonMap = { readonly [key: string]: Json | undefined };
-
-const own = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
 
 function isMap(value: Json | undefined): value is JsonMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);

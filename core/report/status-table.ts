@@ -1,6 +1,6 @@
 /** The status of a fleet as plain text for a terminal: what runs where, and which clusters there are. */
 import { printable } from "./printable";
-import { count, shorten } from "./words";
+import { count, shorten } from "../model/words";
 import type { ClusterStatus, FleetStatus, OutcomeGroup } from "./fleet-status";
 
 /** Names shown of a list before the rest is counted. */

@@ -1,13 +1,16 @@
-/** `ksfleet check` as a gate: its exit codes, what it prints, and guards that cannot be read. */
+/** `ksfleet check` as a gate: its exit codes, what it prints, guards in TypeScript, and guards that cannot be read. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
-const main = path.join(__dirname, "../../dist/cli/main.js");
+const root = path.join(__dirname, "../..");
+const main = path.join(root, "dist/cli/main.js");
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "check-"));
+  // Where a project's modules are found.
+  const cache = path.join(root, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(path.join(cache, "check-"));
   const cluster = (name: string, tier: string): string => `apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata:\n  name: ${name}\n  labels: {tier: ${tier}}\nspec: {hubAcceptsClient: true}\n`;
   const wds = (value: string): string =>
     `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop, labels: {app: web}}\ndata: {a: "${value}"}\n---\napiVersion: control.kubestellar.io/v1alpha1\nkind: BindingPolicy\nmetadata: {name: shop}\nspec:\n  clusterSelectors: [{matchLabels: {tier: prod}}]\n  downsync: [{objectSelectors: [{matchLabels: {app: web}}]}]\n`;
@@ -23,9 +26,10 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(path.join(folder, file), text);
 }
 
-async function check(guards: string | undefined, ...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  await rm(path.join(folder, "fleet.guards.yaml"), { force: true });
-  if (guards !== undefined) await write("fleet.guards.yaml", guards);
+/** @param guards - content of a guards file; a map: of several files by name. */
+async function check(guards: string | Readonly<Record<string, string>> | undefined, ...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  for (const name of ["fleet.guards.yaml", "fleet.guards.ts", "limits.ts"]) await rm(path.join(folder, name), { force: true });
+  for (const [name, text] of Object.entries(typeof guards === "string" ? { "fleet.guards.yaml": guards } : (guards ?? {}))) await write(name, text);
   return new Promise((resolve) => {
     execFile(process.execPath, [main, "check", ...args], { cwd: folder, env: { ...process.env }, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
   });
@@ -56,8 +60,21 @@ test("allowed: by the guards, by an exception that is told, and when nothing cha
   expect((await check("maxClustersTouched: 0\n", "base", "base")).code).toBe(0);
 });
 
-test.each([
-  ["no guards file", undefined, /fleet\.guards\.yaml: cannot be read \(ENOENT\)/],
+test("guards in TypeScript, with what they import", async () => {
+  const { code, stdout, stderr } = await check({
+    "fleet.guards.ts": `import { defineGuards } from "kubestellar-fleet";\nimport { most } from "./limits";\nexport default defineGuards({ maxClustersTouched: most, protected: { clusters: ["s2"] } });\n`,
+    "limits.ts": "export const most: number = 1;\n",
+  }, "base", "head");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toMatch(/refused by maxClustersTouched: 2 of 2 clusters are touched; at most 1 may be\nrefused by protected.clusters: cluster s2 is touched; it is protected/);
+});
+
+test.each<[string, string | Readonly<Record<string, string>> | undefined, RegExp]>([
+  ["no guards file", undefined, /fleet\.guards\.yaml: is not there.*fleet\.guards\.ts/],
+  ["two guards files", { "fleet.guards.yaml": "{}", "fleet.guards.ts": "export default {};" }, /fleet\.guards\.yaml and fleet\.guards\.ts: stand side by side/],
+  ["TypeScript with faults in its guards", { "fleet.guards.ts": 'import { defineGuards } from "kubestellar-fleet";\nexport default defineGuards({ diagnostics: "info" } as never);' }, /fleet\.guards\.ts: cannot be loaded: diagnostics: "info" is no severity/],
+  ["TypeScript that exports no guards", { "fleet.guards.ts": "export default { maxClustersTouched: -1 };" }, /fleet\.guards\.ts: maxClustersTouched: -1 is no number of clusters/],
+  ["no TypeScript", { "fleet.guards.ts": "export default {;" }, /fleet\.guards\.ts:1: is no TypeScript/],
   ["faults in it, all of them with their lines", "maxClustersTuched: 1\ndiagnostics: info\n", /fleet\.guards\.yaml:1: maxClustersTuched: is no field here.*Did you mean maxClustersTouched\?\nfleet\.guards\.yaml:2: diagnostics: "info" is no severity/s],
   ["no YAML", "a: [", /is no YAML/],
 ])("%s: exit code 2, and nothing is checked", async (_, guards, message) => {

@@ -1,5 +1,6 @@
 /** How far a change reaches: clusters, objects, namespaces, and the share of each region. */
 import { compareBytes } from "../../model/byte-order";
+import { ownMember } from "../../model/own-member";
 import type { Preview } from "../../preview";
 import type { InventoryChange } from "./compare";
 import type { ChangeKind, ChangeRow } from "./types";
@@ -51,7 +52,7 @@ export function blastOf(changes: readonly InventoryChange[], { base, head }: { r
       if (regionLabel === undefined) continue;
       // A cluster that moves counts where it is to be.
       const labels = (after?.get(name) ?? before?.get(name))?.metadata.labels ?? {};
-      const value = Object.hasOwn(labels, regionLabel) ? (labels[regionLabel] ?? "") : "";
+      const value = ownMember(labels, regionLabel) ?? "";
       let region = regions.get(value);
       if (region === undefined) regions.set(value, (region = { touched: 0, total: 0 }));
       region.total++;

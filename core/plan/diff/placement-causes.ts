@@ -4,6 +4,7 @@
  */
 import type { BindingPolicy } from "../../model/binding-policy";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
+import { ownMember } from "../../model/own-member";
 import { joinPath } from "../../model/validation/schema-findings";
 import { createPlacementIndex } from "../../placement";
 import type { ServedObject } from "../../preview/served-object";
@@ -140,7 +141,7 @@ type SelectorKeys = readonly { readonly matchLabels?: Labels; readonly matchExpr
 
 /** The label that changed, if it is one; of several the one that a selector names. */
 export function changedLabelPath(a: Labels, b: Labels, selectors: SelectorKeys): string {
-  const changed = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => (Object.hasOwn(a, key) ? a[key] : undefined) !== (Object.hasOwn(b, key) ? b[key] : undefined)).sort();
+  const changed = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => ownMember(a, key) !== ownMember(b, key)).sort();
   const named = new Set(selectors.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]));
   const telling = changed.filter((key) => named.has(key));
   const [only] = telling.length > 0 ? telling : changed;

@@ -4,6 +4,8 @@ import type { LabelSelector } from "../../model/binding-policy";
 import type { Diagnostic } from "../../model/diagnostic";
 import { describeObject, parseApiVersion } from "../../model/kube-object";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
+import { ownMember } from "../../model/own-member";
+import { shorten } from "../../model/words";
 import type { Preview } from "../../preview";
 import type { Blast, ChangeRow, InventoryChange } from "../diff";
 import type { Deliveries } from "../diff/deliveries";
@@ -39,7 +41,7 @@ function excuses({ guard, subject, until }: GuardException, breach: Breach, toda
 
 const rowsOf = ({ changes }: Judged): readonly ChangeRow[] => changes.flatMap(({ changes: rows }) => rows);
 
-const few = (names: readonly string[]): string => (names.length <= MAX_NAMED ? names.join(", ") : `${names.slice(0, MAX_NAMED).join(", ")} and ${names.length - MAX_NAMED} more`);
+const few = (names: readonly string[]): string => shorten(names, MAX_NAMED);
 const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 
 const clustersTouched: Judge = ({ maxClustersTouched: limit }, { blast: { clusters: { touched, total } } }) => {
@@ -91,18 +93,14 @@ const protectedLabels: Judge = ({ protected: { labels } = {} }, { base, head }) 
   if (labels === undefined) return [];
   return [...head.inventories].flatMap(([inventory, { clusters }]) =>
     [...clusters].flatMap(([name, { metadata }]): readonly Breach[] => {
-      const old = base.inventories.get(inventory)?.clusters.get(name)?.metadata.labels;
-      if (old === undefined) return [];
-      const now = metadata.labels ?? {};
-      const edited = labels.filter((key) => own(old, key) !== own(now, key));
-      return edited.map((key) => ({ guard: "protected.labels", subject: key, message: `the label ${key} of ManagedCluster ${name} is edited (${own(old, key) ?? "none"} → ${own(now, key) ?? "none"}); it is protected` }));
+      const before = base.inventories.get(inventory)?.clusters.get(name);
+      if (before === undefined) return [];
+      const [old, now] = [before.metadata.labels ?? {}, metadata.labels ?? {}];
+      const edited = labels.filter((key) => ownMember(old, key) !== ownMember(now, key));
+      return edited.map((key) => ({ guard: "protected.labels", subject: key, message: `the label ${key} of ManagedCluster ${name} is edited (${ownMember(old, key) ?? "none"} → ${ownMember(now, key) ?? "none"}); it is protected` }));
     }),
   );
 };
-
-function own(labels: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
-}
 
 const protectedClusters: Judge = ({ protected: { clusters } = {} }, judged) => {
   const touched = new Set(rowsOf(judged).flatMap((row) => row.clusters));
@@ -158,7 +156,7 @@ function selects(selector: LabelSelector, labels: Readonly<Record<string, string
 
 const requiredClusterLabels: Judge = ({ requiredLabels: { clusters: keys } = {} }, { head }) =>
   (keys ?? []).flatMap((key): readonly Breach[] => {
-    const without = [...head.inventories.values()].flatMap(({ clusters }) => [...clusters].filter(([, { metadata }]) => own(metadata.labels ?? {}, key) === undefined).map(([name]) => name));
+    const without = [...head.inventories.values()].flatMap(({ clusters }) => [...clusters].filter(([, { metadata }]) => ownMember(metadata.labels ?? {}, key) === undefined).map(([name]) => name));
     return without.length === 0 ? [] : [{ guard: "requiredLabels.clusters", subject: key, message: `${few(without.sort(compareBytes))} lack${without.length === 1 ? "s" : ""} the required label ${key}` }];
   });
 
@@ -169,7 +167,7 @@ const requiredObjectLabels: Judge = ({ requiredLabels: { objects: keys } = {} },
     const without = new Set<string>();
     for (const { space, change, objects } of rowsOf(judged)) {
       if (change === "stop") continue;
-      for (const object of objects) if (own(labelsOf.get(`${space} ${describe(object)}`) ?? {}, key) === undefined) without.add(describe(object));
+      for (const object of objects) if (ownMember(labelsOf.get(`${space} ${describe(object)}`) ?? {}, key) === undefined) without.add(describe(object));
     }
     return without.size === 0 ? [] : [{ guard: "requiredLabels.objects", subject: key, message: `${few([...without])} ${without.size === 1 ? "lacks" : "lack"} the required label ${key}` }];
   });

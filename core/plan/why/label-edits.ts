@@ -1,4 +1,5 @@
 /** The fewest label edits after which a selector holds. */
+import { ownMember } from "../../model/own-member";
 import { matchesRequirement, type ParsedSelector, type Requirement } from "../../model/label-selector";
 
 /** One label set, or removed where `value` is absent. */
@@ -29,7 +30,7 @@ export function fewestEdits(selector: ParsedSelector, labels: Labels, forbidden:
   }
   const edits: LabelEdit[] = [];
   for (const [key, requirements] of byKey) {
-    const before = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    const before = ownMember(labels, key);
     const holds = (value: string | undefined): boolean => requirements.every((requirement) => matchesRequirement(requirement, value === undefined ? {} : { [key]: value }));
     if (holds(before)) continue;
     if (forbidden(key)) return undefined;

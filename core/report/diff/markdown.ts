@@ -2,7 +2,7 @@
 import type { Refusal } from "../../plan/guards";
 import type { DiffDocument, LocatedChange } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
-import { count, shorten } from "../words";
+import { count, shorten } from "../../model/words";
 
 /** The first line of the comment, by which a later run finds it again. */
 export const COMMENT_MARK = "<!-- kubestellar-fleet: diff -->";

@@ -2,7 +2,7 @@
 import { describeObject } from "../../model/kube-object";
 import type { Json } from "../../model/kube-object";
 import type { ObjectName } from "../../plan/diff";
-import { count, duration, shorten } from "../words";
+import { count, duration, shorten } from "../../model/words";
 import type { DiffDocument, LocatedCause, LocatedChange } from "./document";
 
 /** Longest value of a field that is told in full. */

@@ -1,6 +1,6 @@
 /** The difference for a terminal. */
 import { formatDiagnostic } from "../../model/diagnostic";
-import { shorten } from "../words";
+import { shorten } from "../../model/words";
 import type { Table } from "../status-table";
 import type { DiffDocument } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";

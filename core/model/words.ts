@@ -1,4 +1,4 @@
-/** Small words of every report. */
+/** Small words of every message and report. */
 
 /** `1 cluster`, `2 clusters`. */
 export function count(number: number, noun: string): string {
