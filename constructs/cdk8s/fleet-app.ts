@@ -7,6 +7,8 @@ import type { IConstruct } from "constructs";
 import { FLEET_ROOT } from "./root";
 import type { FleetRoot } from "./root";
 import type { Space } from "./space";
+import { deliveryFiles, deliveryProblems, foldersOf } from "./synth/delivery";
+import type { Delivery } from "./synth/delivery";
 import { filesOf, writeFiles } from "./synth/files";
 import { findingsOf, messageOf } from "./synth/findings";
 import type { FindingsBySpace } from "./synth/findings";
@@ -15,7 +17,7 @@ import { render } from "./synth/rendering";
 import type { Rendering, RenderingProblem } from "./synth/rendering";
 
 /** Props of a FleetApp. What decides about files in cdk8s' App has no meaning here. */
-export interface FleetAppProps {
+export interface FleetAppProps extends Delivery {
   /** Where the folders go; the files of an earlier synth are replaced. @default "dist", or what the cdk8s CLI says */
   readonly outdir?: string;
   /** Codes of findings (docs/diagnostics.md) that are not to stop a synth; they are told all the same. @default none */
@@ -42,28 +44,29 @@ export class FleetApp extends App implements FleetRoot {
   private readonly allow: ReadonlySet<string>;
   private readonly onWarning: (message: string) => void;
   private readonly withMetadata: boolean;
+  private readonly delivery: Delivery;
   private synthesis: Synthesis | undefined;
 
-  constructor({ outdir, allow = [], onWarning = (message) => void process.stderr.write(`warning: ${message}\n`), resolvers, recordConstructMetadata = process.env["CDK8S_RECORD_CONSTRUCT_METADATA"] === "true" }: FleetAppProps = {}) {
+  constructor({ outdir, allow = [], onWarning = (message) => void process.stderr.write(`warning: ${message}\n`), resolvers, recordConstructMetadata = process.env["CDK8S_RECORD_CONSTRUCT_METADATA"] === "true", ...delivery }: FleetAppProps = {}) {
     super({ ...(outdir === undefined ? {} : { outdir }), ...(resolvers === undefined ? {} : { resolvers: [...resolvers] }), recordConstructMetadata });
     Object.defineProperty(this, FLEET_ROOT, { value: true });
     this.allow = new Set(allow);
     this.onWarning = onWarning;
     this.withMetadata = recordConstructMetadata;
+    this.delivery = delivery;
     this.node.addValidation({ validate: () => this.problems().map(({ construct, code, message, fix }) => `${construct.node.path}: ${message} (${code}). ${fix}`) });
   }
 
   /** Writes everything. @throws Error with all that is wrong, before anything is written. */
   override synth(): void {
-    const { files, rendering } = this.synthesize();
-    writeFiles(this.outdir, files);
+    const rendering = this.synthesize();
+    writeFiles(this.outdir, new Map([...filesOf(rendering.spaces, foldersOf(this.delivery)), ...deliveryFiles(rendering.spaces, this.delivery)]));
     if (this.withMetadata) this.writeMetadata(rendering);
   }
 
-  /** All documents of all spaces in one text, `fleet.yaml` left out. @throws Error with all that is wrong. */
+  /** All documents of all spaces in one text, `fleet.yaml` and what is for deliveries left out. @throws Error with all that is wrong. */
   override synthYaml(): string {
-    const { files } = this.synthesize();
-    return [...files].flatMap(([name, text]) => (name === "fleet.yaml" ? [] : [text])).join("---\n");
+    return [...filesOf(this.synthesize().spaces)].flatMap(([name, text]) => (name === "fleet.yaml" ? [] : [text])).join("---\n");
   }
 
   /** What the core finds wrong in a space. @internal asked by the validation of the space */
@@ -71,14 +74,14 @@ export class FleetApp extends App implements FleetRoot {
     return (this.current().findings.get(space as Space) ?? []).filter(({ diagnostic }) => this.stops(diagnostic)).map(messageOf);
   }
 
-  private synthesize(): { readonly files: ReadonlyMap<string, string>; readonly rendering: Rendering } {
+  private synthesize(): Rendering {
     this.synthesis = undefined;
     this.synthesis = this.current();
     try {
       const { rendering, findings } = this.synthesis;
       validate(this);
       for (const [space, found] of findings) for (const finding of found) if (!this.stops(finding.diagnostic)) this.onWarning(`[${space.spaceName}] ${messageOf(finding)}`);
-      return { files: filesOf(rendering.spaces), rendering };
+      return rendering;
     } finally {
       this.synthesis = undefined;
     }
@@ -95,13 +98,14 @@ export class FleetApp extends App implements FleetRoot {
 
   private problems(): readonly RenderingProblem[] {
     const { spaces, problems } = this.current().rendering;
+    const undeliverable = deliveryProblems(spaces, this.delivery);
     const names = new Map<string, Space>();
     const twice = spaces.flatMap(({ space }): readonly RenderingProblem[] => {
       const other = names.get(space.spaceName);
       names.set(space.spaceName, other ?? space);
       return other === undefined ? [] : [{ construct: space, code: "KS231", message: `there is a space ${space.spaceName} already, at ${other.node.path}`, fix: "Give each space a name of its own" }];
     });
-    return [...problems, ...twice];
+    return [...problems, ...twice, ...undeliverable];
   }
 
   private stops({ code, severity }: { readonly code: string; readonly severity: string }): boolean {

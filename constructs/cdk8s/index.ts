@@ -1,6 +1,8 @@
 /** `kubestellar-fleet/cdk8s`: a fleet as cdk8s constructs. */
 export { defineFleet, type FleetModel, type FleetSpec } from "../../core/definition";
 export { definePolicy, PolicyBuilder, type PolicyIntent } from "../../core/model/policy-builder";
+export type { ArgoCdDelivery } from "../../core/render/gitops/argo-cd";
+export type { FluxDelivery, FluxSecret } from "../../core/render/gitops/flux";
 export { Clause, Label, Selector, type Delivery, type ResourceObjects } from "../../core/model/selectors";
 export { readManifests } from "../../operations/sources";
 export { AgentRights, type AgentRightsProps } from "./agent-rights";

@@ -71,6 +71,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS231", "A construct that is not where it must be", "Its objects would be written to no space, or to a wrong one."],
     ["KS232", "A construct that cannot be written as manifests", "Nothing is written."],
     ["KS233", "Dependencies that the order of files cannot keep", "Objects are applied before what they need."],
+    ["KS234", "A space that a delivery cannot reach", "Its folder would never be delivered."],
     ["KS240", "A fault in the guards file", "A guard would not be kept; nothing is checked."],
   ]) },
   { title: "Status collection", entries: entries([

@@ -36,9 +36,24 @@ export function controlPlaneObject(name: string, spec: ControlPlaneSpec): KubeOb
   return { apiVersion: apiVersionOf(resources.ControlPlane), kind: "ControlPlane", metadata: { name }, spec };
 }
 
+/** Where KubeFlex puts a kubeconfig that works inside the hosting cluster (reference 6.3). */
+export interface KubeconfigSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** The Secret of a space, by the type of its ControlPlane. */
+export function inClusterKubeconfig(space: string, type: string): KubeconfigSecret {
+  const namespace = `${space}-system`;
+  if (type === "vcluster") return { namespace, name: "vc-vcluster", key: "config-incluster" };
+  if (type === "k3s") return { namespace, name: "k3s-config", key: "config-incluster" };
+  return { namespace, name: "admin-kubeconfig", key: "kubeconfig-incluster" };
+}
+
 /** As `templates/controlplanes/its.yaml`. */
 export function inventoryControlPlane({ type, installOcm, bootstrapSecret }: InventoryControlPlane): ControlPlaneSpec {
-  const [secretName, secretKey] = type === "vcluster" ? ["vc-vcluster", "config-incluster"] : ["admin-kubeconfig", "kubeconfig-incluster"];
+  const { name: secretName, key: secretKey } = inClusterKubeconfig("", type);
   return {
     backend: "shared",
     waitForPostCreateHooks: true,

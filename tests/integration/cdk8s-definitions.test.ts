@@ -1,5 +1,6 @@
-/** The CustomResourceDefinitions that a synth writes on request, and after them objects of their kinds: taken by kubectl and a real API server. */
+/** The CustomResourceDefinitions that a synth writes on request, and after them objects of their kinds: taken by kubectl and a real API server. At last kubectl prunes. */
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { FleetApp, HostingCluster, InventorySpace, WorkloadSpace } from "../../constructs/cdk8s";
 import type { KubeObject } from "../../core/model/kube-object";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   // The agent's half is there; the rest is what the synth has to bring.
   space = await servers.space("all", "WEC");
   outdir = path.join(servers.folder, "out");
-  const app = new FleetApp({ outdir });
+  const app = new FleetApp({ outdir, applySets: true });
   const host = new HostingCluster(app, "host", { definitions: true });
   const its1 = new InventorySpace(app, "its1", { host, definitions: true });
   const wds1 = new WorkloadSpace(app, "wds1", { host, inventory: its1, definitions: true });
@@ -63,4 +64,19 @@ test("the server has what the program said", async () => {
     downsync: [{ apiGroup: "", resources: ["namespaces"], objectNames: ["app"], statusCollectors: ["s"] }, { namespaces: ["app"], statusCollectors: ["s"] }],
   });
   expect((await space.client.get(resources.RoleBinding, { namespace: "app", name: "fleet:red" }))?.["roleRef"]).toEqual({ apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "edit" });
+});
+
+/** As docs/gitops.md says it. */
+const applySet = (name: string): string => execFileSync(kubectl, ["--kubeconfig", space.kubeconfig, "apply", "-f", path.join(outdir, name), "--prune", `--applyset=applysets.fleet.kubestellar.io/${name}`], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, KUBECTL_APPLYSET: "true" } });
+
+test("an apply set takes what stands there, and prunes what left its own folder in whatever namespace", async () => {
+  apply("applyset/0-definition.k8s.yaml");
+  await until("the definition of apply sets is served", 30, () => space.client.resourceFor("fleet.kubestellar.io/v1alpha1", "ApplySet"));
+  apply("applyset/1-its1.k8s.yaml", "applyset/1-wds1.k8s.yaml");
+  for (const name of ["its1", "wds1"]) expect(applySet(name)).not.toMatch(/pruned/);
+  for (const file of ["2-w.k8s.yaml", "2-access.k8s.yaml", "5-policies.k8s.yaml"]) rmSync(path.join(outdir, "wds1", file));
+  const pruned = applySet("wds1").split("\n").filter((line) => line.endsWith(" pruned")).sort();
+  expect(pruned).toEqual(["bindingpolicy.control.kubestellar.io/p pruned", "clusterrole.rbac.authorization.k8s.io/fleet:red pruned", "clusterrolebinding.rbac.authorization.k8s.io/fleet:red pruned", "configmap/c pruned", "rolebinding.rbac.authorization.k8s.io/fleet:red pruned"]);
+  expect(await space.client.get(resources.ManagedCluster, { name: "c1" })).toBeDefined();
+  expect(applySet("its1")).not.toMatch(/pruned/);
 });

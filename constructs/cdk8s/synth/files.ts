@@ -3,27 +3,35 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Json } from "../../../core/model/kube-object";
-import type { RenderedSpace } from "./rendering";
+import { KUSTOMIZATION_FILE } from "../../../core/render/gitops/kustomization";
+import type { RenderedObject, RenderedSpace } from "./rendering";
 import { toYaml, toYamlDocuments } from "./yaml";
 
-/** First line of `fleet.yaml`; says that a folder is ours, so that files may be removed from it. */
-const MARK = "# Written by kubestellar-fleet: one folder a space. See docs/cdk8s.md.";
+/** First line of `fleet.yaml`, which says that a folder is ours, so that files may be removed from it; and of other files that are known by it. */
+export const MARK = "# Written by kubestellar-fleet: one folder a space. See docs/cdk8s.md.";
 const OURS = /^\d-.*\.k8s\.yaml$/;
 
-/** File, relative to the output folder, to its text; `fleet.yaml` first, then by space, wave and part. */
-export function filesOf(spaces: readonly RenderedSpace[]): ReadonlyMap<string, string> {
-  const files = new Map([["fleet.yaml", fleetFile(spaces)]]);
-  for (const { space, objects } of spaces) {
-    const byFile = new Map<string, Json[]>();
-    for (const { wave, part, object } of objects) {
-      const name = `${space.spaceName}/${wave}-${fileNameOf(part)}.k8s.yaml`;
-      const known = byFile.get(name);
-      if (known === undefined) byFile.set(name, [object as unknown as Json]);
-      else known.push(object as unknown as Json);
-    }
-    for (const [name, documents] of byFile) files.set(name, toYamlDocuments(documents));
-  }
+/**
+ * File, relative to the output folder, to its text; `fleet.yaml` first, then by space, wave and part.
+ *
+ * @param otherFolders - that stand beside those of the spaces and hold none.
+ */
+export function filesOf(spaces: readonly RenderedSpace[], otherFolders: readonly string[] = []): ReadonlyMap<string, string> {
+  const files = new Map([["fleet.yaml", fleetFile(spaces, otherFolders)]]);
+  for (const { space, objects } of spaces) for (const [name, documents] of filesOfSpace(objects)) files.set(`${space.spaceName}/${name}`, toYamlDocuments(documents));
   return files;
+}
+
+/** The files of a space's folder with their documents, by wave and part. */
+export function filesOfSpace(objects: readonly RenderedObject[]): ReadonlyMap<string, readonly Json[]> {
+  const byFile = new Map<string, Json[]>();
+  for (const { wave, part, object } of objects) {
+    const name = `${wave}-${fileNameOf(part)}.k8s.yaml`;
+    const known = byFile.get(name);
+    if (known === undefined) byFile.set(name, [object as unknown as Json]);
+    else known.push(object as unknown as Json);
+  }
+  return byFile;
 }
 
 /** Writes files into a folder. Files that an earlier synth wrote there and that are no more are removed; nothing else is touched. */
@@ -40,8 +48,8 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
 }
 
 /** As the preview reads it; see docs/preview.md. */
-function fleetFile(spaces: readonly RenderedSpace[]): string {
-  return `${MARK}\n${toYaml({ spaces: spaces.map(({ space }) => ({ name: space.spaceName, kind: space.spaceKind, ...space.settings })) })}`;
+function fleetFile(spaces: readonly RenderedSpace[], otherFolders: readonly string[]): string {
+  return `${MARK}\n${toYaml({ spaces: spaces.map(({ space }) => ({ name: space.spaceName, kind: space.spaceKind, ...space.settings })), ...(otherFolders.length === 0 ? {} : { otherFolders }) })}`;
 }
 
 /** The part itself where every file system takes it and tells it from others; otherwise with a digest, so that two never meet. */
@@ -56,7 +64,9 @@ function removeStale(folder: string, files: ReadonlyMap<string, string>): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
     const inside = path.join(folder, entry.name);
-    for (const name of readdirSync(inside)) if (OURS.test(name) && !files.has(`${entry.name}/${name}`)) rmSync(path.join(inside, name));
+    for (const name of readdirSync(inside)) if (isOurs(inside, name) && !files.has(`${entry.name}/${name}`)) rmSync(path.join(inside, name));
     if (readdirSync(inside).length === 0) rmdirSync(inside);
   }
 }
+
+const isOurs = (folder: string, name: string): boolean => OURS.test(name) || (name === KUSTOMIZATION_FILE && readFileSync(path.join(folder, name), "utf8").startsWith(MARK));

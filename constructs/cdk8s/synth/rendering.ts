@@ -28,7 +28,7 @@ export interface RenderedSpace {
 export interface RenderingProblem {
   readonly construct: IConstruct;
   /** See docs/diagnostics.md. */
-  readonly code: "KS231" | "KS232" | "KS233";
+  readonly code: "KS231" | "KS232" | "KS233" | "KS234";
   readonly message: string;
   readonly fix: string;
 }

@@ -19,6 +19,14 @@ export interface SpaceDefinition {
 /** A finding that knows its path in `fleet.yaml`, but not yet its line. */
 export type FleetFileFinding = Diagnostic;
 
+/** What a `fleet.yaml` says. */
+export interface ReadFleetFile {
+  readonly spaces: readonly SpaceDefinition[];
+  /** Names of folders that are no spaces: what they hold is for those who deliver the others. */
+  readonly otherFolders: readonly string[];
+  readonly findings: readonly FleetFileFinding[];
+}
+
 const FIELDS = ["name", "kind", "inventory", "apiGroups", "maxNumWrapped", "maxSizeWrapped", "kubernetesVersion"] as const;
 const KINDS = ["HOST", "ITS", "WDS", "WEC"] as const;
 
@@ -27,18 +35,19 @@ const KINDS = ["HOST", "ITS", "WDS", "WEC"] as const;
  *
  * @returns the spaces that could be read, and every finding; never throws.
  */
-export function readFleetFile(value: unknown): { readonly spaces: readonly SpaceDefinition[]; readonly findings: readonly FleetFileFinding[] } {
+export function readFleetFile(value: unknown): ReadFleetFile {
   const findings: FleetFileFinding[] = [];
   const tell = (path: string, message: string, fix: string): undefined => {
     findings.push({ code: "KS220", severity: "error", path, message, fix });
     return undefined;
   };
-  if (!isMap(value)) return { spaces: [], findings: [...findings, { code: "KS220", severity: "error", path: "", message: "is no map", fix: "Write spaces: [{name, kind}, …]" }] };
-  for (const key of Object.keys(value)) if (!["spaces", "apiVersion", "kind", "metadata"].includes(key)) unknownField(key, key, ["spaces"], tell);
-  const { spaces } = value;
+  if (!isMap(value)) return { spaces: [], otherFolders: [], findings: [...findings, { code: "KS220", severity: "error", path: "", message: "is no map", fix: "Write spaces: [{name, kind}, …]" }] };
+  for (const key of Object.keys(value)) if (!["spaces", "otherFolders", "apiVersion", "kind", "metadata"].includes(key)) unknownField(key, key, ["spaces", "otherFolders"], tell);
+  const { spaces, otherFolders = [] } = value;
+  if (!isTexts(otherFolders)) tell("otherFolders", "is no list of texts", "Write the names of folders that are no spaces");
   if (!Array.isArray(spaces)) {
     tell("spaces", "is missing or no list", "Write spaces: [{name, kind}, …]");
-    return { spaces: [], findings };
+    return { spaces: [], otherFolders: [], findings };
   }
   const names = new Set<string>();
   const read = spaces.flatMap((space: unknown, i): readonly SpaceDefinition[] => {
@@ -52,7 +61,7 @@ export function readFleetFile(value: unknown): { readonly spaces: readonly Space
     names.add(definition.name);
     return [definition];
   });
-  return { spaces: read, findings };
+  return { spaces: read, otherFolders: isTexts(otherFolders) ? otherFolders : [], findings };
 }
 
 type Tell = (path: string, message: string, fix: string) => undefined;
@@ -94,4 +103,5 @@ function unknownField(key: string, path: string, known: readonly string[], tell:
 }
 
 const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === "string");
 const isSpaceKind = (kind: string): kind is (typeof KINDS)[number] => KINDS.some((known) => known === kind);

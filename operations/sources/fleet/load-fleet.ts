@@ -1,12 +1,14 @@
 /** A fleet folder in: what spaces there are, their objects, and every finding about their form. Bad input is never thrown. */
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Diagnostic } from "../../../core/model/diagnostic";
 import type { InputObject, ItsInput, PreviewFinding, PreviewInput, WdsInput } from "../../../core/preview/input";
 import { DEFAULT_WRAP_LIMITS } from "../../../core/transport";
 import { checkObjects } from "../../../core/model/object-checks";
+import { listsOnly } from "../../../core/render/gitops/kustomization";
 import { wholeValue } from "./deferred-object";
 import { findFleetFiles, type FleetFile, type SpaceFolder } from "./find-files";
-import { readFleetFile, type SpaceDefinition } from "./fleet-file";
+import { readFleetFile, type ReadFleetFile, type SpaceDefinition } from "./fleet-file";
 import { FLEET_LIMITS, type FleetLimits } from "./limits";
 import { locateFindings, type LocatableFinding, type ObjectOrigin } from "./locate";
 import { readText, ReadValues, type ReadFile } from "./read-text";
@@ -74,8 +76,9 @@ export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}
   const files = [...found.spaces.flatMap((space) => space.files), ...(found.fleetFile === undefined ? [] : [found.fleetFile])];
   if (isTooLarge(folder, files, limits, findings) || findings.some(({ code }) => code === "KS206")) return done({ spaces: [] });
 
-  const definitions = await readDefinitions(found.fleetFile, limits, findings);
-  if (definitions === undefined) return done({ spaces: [] });
+  const described = await readDefinitions(found.fleetFile, limits, findings);
+  if (described === undefined) return done({ spaces: [] });
+  const { spaces: definitions, otherFolders } = described;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const sound = new SoundObjects();
   const texts = new SharedTexts();
@@ -83,7 +86,7 @@ export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}
   let slowBytes = limits.maxSlowBytes;
   for (const space of found.spaces) {
     const { kind } = byName.get(space.name) ?? {};
-    if (kind === "HOST" || kind === "WEC") continue;
+    if (kind === "HOST" || kind === "WEC" || otherFolders.includes(space.name)) continue;
     const target = new LoadedSpace(space.name);
     loaded.set(space.name, target);
     slowBytes -= await readSpace(space, target, { sound, texts }, limits, slowBytes, findings);
@@ -106,15 +109,15 @@ function isTooLarge(folder: string, files: readonly FleetFile[], { maxBytes }: F
   return true;
 }
 
-/** None where there is no `fleet.yaml`; undefined when it cannot be used. */
-async function readDefinitions(file: FleetFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<readonly SpaceDefinition[] | undefined> {
-  if (file === undefined) return [];
+/** Nothing where there is no `fleet.yaml`; undefined when it cannot be used. */
+async function readDefinitions(file: FleetFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<Omit<ReadFleetFile, "findings"> | undefined> {
+  if (file === undefined) return { spaces: [], otherFolders: [] };
   const read = await readBytes(file.file, limits, limits.maxSlowBytes, findings);
   findings.push(...read.findings);
   if (read.findings.some(({ severity }) => severity === "error")) return undefined;
-  const { spaces, findings: about } = readFleetFile(wholeValue(read.read.values[0] ?? null));
+  const { findings: about, ...described } = readFleetFile(wholeValue(read.read.values[0] ?? null));
   findings.push(...about.map((finding): LocatableFinding => ({ ...finding, origin: { file: file.file, document: 0 } })));
-  return about.length > 0 ? undefined : spaces;
+  return about.length > 0 ? undefined : described;
 }
 
 /** @returns bytes that went through the exact parser. */
@@ -124,7 +127,7 @@ async function readSpace(space: SpaceFolder, target: LoadedSpace, { sound, texts
     const read = await readBytes(file, limits, slowBytes - used, findings, texts);
     used += read.slowBytes;
     for (const finding of read.findings) findings.push({ ...finding, space: space.name });
-    addObjects(read.read, file, target, sound, findings);
+    addObjects(read.read, { file, siblings: space.files.map((other) => other.file) }, target, sound, findings);
     if (target.objects.length > limits.maxObjects || findings.length > limits.maxFindings) break;
   }
   return used;
@@ -142,7 +145,8 @@ async function readBytes(file: string, limits: FleetLimits, slowBytes: number, f
   }
 }
 
-function addObjects({ values, documents, items }: ReadValues, file: string, target: LoadedSpace, sound: SoundObjects, findings: LocatableFinding[]): void {
+/** `siblings`: all files of the space. */
+function addObjects({ values, documents, items }: ReadValues, { file, siblings }: { readonly file: string; readonly siblings: readonly string[] }, target: LoadedSpace, sound: SoundObjects, findings: LocatableFinding[]): void {
   values.forEach((value, i) => {
     const document = documents[i] ?? 0;
     const item = items[i] ?? -1;
@@ -151,6 +155,9 @@ function addObjects({ values, documents, items }: ReadValues, file: string, targ
     const object = withoutNullMetadata(wholeValue(value));
     const about = { space: target.name, origin: originAt(file, document, item) };
     if (isKustomization(object)) {
+      const folder = path.dirname(file);
+      // One that only lists what stands beside it, as a synth writes it, says nothing that is not read here.
+      if (listsOnly(object, siblings.filter((other) => other !== file).map((other) => path.relative(folder, other)))) return;
       findings.push({ code: "KS207", severity: "error", path: "", message: "this is a Kustomization, which is not a manifest", fix: "Render it first (kustomize build), or name only the manifests", ...about });
       return;
     }
@@ -200,7 +207,7 @@ function withoutNullMetadata(value: unknown): unknown {
   return { ...(value as object), metadata: Object.fromEntries(Object.entries(metadata).filter(([, member]) => member !== null)) };
 }
 
-function isKustomization(value: unknown): boolean {
+function isKustomization(value: unknown): value is Readonly<Record<string, unknown>> {
   const apiVersion = (value as { readonly apiVersion?: unknown } | null)?.apiVersion;
   return typeof apiVersion === "string" && apiVersion.startsWith("kustomize.config.k8s.io/");
 }

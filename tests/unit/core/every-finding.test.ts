@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiObject, Chart, Lazy } from "cdk8s";
 import { FleetApp, HostingCluster, InventorySpace, WorkloadSpace } from "../../../constructs/cdk8s";
+import type { FleetAppProps } from "../../../constructs/cdk8s";
 import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
@@ -39,8 +40,8 @@ const controlPlane = (spec: unknown): readonly Diagnostic[] => parseControlPlane
 const findingsOf = (parsed: ReturnType<typeof parseFleet>): readonly Diagnostic[] => ("diagnostics" in parsed ? parsed.diagnostics : []);
 
 /** What a synth refuses to write. */
-function synthFindings(build: (app: FleetApp, wds1: WorkloadSpace) => unknown): readonly Diagnostic[] {
-  const app = new FleetApp({ outdir: path.join(tmpdir(), "never-written") });
+function synthFindings(build: (app: FleetApp, wds1: WorkloadSpace) => unknown, props: FleetAppProps = {}): readonly Diagnostic[] {
+  const app = new FleetApp({ outdir: path.join(tmpdir(), "never-written"), ...props });
   const host = new HostingCluster(app, "host");
   build(app, new WorkloadSpace(app, "wds1", { host, inventory: new InventorySpace(app, "its1", { host }) }));
   try {
@@ -102,6 +103,7 @@ const cases: readonly Case[] = [
   { finding: "KS231 error", found: () => synthFindings((app) => new ApiObject(new Chart(app, "c"), "lost", { apiVersion: "v1", kind: "ConfigMap" })) },
   { finding: "KS232 error", found: () => synthFindings((_, wds1) => new ApiObject(wds1.addWorkload("w"), "a", { apiVersion: "v1", kind: "ConfigMap", data: { x: Lazy.any({ produce: () => { throw new Error("no value"); } }) as unknown } })) },
   { finding: "KS233 error", found: () => synthFindings((_, wds1) => ["a", "b"].map((name) => new ApiObject(wds1.addWorkload(name), name, { apiVersion: "v1", kind: "ConfigMap" })).forEach((object, i, all) => object.addDependency(all[1 - i]!))) },
+  { finding: "KS234 error", found: () => synthFindings((app, { inventorySpace: inventory }) => new WorkloadSpace(app, "far", { inventory }).addWorkload("w", { objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }] }), { flux: { source: {} } }) },
   { finding: "KS240 error diagnostics", found: () => readGuards({ diagnostics: "some" }).findings },
 
   { finding: "KS301 error wds1/a.yaml:5:43 spec.select[0].def", files: wds(collector("sc", "select: [{name: a, def: 'obj.'}]")) },

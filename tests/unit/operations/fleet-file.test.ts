@@ -5,7 +5,7 @@ const limits = { maxNumWrapped: 1, maxSizeWrapped: 512_000 };
 
 test("everything that can be said of a space, and the chart's defaults where nothing is", () => {
   const spaces = [{ name: "its1", kind: "ITS" }, { name: "wds1", kind: "WDS", inventory: "its1", apiGroups: ",apps", maxNumWrapped: 3, maxSizeWrapped: 1000, kubernetesVersion: "1.30" }, { name: "host", kind: "HOST", inventory: null }];
-  expect(readFleetFile({ apiVersion: "x", kind: "Fleet", metadata: {}, spaces })).toEqual({ findings: [], spaces: [{ name: "its1", kind: "ITS", limits }, { name: "wds1", kind: "WDS", inventory: "its1", apiGroups: ",apps", limits: { maxNumWrapped: 3, maxSizeWrapped: 1000 }, kubernetesMinor: 30 }, { name: "host", kind: "HOST", limits }] });
+  expect(readFleetFile({ apiVersion: "x", kind: "Fleet", metadata: {}, spaces, otherFolders: ["argocd"] })).toEqual({ findings: [], otherFolders: ["argocd"], spaces: [{ name: "its1", kind: "ITS", limits }, { name: "wds1", kind: "WDS", inventory: "its1", apiGroups: ",apps", limits: { maxNumWrapped: 3, maxSizeWrapped: 1000 }, kubernetesMinor: 30 }, { name: "host", kind: "HOST", limits }] });
 });
 
 const space = (more: Record<string, unknown>): unknown => ({ spaces: [{ name: "wds1", ...more }] });
