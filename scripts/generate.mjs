@@ -1,5 +1,6 @@
 /**
- * Writes everything that is made from the schemas of core/model/schema (types, validators, CRDs, cdk8s' classes, JSON Schemas) and from the catalogue of diagnostics.
+ * Writes everything that is made from the schemas of core/model/schema (types, validators, CRDs, cdk8s' classes, JSON Schemas), from the catalogue
+ * of diagnostics, and from the declarations of Pulumi resources (sdk/schema.json).
  * Usage: node scripts/generate.mjs [--check]. With --check nothing is written and a file that differs makes the exit code 1.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -13,6 +14,7 @@ import { generateCdk8s } from "./generate-cdk8s.mjs";
 import { generateCrds } from "./generate-crds.mjs";
 import { generateDiagnostics } from "./generate-diagnostics.mjs";
 import { generateJsonSchemas } from "./generate-json-schemas.mjs";
+import { generatePulumiSchema } from "./generate-pulumi-schema.mjs";
 import { generateTypes } from "./generate-types.mjs";
 import { generateValidators } from "./generate-validators.mjs";
 
@@ -20,7 +22,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 const kinds = authored.map((kind) => withRequired(Type, kind));
 
-const files = new Map([...generateTypes(kinds, [guards]), ...generateJsonSchemas({ "fleet.guards": { title: "Guards of a fleet", schema: guards } }), ...generateCrds(kinds), ...generateCdk8s(kinds), ...generateValidators(kinds), ...(await generateDiagnostics(root))]);
+const files = new Map([
+  ...generateTypes(kinds, [guards]),
+  ...generateJsonSchemas({ "fleet.guards": { title: "Guards of a fleet", schema: guards } }),
+  ...generateCrds(kinds),
+  ...generateCdk8s(kinds),
+  ...generateValidators(kinds),
+  ...(await generateDiagnostics(root)),
+  ...(await generatePulumiSchema(root)),
+]);
 
 const stale = [];
 for (const [file, text] of files) {

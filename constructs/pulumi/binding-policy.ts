@@ -67,6 +67,17 @@ export interface BindingPolicyArgs {
  * no cluster.
  *
  * It waits for clusters and workloads of its space that were declared before it, and is deleted before them.
+ *
+ * @example
+ * import { BindingPolicy, InventorySpace, WorkloadSpace } from "kubestellar-fleet/pulumi";
+ *
+ * const its1 = new InventorySpace("its1", { kubeconfig: { context: "its1" } });
+ * const wds1 = new WorkloadSpace("wds1", { kubeconfig: { context: "wds1" }, inventory: its1 });
+ * new BindingPolicy("nginx", {
+ *   space: wds1,
+ *   clusterSelectors: [{ matchLabels: { "location-group": "edge" } }],
+ *   downsync: [{ objectSelectors: [{ matchLabels: { "app.kubernetes.io/name": "nginx" } }], wantMultiWECReportedState: true }],
+ * });
  */
 export class BindingPolicy extends FleetResource {
   /** What it places, as far as the program knows. */

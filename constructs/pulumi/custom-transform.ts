@@ -25,7 +25,17 @@ export interface CustomTransformArgs {
   readonly adopt?: pulumi.Input<Adopt>;
 }
 
-/** Removes fields from every object of one resource on its way to the clusters. A change reaches them at once: affected objects are touched. */
+/**
+ * Removes fields from every object of one resource on its way to the clusters. A change reaches them at once: affected objects are touched.
+ *
+ * @example
+ * import { CustomTransform, InventorySpace, WorkloadSpace } from "kubestellar-fleet/pulumi";
+ *
+ * const its1 = new InventorySpace("its1", { kubeconfig: { context: "its1" } });
+ * const wds1 = new WorkloadSpace("wds1", { kubeconfig: { context: "wds1" }, inventory: its1 });
+ * // Each cluster keeps the number of replicas that its autoscaler chose.
+ * new CustomTransform("replicas", { space: wds1, apiGroup: "apps", resource: "deployments", remove: ["$.spec.replicas"] });
+ */
 export class CustomTransform extends FleetResource {
   constructor(name: string, args: CustomTransformArgs, opts?: pulumi.CustomResourceOptions) {
     const { space, name: transformName = name, ...rest } = args;

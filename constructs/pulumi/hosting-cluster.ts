@@ -1,6 +1,6 @@
 /** HostingCluster: where the spaces live. */
 import * as pulumi from "@pulumi/pulumi";
-import type { KubeconfigReference } from "../../provider/space/inputs";
+import type { KubeconfigReference } from "../../operations/clients";
 import { configuredKubeconfig } from "./config";
 import type { CoreChartArgs } from "./core-chart";
 import { installCoreChart } from "./core-chart";
@@ -10,7 +10,7 @@ import type { KubeconfigArgs } from "./space";
 
 /** Arguments of a HostingCluster. None: an embedded hub on this machine. */
 export interface HostingClusterArgs {
-  /** Name of the embedded hub; several can run side by side. Changing this replaces the resource. @default "default" */
+  /** Name of the embedded hub; several can run side by side. Changing this replaces the resource. @default "default", unless there is a kubeconfig */
   readonly hub?: pulumi.Input<string>;
   /** A cluster that is there. */
   readonly kubeconfig?: KubeconfigArgs;
@@ -22,6 +22,12 @@ export interface HostingClusterArgs {
  * The hosting cluster of a fleet: an embedded hub, which this resource makes, starts and removes, or a cluster that is there.
  *
  * The stack's config `kubestellar:spaces.<name>.kubeconfig` takes the place of both.
+ *
+ * @example
+ * import { HostingCluster } from "kubestellar-fleet/pulumi";
+ *
+ * const laptop = new HostingCluster("laptop");
+ * const production = new HostingCluster("production", { kubeconfig: { context: "production" }, install: true });
  */
 export class HostingCluster extends SpaceResource {
   /** `embedded` or `kubernetes`. */

@@ -35,7 +35,15 @@ export interface InventorySpaceArgs {
   readonly recordedInventory?: string;
 }
 
-/** An Inventory and Transport Space: the OCM hub in which workload clusters register and through which objects travel. */
+/**
+ * An Inventory and Transport Space: the OCM hub in which workload clusters register and through which objects travel.
+ *
+ * @example
+ * import { HostingCluster, InventorySpace } from "kubestellar-fleet/pulumi";
+ *
+ * const host = new HostingCluster("host");
+ * const its1 = new InventorySpace("its1", { host });
+ */
 export class InventorySpace extends SpaceResource {
   constructor(name: string, args: InventorySpaceArgs, opts?: pulumi.CustomResourceOptions) {
     const spaceName = args.name ?? name;

@@ -29,6 +29,7 @@ export interface StatusCollectorArgs {
   readonly filter?: pulumi.Input<string>;
   /** Rows with equal values are combined. */
   readonly groupBy?: pulumi.Input<readonly pulumi.Input<NamedExpressionArgs>[]>;
+  /** Columns computed over the rows of a group. */
   readonly combinedFields?: pulumi.Input<readonly pulumi.Input<CombinedFieldArgs>[]>;
   /** Columns, one row a cluster. */
   readonly select?: pulumi.Input<readonly pulumi.Input<NamedExpressionArgs>[]>;
@@ -42,7 +43,22 @@ export interface StatusCollectorArgs {
   readonly adopt?: pulumi.Input<Adopt>;
 }
 
-/** A query that policies name in `statusCollectors`; results come as CombinedStatus (`getCombinedStatus`). */
+/**
+ * A query that policies name in `statusCollectors`; results come as CombinedStatus (`getCombinedStatus`).
+ *
+ * @example
+ * import { InventorySpace, StatusCollector, WorkloadSpace } from "kubestellar-fleet/pulumi";
+ *
+ * const its1 = new InventorySpace("its1", { kubeconfig: { context: "its1" } });
+ * const wds1 = new WorkloadSpace("wds1", { kubeconfig: { context: "wds1" }, inventory: its1 });
+ * new StatusCollector("available", {
+ *   space: wds1,
+ *   select: [
+ *     { name: "cluster", def: "inventory.name" },
+ *     { name: "available", def: "returned.status.availableReplicas" },
+ *   ],
+ * });
+ */
 export class StatusCollector extends FleetResource {
   constructor(name: string, args: StatusCollectorArgs, opts?: pulumi.CustomResourceOptions) {
     const { space, name: collectorName = name, ...rest } = args;

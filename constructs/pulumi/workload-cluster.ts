@@ -69,6 +69,18 @@ export interface WorkloadClusterArgs extends ClusterArgs {
  *
  * With a `kubeconfig` OCM's agent is installed on it. Without one an embedded hub makes the cluster and its agent; anywhere else the agent
  * joins by itself (`ksfleet join`). Until it has, the registration is a debt, which every `up` tries to settle.
+ *
+ * @example
+ * import { InventorySpace, WorkloadCluster } from "kubestellar-fleet/pulumi";
+ *
+ * const its1 = new InventorySpace("its1", { kubeconfig: { context: "its1" } });
+ * const lyon = new WorkloadCluster("lyon", {
+ *   inventory: its1,
+ *   labels: { region: "eu", tier: "edge" },
+ *   properties: { registry: "registry.lyon.example" },
+ *   kubeconfig: { context: "lyon" },
+ *   agent: { mode: "Singleton" },
+ * });
  */
 export class WorkloadCluster extends FleetResource {
   /** `joined`, `pending` (no agent yet) or `refused` (one with another identity). The latter two are debts. */

@@ -20,7 +20,16 @@ export interface WorkloadClustersArgs {
   readonly adopt?: pulumi.Input<Adopt>;
 }
 
-/** Workload clusters by the hundred or thousand. Each resource costs the engine time, changed or not; this is one. */
+/**
+ * Workload clusters by the hundred or thousand. Each resource costs the engine time, changed or not; this is one.
+ *
+ * @example
+ * import { InventorySpace, WorkloadClusters } from "kubestellar-fleet/pulumi";
+ *
+ * const its1 = new InventorySpace("its1", { kubeconfig: { context: "its1" } });
+ * const stores = ["store-001", "store-002", "store-003"];
+ * new WorkloadClusters("stores", { inventory: its1, clusters: Object.fromEntries(stores.map((store) => [store, { labels: { kind: "store" } }])) });
+ */
 export class WorkloadClusters extends FleetResource {
   /** Registrations that are not done, by name. */
   declare readonly debts: pulumi.Output<Readonly<Record<string, { readonly state: "pending" | "refused"; readonly reason: string }>>>;

@@ -30,7 +30,16 @@ export interface WorkloadSpaceArgs {
   readonly adopt?: pulumi.Input<Adopt>;
 }
 
-/** A Workload Description Space: holds workload objects and the policies that say where they go. */
+/**
+ * A Workload Description Space: holds workload objects and the policies that say where they go.
+ *
+ * @example
+ * import { HostingCluster, InventorySpace, WorkloadSpace } from "kubestellar-fleet/pulumi";
+ *
+ * const host = new HostingCluster("host");
+ * const its1 = new InventorySpace("its1", { host });
+ * const wds1 = new WorkloadSpace("wds1", { host, inventory: its1, apiGroups: ",apps" });
+ */
 export class WorkloadSpace extends SpaceResource {
   /** The ITS that it delivers to. */
   readonly inventorySpace: InventorySpace;

@@ -54,6 +54,17 @@ export interface WorkloadArgs {
 /**
  * Objects applied to a space by server-side apply. Each object is an input of its own, by its key (`Deployment.apps nginx/nginx`), so
  * that a diff names it; each Secret is a secret by itself.
+ *
+ * @example
+ * import { InventorySpace, Workload, WorkloadSpace } from "kubestellar-fleet/pulumi";
+ *
+ * const its1 = new InventorySpace("its1", { kubeconfig: { context: "its1" } });
+ * const wds1 = new WorkloadSpace("wds1", { kubeconfig: { context: "wds1" }, inventory: its1 });
+ * new Workload("nginx", {
+ *   space: wds1,
+ *   manifests: "manifests/nginx",
+ *   objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "motd", namespace: "nginx" }, data: { text: "hello" } }],
+ * });
  */
 export class Workload extends FleetResource {
   /** By key. */

@@ -4,21 +4,44 @@ import path from "node:path";
 
 export type SpaceKind = "HOST" | "ITS" | "WDS" | "WEC";
 
+/** How to reach a cluster by a kubeconfig: where it is, never its content. */
+export interface KubeconfigReference {
+  /** Path of the file. @default as kubectl: `$KUBECONFIG`, then `~/.kube/config` */
+  readonly path?: string;
+  /** Name of the context. @default the file's current one */
+  readonly context?: string;
+  /** Name of an environment variable that holds the path. */
+  readonly env?: string;
+}
+
 /** Where the kubeconfig of a space is. */
 export type SpaceVia =
-  /** `path`: default as kubectl's; `context`: default the current one; `env`: the variable that holds the path. */
-  | { readonly kubeconfig: { readonly path?: string; readonly context?: string; readonly env?: string } }
-  /** In the Secret that the ControlPlane of this name reports on the hosting cluster. */
-  | { readonly controlPlane: string; readonly host: SpaceRef }
-  /** On the embedded hub of this name. */
-  | { readonly hub: string; readonly space: string };
+  | {
+      /** A kubeconfig of this machine. */
+      readonly kubeconfig: KubeconfigReference;
+    }
+  | {
+      /** Name of the ControlPlane whose status names the Secret with the kubeconfig. */
+      readonly controlPlane: string;
+      /** The hosting cluster with both. */
+      readonly host: SpaceRef;
+    }
+  | {
+      /** Name of an embedded hub. */
+      readonly hub: string;
+      /** What the space is called there. */
+      readonly space: string;
+    };
 
+/** Names a space and the way to it; holds no secret. */
 export interface SpaceRef {
-  /** `its1` */
+  /** Name of the space: `its1`. */
   readonly name: string;
+  /** What it is: hosting cluster, ITS, WDS or workload cluster. */
   readonly kind: SpaceKind;
   /** UID of the space's namespace `kube-system`. Another one is another space. Absent: not known yet. */
   readonly uid?: string;
+  /** The way to it. */
   readonly via: SpaceVia;
 }
 

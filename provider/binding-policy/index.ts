@@ -28,6 +28,7 @@ export interface BindingPolicyInputs extends DefinitionInputs {
   readonly downsync?: readonly DownsyncClause[];
   /** The ITS of the space: deletion waits until the works in it are gone. */
   readonly inventory?: SpaceRef;
+  /** What it places, as far as its program knows; for the eyes of who reads a preview, and never applied to anything. */
   readonly placement?: PlacementSummary;
 }
 

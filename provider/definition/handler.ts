@@ -20,12 +20,13 @@ export interface DefinitionInputs {
   readonly space: SpaceRef;
   readonly labels?: Strings;
   readonly annotations?: Strings;
-  /** `<project>/<stack>`. */
+  /** Whose the object is: `<project>/<stack>`. What has another owner is never touched. */
   readonly owner: string;
   readonly adopt?: Adopt;
 }
 
 export interface DefinitionFacts {
+  /** UID of the object. */
   readonly uid: string;
 }
 

@@ -1,22 +1,22 @@
 /** HostingCluster: where the spaces live. An embedded hub, or a cluster that is there. */
 import { hubKubeconfig, readIdentity } from "../../operations/clients";
-import type { SpaceRef } from "../../operations/clients";
+import type { KubeconfigReference, SpaceRef } from "../../operations/clients";
 import { KubeStellarError } from "../../operations/errors";
 import { diffInputs } from "../compare";
 import { PartialFailure, messageOf } from "../failure";
 import type { HandlerContext, ResourceHandler } from "../handler";
 import { InputCheck } from "../input-check";
-import type { KubeconfigReference } from "../space/inputs";
 
 /** Name of the hosting space on an embedded hub. */
 const EMBEDDED_HOST_SPACE = "host";
 
 export interface HostingClusterInputs {
+  /** What it is called. @default the resource's name */
   readonly name: string;
   /** Of the embedded hub; absent with `kubeconfig`. */
   readonly hub?: string;
   readonly kubeconfig?: KubeconfigReference;
-  /** `<project>/<stack>`. */
+  /** Whose it is: `<project>/<stack>`. */
   readonly owner: string;
   /** Computed by check. */
   readonly engine: "embedded" | "kubernetes";

@@ -6,18 +6,25 @@ import { KubeStellarError } from "../../operations/errors";
 import type { BootstrapOptions } from "../../operations/registration";
 import { unknownArgument } from "../input-check";
 import type { InputCheck } from "../input-check";
-import type { KubeconfigReference } from "../space/inputs";
+import type { KubeconfigReference } from "../../operations/clients";
 import { containsUnknown } from "../values";
 
 /** How an agent is installed. Files and variables are named, never their content: this goes into state. */
 export interface AgentInputs extends AgentSettings {
-  /** URL of the ITS as the cluster sees it. Default: that of our kubeconfig. */
+  /** URL of the ITS as the cluster sees it. @default that of our kubeconfig */
   readonly hubServer?: string;
   /** Take the URL that the ITS publishes for its own network. Excludes `hubServer`. */
   readonly internalEndpoint?: boolean;
-  /** Forward proxy between the cluster and the ITS: `url`, or `env`, the variable that holds it; `caFile`: its CA, PEM. */
-  readonly proxy?: { readonly url?: string; readonly env?: string; readonly caFile?: string };
-  /** Docker config JSON for the image registry. */
+  /** Forward proxy between the cluster and the ITS. */
+  readonly proxy?: {
+    /** Its URL; not for one that holds a password. */
+    readonly url?: string;
+    /** Name of the environment variable that holds its URL. Excludes `url`. */
+    readonly env?: string;
+    /** File with its CA, PEM. */
+    readonly caFile?: string;
+  };
+  /** File with Docker config JSON for the image registry. */
   readonly imagePullCredentialFile?: string;
 }
 

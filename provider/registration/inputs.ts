@@ -1,11 +1,10 @@
 /** Checking, comparing and reading back what WorkloadCluster and WorkloadClusters share. */
-import type { SpaceRef } from "../../operations/clients";
+import type { KubeconfigReference, SpaceRef } from "../../operations/clients";
 import type { Adopt } from "../../operations/ownership";
 import { liveValuesOf } from "../../operations/registration";
 import type { ClusterView } from "../../operations/registration";
 import type { InputCheck } from "../input-check";
 import { orDefault } from "../input-check";
-import type { KubeconfigReference } from "../space/inputs";
 import { checkAgent } from "./agent-inputs";
 import type { AgentInputs } from "./agent-inputs";
 import type { ClusterInputs, FleetInputs, Registration } from "./model";

@@ -1,5 +1,5 @@
 /** Checks what all spaces share. */
-import type { SpaceKind, SpaceRef } from "../../operations/clients";
+import type { KubeconfigReference, SpaceKind, SpaceRef } from "../../operations/clients";
 import { compareSpaces, diffInputs } from "../compare";
 import type { DiffRules } from "../compare";
 import type { DiffResult } from "../handler";
@@ -7,7 +7,7 @@ import type { InputCheck} from "../input-check";
 import { orDefault } from "../input-check";
 import { UNKNOWN, isUnknown } from "../values";
 import { referenceOf } from "./inputs";
-import type { KubeconfigReference, SpaceInputs } from "./inputs";
+import type { SpaceInputs } from "./inputs";
 
 /** A k8s space takes some seconds, a vcluster with hooks several minutes. */
 const DEFAULT_TIMEOUT_SECONDS = 600;

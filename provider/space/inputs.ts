@@ -1,13 +1,6 @@
 /** Inputs and outputs that all spaces share. */
-import type { SpaceKind, SpaceRef } from "../../operations/clients";
+import type { KubeconfigReference, SpaceKind, SpaceRef } from "../../operations/clients";
 import type { Adopt } from "../../operations/ownership";
-
-/** How to reach a cluster by a kubeconfig: `path` defaults as kubectl's, `context` to the current one, `env` names a variable that holds the path. */
-export interface KubeconfigReference {
-  readonly path?: string;
-  readonly context?: string;
-  readonly env?: string;
-}
 
 /** Inputs of a space: through a ControlPlane on `host`, or directly by `kubeconfig`. */
 export interface SpaceInputs {
@@ -19,7 +12,7 @@ export interface SpaceInputs {
   readonly type?: string;
   /** Bounds the wait for Ready, and for deletion. */
   readonly timeoutSeconds: number;
-  /** `<project>/<stack>`. */
+  /** Whose the ControlPlane is: `<project>/<stack>`. What has another owner is never touched. */
   readonly owner: string;
   readonly adopt?: Adopt;
   /** The way to it, computed by check so that a preview knows it. */

@@ -11,7 +11,7 @@ import { connectUnlessGone } from "../space/gone";
 import { isUnknown } from "../values";
 
 export interface WorkloadClustersInputs extends FleetInputs {
-  /** Of the resource; clusters have their own. */
+  /** Of the resource; clusters have their own. @default the resource's name */
   readonly name: string;
   /** By name. */
   readonly clusters: Clusters;

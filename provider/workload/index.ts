@@ -16,15 +16,16 @@ import { containsUnknown, isUnknown, markSecret } from "../values";
 type Objects = Readonly<Record<string, KubeObject>>;
 
 export interface WorkloadInputs {
+  /** Of the resource; objects have their own. Changing this replaces the resource. @default the resource's name */
   readonly name: string;
   readonly space: SpaceRef;
-  /** By `workloadKey`. */
+  /** Objects by their key: kind with group, namespace and name, as `Deployment.apps nginx/nginx` or `Namespace nginx`. Each Secret is kept encrypted in the state, by itself. */
   readonly objects: Objects;
   /** Of objects that name none. */
   readonly defaultNamespace: string;
   /** Bounds each wait. */
   readonly timeoutSeconds: number;
-  /** `<project>/<stack>`. */
+  /** Whose the objects are: `<project>/<stack>`. What has another owner is never touched. */
   readonly owner: string;
   readonly adopt?: Adopt;
 }

@@ -14,7 +14,7 @@ type Strings = Readonly<Record<string, string>>;
 
 /** CPU and memory of the agents' containers. */
 export interface AgentResources {
-  /** @default "ResourceRequirement" when there are limits or requests, else "Default" */
+  /** Who chooses: the operator (`Default`), nobody (`BestEffort`), or `limits` and `requests`. @default "ResourceRequirement" when there are limits or requests, else "Default" */
   readonly class?: (typeof RESOURCE_CLASSES)[number];
   /** As in a container: `{ memory: "800Mi" }`. */
   readonly limits?: Strings;
@@ -24,12 +24,13 @@ export interface AgentResources {
 
 /** Settings of the agents of one cluster. */
 export interface AgentSettings {
-  /** @default "Default" */
+  /** Two agents, or one for clusters of one node. @default "Default" */
   readonly mode?: (typeof AGENT_MODES)[number];
-  /** Without a slash at its end. @default "quay.io/open-cluster-management" */
+  /** Where OCM's images come from, without a slash at its end. @default "quay.io/open-cluster-management" */
   readonly imageRegistry?: string;
   /** Tag of OCM's images. @default "v1.0.0", as clusteradm 1.0 */
   readonly version?: string;
+  /** CPU and memory of the agents. */
   readonly resources?: AgentResources;
   /** Life that the agent asks for its certificate; the hub's signer may give less. @default 31536000 */
   readonly clientCertExpirationSeconds?: number;
