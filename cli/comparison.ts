@@ -1,7 +1,7 @@
 /** Two revisions of a fleet, opened, compared and located: what `diff` shows and `check` judges. */
 import type { Diagnostic } from "../core/model/diagnostic";
 import { blastOf, compareFleets, forecastOf, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
-import { asksForStatus, createPreview, type Preview } from "../core/preview";
+import { asksForStatus, createPreview, type Preview, type PreviewFinding } from "../core/preview";
 import { diffDocument, type DiffDocument } from "../core/report/diff/document";
 import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
 import { openRevision, type Revision } from "../operations/sources/revision";
@@ -21,6 +21,8 @@ export interface Comparison {
   readonly diagnostics: readonly Diagnostic[];
   /** Some of the input could not be read. */
   readonly unusable: boolean;
+  /** Adds file and line to findings of a side, with files as people know them. */
+  readonly locate: (side: Side, findings: readonly PreviewFinding[]) => Promise<readonly Diagnostic[]>;
 }
 
 /** Opens both, and closes what was opened however it ends. */
@@ -45,11 +47,11 @@ export async function compareRevisions(revisions: Readonly<Record<Side, Revision
   const engine = [sides.base, sides.head].some(({ fleet }) => asksForStatus(fleet.input)) ? await import("../core/status/index.js") : undefined;
   const previews = { base: createPreview(sides.base.fleet.input, engine), head: createPreview(sides.head.fleet.input, engine) };
   const changes = compareFleets(previews.base, previews.head);
-  const diagnosticsOf = async (side: Side): Promise<readonly Diagnostic[]> => {
-    const { fleet, revision } = sides[side];
-    const located = await fleet.locate([...fleet.findings, ...previews[side].findings()]);
-    return located.map((found) => ({ ...found, ...(found.file !== undefined && { file: revision.display(found.file) }) }));
+  const locateIn = async (side: Side, findings: Parameters<LoadedFleet["locate"]>[0]): Promise<readonly Diagnostic[]> => {
+    const located = await sides[side].fleet.locate(findings);
+    return located.map((found) => ({ ...found, ...(found.file !== undefined && { file: sides[side].revision.display(found.file) }) }));
   };
+  const diagnosticsOf = (side: Side): Promise<readonly Diagnostic[]> => locateIn(side, [...sides[side].fleet.findings, ...previews[side].findings()]);
   const diagnostics = { base: await diagnosticsOf("base"), head: await diagnosticsOf("head") };
   const blast = blastOf(changes, previews, region);
   const locate = await placesOf(changes.flatMap(({ changes: rows }) => rows.flatMap(({ causes }) => causes)), sides);
@@ -60,6 +62,7 @@ export async function compareRevisions(revisions: Readonly<Record<Side, Revision
     blast,
     diagnostics: diagnostics.head,
     unusable: [sides.base, sides.head].some(({ fleet }) => fleet.unreadable),
+    locate: locateIn,
   };
 }
 

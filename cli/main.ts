@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /** `ksfleet`: finds the command, loads only that, and turns whatever happens into a message and an exit code. */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "./exit-codes";
 import { describeFailure } from "./report/failure";
+import { version } from "./version";
 
 /** Name, summary and loader of each command; the loader keeps start-up free of what other commands need. */
 const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: Command) => void>])[] = [
@@ -23,6 +22,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["check", async () => (await import("./commands/check.js")).registerCheck],
   ["why", async () => (await import("./commands/why.js")).registerWhy],
   ["why-not", async () => (await import("./commands/why.js")).registerWhyNot],
+  ["graph", async () => (await import("./commands/graph.js")).registerGraph],
   ["diff", async () => (await import("./commands/diff.js")).registerDiff],
   ["status", async () => (await import("./commands/status.js")).registerStatus],
   ["pulumi", async () => (await import("./commands/pulumi.js")).registerPulumi],
@@ -40,9 +40,6 @@ Examples:
   $ ksfleet down                                stop it and remove its state
 
 Exit codes: 0 done or nothing to do, 1 a gate said no, 2 failure or unusable input, 3 done with debts left.`;
-
-/** Of the package; read, not imported, so that no second package.json comes into the compiled tree. */
-const version = (JSON.parse(readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8")) as { version: string }).version;
 
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("ksfleet").description("Fleets of Kubernetes clusters as code, on KubeStellar or on the embedded hub").version(version).addHelpText("after", EXAMPLES).showSuggestionAfterError().enablePositionalOptions().exitOverride();

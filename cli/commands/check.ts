@@ -5,6 +5,7 @@ import { headline } from "../../core/report/diff/phrases";
 import { printable } from "../../core/report/printable";
 import { compareRevisions, withRevisions, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
+import { isComparisonReport, printComparison } from "../report/comparison";
 import { print } from "../report/print";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
 
@@ -19,23 +20,25 @@ export function registerCheck(program: Command): void {
     .addHelpText("after", "\nExample:\n  $ ksfleet check git:origin/main:fleet fleet\n\nExit code 0 when nothing changes or all of it is allowed, 1 when a guard said no, 2 when something could not be read.\nGuards are described in docs/guards.md, the JSON in docs/check.md.")
     .action(async (base: string, head: string, options: CheckOptions) => {
       const { findGuardsFile, loadGuards } = await import("../../operations/sources/guards/index.js");
-      const guards = loadGuards(options.guards ?? findGuardsFile("."));
+      const file = options.guards ?? findGuardsFile(".");
+      const guards = loadGuards(file);
       await withRevisions(base, head, async (revisions) => {
         const comparison = await compareRevisions(revisions, options.region);
         const { previews, changes, blast, diagnostics, unusable } = comparison;
         const refusals = judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
-        await show(comparison, guards, refusals, options);
+        await show(comparison, { guards, file }, refusals, options);
         process.exitCode = unusable ? exitCodes.failure : refusals.some(({ exception }) => exception === undefined) ? exitCodes.refused : exitCodes.done;
       });
     });
 }
 
-async function show({ document }: Comparison, guards: Guards, refusals: readonly Refusal[], { output }: CheckOptions): Promise<void> {
+async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output }: CheckOptions): Promise<void> {
   const refused = refusals.filter(({ exception }) => exception === undefined);
   const verdict = refused.length === 0 ? "allowed" : "refused";
-  if (output === "markdown") {
-    const { renderDiffMarkdown } = await import("../../core/report/diff/markdown.js");
-    process.stdout.write(renderDiffMarkdown(document, { refusals }));
+  const { document } = comparison;
+  if (isComparisonReport(output)) {
+    const { guardLine } = await import("../../operations/sources/guards/index.js");
+    await printComparison(output, comparison, { refusals, placeOf: (guard) => ({ file, ...guardLine(file, guard) }) });
     return;
   }
   print(output, "Check", { verdict, guards: guardsSet(guards), refusals, ...document }, () => [

@@ -1,8 +1,9 @@
 /** What commands share that compare two revisions of a fleet. */
 import { Argument, Option, type Command } from "commander";
+import { COMPARISON_REPORTS } from "../report/comparison";
 
 /** How a comparison is printed. */
-export const COMPARISON_FORMATS = ["table", "json", "yaml", "markdown"] as const;
+export const COMPARISON_FORMATS = ["table", "json", "yaml", ...COMPARISON_REPORTS] as const;
 
 export interface ComparisonOptions {
   readonly output: (typeof COMPARISON_FORMATS)[number];

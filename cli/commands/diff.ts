@@ -1,11 +1,13 @@
 /** `ksfleet diff`: what a change of the definition does to the fleet, before it is applied. */
 import { Option, type Command } from "commander";
 import type { Side } from "../../core/plan/diff";
-import type { DiffDocument } from "../../core/report/diff/document";
 import { printable } from "../../core/report/printable";
+import type { DiffDocument } from "../../core/report/diff/document";
 import type { Revision } from "../../operations/sources/revision";
 import { compareRevisions, withRevisions } from "../comparison";
 import { exitCodes } from "../exit-codes";
+import { isComparisonReport, printComparison } from "../report/comparison";
+import type { OutputFormat } from "../report/output";
 import { print } from "../report/print";
 import { table } from "../report/table";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
@@ -33,17 +35,14 @@ Exit code 0 when the difference was computed (1 with --exit-code when there is o
 The JSON is described in docs/diff.md.`;
 
 async function show(revisions: Readonly<Record<Side, Revision>>, { output, region, exitCode }: DiffOptions): Promise<void> {
-  const { document, unusable } = await compareRevisions(revisions, region);
-  await printDocument(document, output);
+  const comparison = await compareRevisions(revisions, region);
+  const { document, unusable } = comparison;
+  if (isComparisonReport(output)) await printComparison(output, comparison);
+  else await printDocument(document, output);
   process.exitCode = unusable ? exitCodes.failure : exitCode === true && document.changes.length > 0 ? exitCodes.refused : exitCodes.done;
 }
 
-async function printDocument(document: DiffDocument, output: DiffOptions["output"]): Promise<void> {
-  if (output === "markdown") {
-    const { renderDiffMarkdown } = await import("../../core/report/diff/markdown.js");
-    process.stdout.write(renderDiffMarkdown(document));
-    return;
-  }
+async function printDocument(document: DiffDocument, output: OutputFormat): Promise<void> {
   const { diffSummary, diffTable } = await import("../../core/report/diff/table.js");
   print(output, "Diff", { ...document }, () => {
     const { header, rows } = diffTable(document);

@@ -5,10 +5,11 @@ import { asksForStatus, createPreview, type BindingRow, type Preview, type Previ
 import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
 import { printable } from "../../core/report/printable";
-import { outputOption, type OutputFormat } from "../report/output";
+import type { OutputFormat } from "../report/output";
 import type { PreviewView } from "../report/preview-table";
 import { StdoutWriter, streamJson, streamYaml, type Section, type ToJson } from "../report/stream";
 
+const FORMATS = ["table", "json", "yaml", "sarif"] as const satisfies readonly (OutputFormat | "sarif")[];
 const VIEWS = ["bindings", "works", "outcomes", "combined"] as const satisfies readonly PreviewView[];
 /** Findings that the table prints; all are in JSON and YAML. */
 const FINDINGS_SHOWN = 100;
@@ -19,18 +20,20 @@ export function registerPreview(program: Command): void {
     .description("show what KubeStellar would make of a folder of manifests, without any cluster")
     .addArgument(new Argument("<folder>", "one folder for each space (ITS and WDSes), and optionally fleet.yaml"))
     .addOption(new Option("--show <part>", "what to show; bindings and findings are in JSON and YAML always").choices(VIEWS).default("bindings"))
-    .addOption(outputOption())
+    .addOption(new Option("-o, --output <format>", "how to print the result; sarif has the findings alone").choices(FORMATS).default("table"))
     .option("--system-objects", "add the objects that each WDS holds by itself, which broad clauses choose too")
     .addHelpText("after", "\nExit code 0 when the preview was computed, whatever it found; 2 when some input could not be read.\nThe JSON is described in docs/preview.md, the codes of findings in docs/diagnostics.md.")
-    .action(async (folder: string, options: { show: PreviewView; output: OutputFormat; systemObjects?: boolean }) => {
+    .action(async (folder: string, options: { show: PreviewView; output: (typeof FORMATS)[number]; systemObjects?: boolean }) => {
       const fleet = await loadFleet(folder);
       const input: PreviewInput = options.systemObjects === true ? { spaces: fleet.input.spaces.map((space) => (space.kind === "WDS" ? { ...space, systemObjects: true } : space)) } : fleet.input;
       const needsStatus = options.show === "combined" || asksForStatus(input);
       const preview = createPreview(input, needsStatus ? await import("../../core/status/index.js") : undefined);
       const findings = [...fleet.findings, ...preview.findings()];
       const diagnostics = await fleet.locate(findings);
-      await show(preview, diagnostics, options);
-      process.exitCode = fleet.unreadable || preview.findings().some(({ leftOut }) => leftOut === true) ? exitCodes.failure : exitCodes.done;
+      const unusable = fleet.unreadable || preview.findings().some(({ leftOut }) => leftOut === true);
+      if (options.output === "sarif") process.stdout.write((await import("../report/sarif.js")).sarifText({ findings: diagnostics, complete: !unusable }));
+      else await show(preview, diagnostics, { show: options.show, output: options.output });
+      process.exitCode = unusable ? exitCodes.failure : exitCodes.done;
     });
 }
 

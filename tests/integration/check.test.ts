@@ -49,6 +49,8 @@ test("refused: exit code 1, every breach, in every form", async () => {
     ].join("\n"),
   });
   expect(JSON.parse((await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ kind: "Check", verdict: "refused", guards: ["maxClustersTouched", "protected.clusters"], refusals: [{ guard: "maxClustersTouched" }, { guard: "protected.clusters", subject: "s2" }], changes: [{ change: "change" }] });
+  const { runs } = JSON.parse((await check(guards, "base", "head", "-o", "sarif")).stdout) as { runs: readonly { results: readonly { ruleId: string; locations: unknown }[] }[] };
+  expect(runs[0]?.results.map(({ ruleId, locations }) => [ruleId, locations])).toEqual(["maxClustersTouched", "protected.clusters"].map((guard) => [`guard/${guard}`, [{ physicalLocation: { artifactLocation: { uri: "fleet.guards.yaml" }, region: { startLine: guard === "maxClustersTouched" ? 1 : 2 } } }]]));
   expect((await check(guards, "base", "head", "-o", "markdown")).stdout).toMatch(/\*\*Guards refuse it\.\*\*\n\n- `maxClustersTouched`: 2 of 2 clusters/);
 });
 

@@ -83,6 +83,17 @@ test("the same as JSON: each change once, with its causes, files and lines", asy
   ]);
 });
 
+test("the same as a picture, and its new findings at their lines for code scanning", async () => {
+  await demo();
+  await commit("head");
+  await write("fleet/wds1/policies.yaml", policy("shop", "tier", "prod", "shop").replace("matchLabels: {tier: prod}", "matchExpressions: [{key: tier, operator: Bogus}]"));
+  const { stdout: picture } = await diff("git:HEAD~1:fleet", "git:HEAD:fleet", "--output", "mermaid");
+  expect(picture).toContain('-->|"2 objects stop"|');
+  const { stdout } = await diff("git:HEAD:fleet", "fleet", "--output", "sarif");
+  const { runs } = JSON.parse(stdout) as { runs: readonly { results: readonly Record<string, unknown>[] }[] };
+  expect(runs[0]?.results).toContainEqual(expect.objectContaining({ ruleId: "KS109", baselineState: "new", locations: [expect.objectContaining({ physicalLocation: { artifactLocation: { uri: "fleet/wds1/policies.yaml" }, region: { startLine: 7, startColumn: expect.any(Number) as number } } })] }));
+});
+
 test("nothing changes: said so, and 0 even with --exit-code; a change: 1 with it", async () => {
   await demo();
   expect(await diff("fleet", "fleet", "--exit-code")).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing starts, stops or changes") as string });

@@ -2,6 +2,7 @@
 import type { DownsyncClause } from "../../model/binding-policy";
 import { matchesLabels } from "../../model/label-selector";
 import { compileClause } from "../../placement/clause";
+import type { CompiledClause } from "../../placement/index-state";
 import type { ServedObject } from "../../preview/served-object";
 
 type Labels = Readonly<Record<string, string>>;
@@ -17,12 +18,21 @@ export interface ClauseVerdict {
   readonly namespaceSelector?: number;
 }
 
+const known = new WeakMap<DownsyncClause, CompiledClause>();
+
+/** Clauses are tested against many objects: each is compiled once. */
+function compiledOnce(clause: DownsyncClause): CompiledClause {
+  let compiled = known.get(clause);
+  if (compiled === undefined) known.set(clause, (compiled = compileClause(clause)));
+  return compiled;
+}
+
 /**
  * @param namespaceLabels - absent: the Namespace is missing, or the object has none; then a test of its labels fails (reference 2.3).
  */
 export function testClause(clause: DownsyncClause, served: ServedObject, namespaceLabels: Labels | undefined): ClauseVerdict {
-  const compiled = compileClause(clause);
-  const { resource, object: { metadata: { name, namespace = "", labels = {} } } } = served;
+  const compiled = compiledOnce(clause);
+  const { resource, head: { metadata: { name, namespace = "", labels = {} } } } = served;
   const failed: ClauseTest[] = [];
   if (compiled.apiGroup !== undefined && compiled.apiGroup !== resource.group) failed.push("apiGroup");
   if (compiled.resources?.has(resource.resource) === false) failed.push("resources");

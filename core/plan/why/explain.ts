@@ -1,13 +1,12 @@
 /** Which policy, clause, selector and label put an object on a cluster, and what each of the other policies lacks. */
-import { canTakeUp } from "../../model/binding-policy-checks";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
 import type { BindingPolicy } from "../../model/binding-policy";
 import { isWatched } from "../../placement";
-import { bindingOf } from "../../preview/bindings";
 import { objectKey, type WorkloadSpace } from "../../preview/workload-space";
-import { readDeliveries, ClusterNumbers, deliveryKey } from "../diff/deliveries";
+import { readDeliveries, ClusterNumbers } from "../diff/deliveries";
 import { testClause, type ClauseTest } from "./clause-test";
 import type { FoundObject } from "./object-query";
+import { obstacleOf } from "./obstacle";
 
 /** A policy that places the object on the cluster. */
 export interface PlacedBy {
@@ -52,9 +51,9 @@ export function explainPlacement(space: WorkloadSpace, { key, served }: FoundObj
   const labels = inventory.clusters.get(cluster)?.metadata.labels ?? {};
   const unknownCluster = !inventory.clusters.has(cluster);
   const numbers = new ClusterNumbers(inventory.clusters.keys());
-  const { delivered, blocked } = readDeliveries([space], numbers);
+  const deliveries = readDeliveries([space], numbers);
   const number = numbers.numberOf(cluster);
-  const delivers = new Set(delivered.filter(({ destinations, entries }) => destinations.has(number) && entries.has(key)).map(({ policy }) => policy));
+  const delivers = new Set(deliveries.delivered.filter(({ destinations, entries }) => destinations.has(number) && entries.has(key)).map(({ policy }) => policy));
   const watched = isWatched(served.resource, space.input.apiGroups);
   const namespaceLabels = labelsOfNamespace(space, served.object.metadata.namespace);
   const by: PlacedBy[] = [];
@@ -67,7 +66,7 @@ export function explainPlacement(space: WorkloadSpace, { key, served }: FoundObj
       by.push({ policy, index, clauses, clusterSelectors, labels: decisiveLabels(object, clauses, verdicts, clusterSelectors, { object: served.object.metadata.labels ?? {}, namespace: namespaceLabels ?? {}, cluster: labels }) });
       continue;
     }
-    const reason = !canTakeUp(object) ? "KubeStellar cannot take the policy up: one of its clauses has only empty lists" : blocked.get(deliveryKey(space.name, policy)) ?? space.resolve(policy).stuck ?? bindingOf(space, policy)?.row.errors[0];
+    const reason = obstacleOf(space, policy, deliveries);
     const spec = space.resolve(policy).spec;
     const choosesObject = [...(spec?.workload?.clusterScope ?? []).map((entry) => ({ ...entry, namespace: "" })), ...(spec?.workload?.namespaceScope ?? [])].some((entry) => objectKey(entry) === key);
     const choosesCluster = !unknownCluster && clusterSelectors.length > 0;
@@ -86,7 +85,7 @@ export function explainPlacement(space: WorkloadSpace, { key, served }: FoundObj
 export function labelsOfNamespace(space: WorkloadSpace, namespace: string | undefined): Readonly<Record<string, string>> | undefined {
   if (namespace === undefined || namespace === "") return undefined;
   const served = space.objects.get(objectKey({ group: "", resource: "namespaces", namespace: "", name: namespace }));
-  return served === undefined ? undefined : (served.object.metadata.labels ?? {});
+  return served === undefined ? undefined : (served.head.metadata.labels ?? {});
 }
 
 function matching({ spec }: BindingPolicy, labels: Readonly<Record<string, string>>): readonly number[] {

@@ -1,6 +1,8 @@
 /** Why an object is on a cluster, or is not, and what the least is that would place it. */
 export { applyEdits } from "./apply-edits";
-export { explainPlacement, type Explanation, type PlacedBy, type NotPlacedBy } from "./explain";
+export { testClause } from "./clause-test";
+export { explainPlacement, labelsOfNamespace, type Explanation, type PlacedBy, type NotPlacedBy } from "./explain";
 export { findObjects, parseObjectQuery, type FoundObject, type ObjectQuery } from "./object-query";
+export { obstacleOf } from "./obstacle";
 export { smallestChange, type SmallestChange } from "./smallest-change";
 export type { LabelEdit } from "./label-edits";

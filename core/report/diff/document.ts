@@ -65,6 +65,12 @@ export function changedDiagnostics(base: readonly Diagnostic[], head: readonly D
   ];
 }
 
+/** Findings of the head, each with whether the base has it too. @param changed - what `changedDiagnostics` says of the two. */
+export function againstBaseline(head: readonly Diagnostic[], changed: readonly ChangedDiagnostic[]): readonly (Diagnostic & { readonly baseline: "new" | "unchanged" })[] {
+  const fresh = new Set(changed.filter(({ appears }) => appears).map(identity));
+  return head.map((found) => ({ ...found, baseline: fresh.has(identity(found)) ? "new" : "unchanged" }));
+}
+
 function identity({ code, space = "", object = "", path, message }: Diagnostic): string {
   return JSON.stringify([code, space, object, path, message]);
 }

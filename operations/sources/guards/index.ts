@@ -1,2 +1,2 @@
 /** Guards from files: `fleet.guards.yaml` and `fleet.guards.ts`. */
-export { findGuardsFile, loadGuards } from "./load-guards";
+export { findGuardsFile, guardLine, loadGuards } from "./load-guards";

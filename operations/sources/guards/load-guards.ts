@@ -33,11 +33,19 @@ export function findGuardsFile(folder: string): string {
  * @throws KubeStellarError `NotFound` or `Invalid` with every fault at once, with its line where the file is YAML.
  */
 export function loadGuards(file: string): Guards {
-  const { content, lineOf } = /\.[cm]?ts$/.test(file) ? { content: requireTypeScript(file), lineOf: () => undefined } : readYaml(file);
+  const { content, lineOf } = isTypeScript(file) ? { content: requireTypeScript(file), lineOf: () => undefined } : readYaml(file);
   const { guards, findings } = readGuards(content);
   if (findings.length === 0) return guards;
   throw new KubeStellarError(`holds guards that cannot be kept:\n${findings.map((finding) => formatDiagnostic(located(finding, file, lineOf))).join("\n")}`, { code: "Invalid", object: file, fix: "Correct them; nothing was checked" });
 }
+
+/** The line of a value in a guards file, `{}` where it cannot be told. @param at - into the content: `protected.labels`. */
+export function guardLine(file: string, at: string): { readonly line?: number } {
+  const line = isTypeScript(file) ? undefined : readYaml(file).lineOf(at);
+  return line === undefined ? {} : { line };
+}
+
+const isTypeScript = (file: string): boolean => /\.[cm]?ts$/.test(file);
 
 function located(finding: Diagnostic, file: string, lineOf: LineOf): Diagnostic {
   const line = lineOf(finding.path);

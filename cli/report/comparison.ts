@@ -1,0 +1,41 @@
+/** Comparisons of fleets as reports for other programs: comments, code scanning, drawing programs. */
+import type { GuardName, Refusal } from "../../core/plan/guards";
+import type { Comparison } from "../comparison";
+
+export const COMPARISON_REPORTS = ["markdown", "sarif", "mermaid", "dot"] as const;
+
+export type ComparisonReport = (typeof COMPARISON_REPORTS)[number];
+
+/** What guards said of the change, and where each is set. */
+export interface Judgement {
+  readonly refusals: readonly Refusal[];
+  readonly placeOf: (guard: GuardName) => { readonly file: string; readonly line?: number };
+}
+
+export const isComparisonReport = (output: string): output is ComparisonReport => (COMPARISON_REPORTS as readonly string[]).includes(output);
+
+/** Writes a report to stdout. @param judgement - absent: guards were not asked. */
+export async function printComparison(report: ComparisonReport, comparison: Comparison, judgement?: Judgement): Promise<void> {
+  process.stdout.write(await REPORTS[report](comparison, judgement));
+}
+
+type Report = (comparison: Comparison, judgement: Judgement | undefined) => Promise<string>;
+
+const drawn = (format: "mermaid" | "dot"): Report => async ({ document, previews }) => {
+  const { drawChanges, renderDrawing } = await import("../../core/report/graph/index.js");
+  const { headline } = await import("../../core/report/diff/phrases.js");
+  const { fleetMap } = await import("../../core/report/map/fleet-map.js");
+  const { withChanges } = await import("../../core/report/map/map-changes.js");
+  return renderDrawing(format, drawChanges(withChanges(fleetMap(previews.head, previews.base), document.changes).map, headline(document)));
+};
+
+const REPORTS: Readonly<Record<ComparisonReport, Report>> = {
+  markdown: async ({ document }, judgement) => (await import("../../core/report/diff/markdown.js")).renderDiffMarkdown(document, judgement === undefined ? {} : { refusals: judgement.refusals }),
+  sarif: async ({ document, diagnostics, unusable }, judgement) => {
+    const { sarifText } = await import("./sarif.js");
+    const { againstBaseline } = await import("../../core/report/diff/document.js");
+    return sarifText({ findings: againstBaseline(diagnostics, document.diagnostics), complete: !unusable, ...(judgement !== undefined && { refusals: judgement.refusals, guardPlace: judgement.placeOf }) });
+  },
+  mermaid: drawn("mermaid"),
+  dot: drawn("dot"),
+};
