@@ -30,6 +30,8 @@ export const MULTI_WEC_STATUS_LABEL = "managed-by.kubestellar.io/multiwecstatus"
 
 /** On CSRs and mailbox namespaces: the WEC that they belong to. */
 export const CLUSTER_NAME_LABEL = "open-cluster-management.io/cluster-name";
+/** On what belongs to an OCM add-on: its name. */
+export const ADD_ON_NAME_LABEL = "open-cluster-management.io/addon-name";
 export const CLUSTER_SET_LABEL = "cluster.open-cluster-management.io/clusterset";
 export const OCM_NAMESPACE = "open-cluster-management";
 export const OCM_HUB_NAMESPACE = "open-cluster-management-hub";
@@ -47,3 +49,6 @@ export const DEFAULT_LEASE_SECONDS = 60;
 /** CN is `<prefix><cluster>:<agent>`, first O `<prefix><cluster>`. */
 export const CLUSTER_IDENTITY_PREFIX = "system:open-cluster-management:";
 export const MANAGED_CLUSTERS_GROUP = "system:open-cluster-management:managed-clusters";
+
+/** Groups of an add-on's agent on one cluster, its own first; its user is `<own>:agent:<name>`. */
+export const addOnGroups = (cluster: string, addOn: string): readonly [own: string, everywhere: string] => [`${CLUSTER_IDENTITY_PREFIX}cluster:${cluster}:addon:${addOn}`, `${CLUSTER_IDENTITY_PREFIX}addon:${addOn}`];

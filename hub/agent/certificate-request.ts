@@ -15,7 +15,7 @@ export interface AgentIdentity {
 }
 
 /** So many requests of one cluster on the hub, and no further one is made (as OCM): somebody has to look first. */
-const REQUEST_LIMIT = 10;
+export const REQUEST_LIMIT = 10;
 const SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
 interface SigningStatus {
@@ -23,15 +23,30 @@ interface SigningStatus {
   readonly conditions?: readonly { readonly type: string; readonly message?: string }[];
 }
 
-/** A new ECDSA P-256 key and a PKCS#10 request for the identity of an agent; both PEM. */
-export async function createCertificateRequest({ cluster, agent }: AgentIdentity): Promise<{ readonly key: string; readonly request: string }> {
-  const { Pkcs10CertificateRequestGenerator, PemConverter } = await import("@peculiar/x509");
+/** Whom a certificate is to name. */
+export interface RequestedSubject {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  readonly organizationUnits?: readonly string[];
+  /** Subject alternative names. */
+  readonly dnsNames?: readonly string[];
+}
+
+/** The subject of a cluster's agent. */
+export function agentSubject({ cluster, agent }: AgentIdentity): RequestedSubject {
+  return { commonName: `${CLUSTER_IDENTITY_PREFIX}${cluster}:${agent}`, organizations: [`${CLUSTER_IDENTITY_PREFIX}${cluster}`, MANAGED_CLUSTERS_GROUP] };
+}
+
+/** A new ECDSA P-256 key and a PKCS#10 request for a subject; both PEM. */
+export async function createCertificateRequest({ commonName, organizations, organizationUnits = [], dnsNames = [] }: RequestedSubject): Promise<{ readonly key: string; readonly request: string }> {
+  const { Pkcs10CertificateRequestGenerator, PemConverter, SubjectAlternativeNameExtension } = await import("@peculiar/x509");
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await globalThis.crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const request = await Pkcs10CertificateRequestGenerator.create({
-    name: [{ O: [`${CLUSTER_IDENTITY_PREFIX}${cluster}`] }, { O: [MANAGED_CLUSTERS_GROUP] }, { CN: [`${CLUSTER_IDENTITY_PREFIX}${cluster}:${agent}`] }],
+    name: [...organizations.map((O) => ({ O: [O] })), ...organizationUnits.map((OU) => ({ OU: [OU] })), { CN: [commonName] }],
     keys,
     signingAlgorithm: algorithm,
+    ...(dnsNames.length === 0 ? {} : { extensions: [new SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: "dns" as const, value })))] }),
   });
   const key = PemConverter.encode(await globalThis.crypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
   return { key, request: request.toString("pem") };
@@ -69,21 +84,27 @@ async function createRequest(hub: SpaceClient, identity: AgentIdentity, credenti
   const { items } = await hub.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${cluster}` });
   const open = items.filter(({ metadata }) => metadata.name.startsWith(`${cluster}-`));
   if (open.length >= REQUEST_LIMIT) throw new KubeStellarError(`there are ${open.length} certificate requests of this cluster on the hub`, { code: "Refused", space: hub.name, object: `ManagedCluster ${cluster}`, fix: `Delete those that are not yours (kubectl get csr -l ${CLUSTER_NAME_LABEL}=${cluster})` });
-  const { key, request } = await createCertificateRequest(identity);
-  // A name of our own, of the form that generateName would give: after a lost answer we know what to look for.
-  const name = `${cluster}-${[...randomBytes(5)].map((byte) => SUFFIX_ALPHABET[byte % SUFFIX_ALPHABET.length]).join("")}`;
-  const pending: PendingRequest = { csr: name, key };
+  const { key, request } = await createCertificateRequest(agentSubject(identity));
+  const csr = signingRequest(request, { prefix: `${cluster}-`, labels: { [CLUSTER_NAME_LABEL]: cluster }, signerName: CLIENT_SIGNER });
+  const pending: PendingRequest = { csr: csr.metadata.name, key };
   await credentials.setPending(pending);
-  await hub.create(resources.CertificateSigningRequest, {
-    apiVersion: "certificates.k8s.io/v1",
-    kind: "CertificateSigningRequest",
-    metadata: { name, generateName: `${cluster}-`, labels: { [CLUSTER_NAME_LABEL]: cluster } },
-    spec: { request: Buffer.from(request).toString("base64"), signerName: CLIENT_SIGNER, usages: ["digital signature", "key encipherment", "client auth"] },
-  });
+  await hub.create(resources.CertificateSigningRequest, csr);
   return pending;
 }
 
-function issuedCertificate(hub: SpaceClient, name: string, scope: ControllerScope): Promise<string> {
+/** The object that asks for a client's certificate. It has a name of our own, of the form that generateName would give: after a lost answer we know what to look for. */
+export function signingRequest(request: string, { prefix, labels, signerName }: { readonly prefix: string; readonly labels: Readonly<Record<string, string>>; readonly signerName: string }): KubeObject {
+  const name = `${prefix}${[...randomBytes(5)].map((byte) => SUFFIX_ALPHABET[byte % SUFFIX_ALPHABET.length]).join("")}`;
+  return {
+    apiVersion: "certificates.k8s.io/v1",
+    kind: "CertificateSigningRequest",
+    metadata: { name, generateName: prefix, labels },
+    spec: { request: Buffer.from(request).toString("base64"), signerName, usages: ["digital signature", "key encipherment", "client auth"] },
+  };
+}
+
+/** Waits until a request is signed, for as long as it takes. @throws KubeStellarError `Refused` when it is denied, fails or goes; the abort reason when the scope ends. */
+export function issuedCertificate(hub: SpaceClient, name: string, scope: Pick<ControllerScope, "informer" | "signal">): Promise<string> {
   const ending = new AbortController();
   const informer = scope.informer(hub, resources.CertificateSigningRequest, { fieldSelector: `metadata.name=${name}`, signal: ending.signal });
   return new Promise<string>((resolve, reject) => {

@@ -2,12 +2,14 @@
  * The folder with an agent's access to its hub: the files of OCM's `hub-kubeconfig-secret` (kubeconfig, tls.crt, tls.key,
  * cluster-name, agent-name), so that OCM's agents can take over from ours and ours from theirs. The key never leaves it.
  */
-import { X509Certificate, createPrivateKey, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { CLUSTER_IDENTITY_PREFIX } from "../../core/model/names";
 import type { ClusterAccess } from "../../operations/clients/kubeconfig";
+import { validityOf } from "./certificate-validity";
+import type { Validity } from "./certificate-validity";
 
 /** A key whose certificate has been asked for, and later both, until they stand in their own files. */
 export interface PendingRequest {
@@ -17,12 +19,6 @@ export interface PendingRequest {
   readonly key: string;
   /** PEM; present once issued. */
   readonly certificate?: string;
-}
-
-/** When a certificate begins and ends to be valid. */
-export interface Validity {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
 }
 
 /** One agent's folder. Every file is written whole or not at all, readable by its owner only. */
@@ -52,15 +48,7 @@ export class HubCredentials {
   async validity(agentName: string): Promise<Validity | undefined> {
     const [certificate, key, kubeconfig] = await Promise.all([this.read("tls.crt"), this.read("tls.key"), this.read("kubeconfig")]);
     if (certificate === undefined || key === undefined || kubeconfig === undefined) return undefined;
-    try {
-      const x509 = new X509Certificate(certificate);
-      if (!x509.checkPrivateKey(createPrivateKey(key))) return undefined;
-      if (!x509.subject.split("\n").includes(`CN=${CLUSTER_IDENTITY_PREFIX}${this.cluster}:${agentName}`)) return undefined;
-      return { notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo) };
-    } catch {
-      // Torn or foreign files are as good as none: a new certificate is asked for.
-      return undefined;
-    }
+    return validityOf(certificate, key, { commonName: `${CLUSTER_IDENTITY_PREFIX}${this.cluster}:${agentName}` });
   }
 
   /** The request under way, if a former run left one. */

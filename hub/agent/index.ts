@@ -10,11 +10,13 @@ import type { SpaceClient } from "../../operations/clients/space-client";
 import { ControllerScope } from "../controllers/runtime/controller";
 import { messageOf } from "../controllers/runtime/log";
 import type { Logger } from "../controllers/runtime/log";
+import { startAddOns } from "./add-ons/index";
 import { bootstrap } from "./bootstrap";
 import { requestCertificate } from "./certificate-request";
+import { renewalDue } from "./certificate-validity";
+import type { Validity } from "./certificate-validity";
 import { startClusterStatus } from "./cluster-status";
 import { HubCredentials } from "./hub-credentials";
-import type { Validity } from "./hub-credentials";
 import { startLease } from "./lease";
 import { openMailbox } from "./mailbox";
 import { startStatusAgent } from "./status/index";
@@ -36,9 +38,6 @@ export interface AgentOptions {
   readonly onCredentials?: () => void;
 }
 
-/** A certificate is renewed when between a fifth and a quarter of its life is left, at random, as OCM does. */
-const RENEW_AT_LEAST = 0.2;
-const RENEW_SPREAD = 0.05;
 /** A renewal that failed is tried again after this; there are months of time in a usual certificate. */
 const RENEWAL_PAUSE_MS = 30_000;
 /** Certificates may be born with less than that left (signers date them back): renewals keep this distance all the same. */
@@ -67,7 +66,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     const hub = await connectKubeconfig({ path: credentials.kubeconfig, name: "hub" });
     const scope = new ControllerScope(log, signal);
     try {
-      startSession(options, { hub, scope, agent, now });
+      startSession(options, { hub, scope, agent, kubeconfig: credentials.kubeconfig, now });
       await renewInTime({ hub, scope, credentials, identity, validity, now });
     } finally {
       await scope.close();
@@ -76,7 +75,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   }
 }
 
-function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { hub, scope, agent, now }: { readonly hub: SpaceClient; readonly scope: ControllerScope; readonly agent: string; readonly now: () => Date }): void {
+function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { hub, scope, agent, kubeconfig, now }: { readonly hub: SpaceClient; readonly scope: ControllerScope; readonly agent: string; readonly kubeconfig: string; readonly now: () => Date }): void {
   // None of them waits for another: the lease goes on while a cache of the WEC still fills.
   const managed = scope.informer(hub, resources.ManagedCluster, { fieldSelector: `metadata.name=${cluster}` });
   startClusterStatus({ cluster, managed, hub, wec, scope, now });
@@ -84,6 +83,7 @@ function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { h
   const mailbox = openMailbox({ cluster, agentId: agent, hub, wec, scope });
   startWorkAgent({ mailbox, scope, now });
   startStatusAgent({ mailbox, strictUpstream, scope, now });
+  startAddOns({ mailbox, kubeconfig, scope, now });
 }
 
 interface Renewal {
@@ -99,7 +99,7 @@ interface Renewal {
 async function renewInTime({ hub, scope, credentials, identity, validity, now }: Renewal): Promise<void> {
   const { notBefore, notAfter } = validity;
   const life = notAfter.getTime() - notBefore.getTime();
-  const due = notAfter.getTime() - life * (RENEW_AT_LEAST + Math.random() * RENEW_SPREAD);
+  const due = renewalDue(validity).getTime();
   scope.log.info("using the certificate", { cluster: identity.cluster, until: notAfter.toISOString(), renewalAfter: new Date(due).toISOString() });
   const pause = (milliseconds: number): Promise<void> => sleep(Math.min(milliseconds, LONGEST_SLEEP_MS), undefined, { signal: scope.signal }).catch(() => undefined);
   await pause(Math.min(SHORTEST_LIFE_MS, (notAfter.getTime() - now().getTime()) / 4));

@@ -15,6 +15,8 @@ export interface Mailbox {
   readonly wec: SpaceClient;
   /** ManifestWorks of the mailbox. */
   readonly works: Informer;
+  /** ManagedClusterAddOns of the mailbox. */
+  readonly addOns: Informer;
   /** AppliedManifestWorks of the WEC, those of other hubs among them. */
   readonly applied: Informer;
   /** Objects of the WEC. */
@@ -29,6 +31,7 @@ export function openMailbox({ cluster, agentId, hub, wec, scope }: Pick<Mailbox,
     hub,
     wec,
     works: scope.informer(hub, resources.ManifestWork, { namespace: cluster }),
+    addOns: scope.informer(hub, resources.ManagedClusterAddOn, { namespace: cluster }),
     applied: scope.informer(wec, resources.AppliedManifestWork),
     objects: new ResourceWatches(wec, scope),
   };

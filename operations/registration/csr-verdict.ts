@@ -5,6 +5,8 @@
 import type { Condition } from "../../core/model/condition";
 import type { KubeObject } from "../../core/model/kube-object";
 import { BOOTSTRAP_SERVICE_ACCOUNT, CLIENT_SIGNER, CLUSTER_IDENTITY_PREFIX, CLUSTER_NAME_LABEL, MANAGED_CLUSTERS_GROUP, OCM_NAMESPACE } from "../../core/model/names";
+import { ALTERNATIVE_NAMES, parseRequest, usageReasons } from "./certificate-request";
+import type { ParsedRequest } from "./certificate-request";
 
 /** What to do with a request. */
 export type CsrVerdict =
@@ -29,11 +31,6 @@ const BOOTSTRAP_USER_GROUPS = ["system:serviceaccounts", `system:serviceaccounts
 /** User of a bootstrap token Secret, of which OCM's carry this group. */
 const BOOTSTRAP_TOKEN_USER = "system:bootstrap:";
 const BOOTSTRAP_TOKEN_GROUP = "system:bootstrappers:managedcluster";
-const REQUIRED_USAGES = ["client auth", "digital signature"];
-const OPTIONAL_USAGES = ["key encipherment"];
-
-/** RFC 5280: extensions that a request asks for. */
-const EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
 
 /**
  * Judges one CertificateSigningRequest with respect to one cluster. Depends on its arguments only.
@@ -50,7 +47,7 @@ export async function csrVerdict(csr: KubeObject, clusterName: string): Promise<
   if (decided !== undefined) return decided;
 
   const request = await parseRequest(spec.request);
-  const reasons = [...signerReasons(spec), ...requesterReasons(spec), ...usageReasons(spec), ...(typeof request === "string" ? [request] : identityReasons(request, clusterName))];
+  const reasons = [...signerReasons(spec), ...requesterReasons(spec), ...usageReasons(spec.usages), ...(typeof request === "string" ? [request] : identityReasons(request, clusterName))];
   if (reasons.length > 0 || typeof request === "string") return { kind: "refuse", reasons };
   return { kind: "approve", agent: request.commonNames[0]?.slice(`${CLUSTER_IDENTITY_PREFIX}${clusterName}:`.length) ?? "" };
 }
@@ -82,22 +79,6 @@ function requesterReasons({ username = "", groups = [] }: CsrSpec): string[] {
   return [`its requester is ${JSON.stringify(username)}, not a bootstrap identity (${BOOTSTRAP_USER})`];
 }
 
-function usageReasons({ usages = [] }: CsrSpec): string[] {
-  const missing = REQUIRED_USAGES.filter((u) => !usages.includes(u));
-  const extra = usages.filter((u) => !REQUIRED_USAGES.includes(u) && !OPTIONAL_USAGES.includes(u));
-  return [...missing.map((u) => `it does not ask for usage "${u}"`), ...extra.map((u) => `it asks for usage ${JSON.stringify(u)}`)];
-}
-
-/** The parts of a PKCS#10 request that make an identity. */
-interface ParsedRequest {
-  readonly commonNames: readonly string[];
-  readonly organizations: readonly string[];
-  /** Names of other subject attributes. */
-  readonly otherAttributes: readonly string[];
-  /** Object identifiers of extensions asked for; subject alternative names are one. */
-  readonly extensions: readonly string[];
-}
-
 function identityReasons(request: ParsedRequest, clusterName: string): string[] {
   const prefix = `${CLUSTER_IDENTITY_PREFIX}${clusterName}:`;
   const [commonName, ...more] = request.commonNames;
@@ -110,25 +91,6 @@ function identityReasons(request: ParsedRequest, clusterName: string): string[] 
     ...missing.map((o) => `it lacks the organisation ${o}`),
     ...extra.map((o) => `it asks for the organisation ${JSON.stringify(o)}`),
     ...request.otherAttributes.map((name) => `its subject has the attribute ${JSON.stringify(name)}`),
-    ...request.extensions.map((oid) => (oid === "2.5.29.17" ? "it asks for subject alternative names" : `it asks for the extension ${oid}`)),
+    ...request.extensions.map((oid) => (oid === ALTERNATIVE_NAMES ? "it asks for subject alternative names" : `it asks for the extension ${oid}`)),
   ];
-}
-
-/** Reads a request; a text when it cannot be read. */
-async function parseRequest(encoded: string | undefined): Promise<ParsedRequest | string> {
-  const { Pkcs10CertificateRequest } = await import("@peculiar/x509");
-  try {
-    const request = new Pkcs10CertificateRequest(Buffer.from(encoded ?? "", "base64").toString("utf8"));
-    const attributes = request.subjectName.toJSON().flatMap((rdn) => Object.entries(rdn).flatMap(([name, values]) => values.map((value) => ({ name, value }))));
-    const valuesOf = (name: string): string[] => attributes.filter((a) => a.name === name).map((a) => a.value);
-    const unread = request.attributes.some(({ type }) => type === EXTENSION_REQUEST) && request.extensions.length === 0;
-    return {
-      commonNames: valuesOf("CN"),
-      organizations: valuesOf("O"),
-      otherAttributes: attributes.filter(({ name }) => name !== "CN" && name !== "O").map(({ name }) => name),
-      extensions: unread ? ["of an unreadable form"] : request.extensions.map(({ type }) => type),
-    };
-  } catch (error) {
-    return `its content is no certificate request (${(error as Error).message})`;
-  }
 }

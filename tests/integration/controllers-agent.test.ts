@@ -2,10 +2,13 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parse } from "yaml";
 import type { KubeObject } from "../../core/model/kube-object";
 import type { ManifestWork, ManifestWorkSpec } from "../../core/model/manifest-work";
 import { CLUSTER_NAME_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { installOcmAdmission } from "../../hub/spaces/ocm-admission";
+import { KubeClient } from "../../operations/clients/kube-client";
 import { ApiServers, mustGet } from "../support/api-servers";
 import type { TestSpace } from "../support/api-servers";
 import { FleetControllers } from "../support/fleet-controllers";
@@ -27,6 +30,8 @@ beforeAll(async () => {
   wec = await servers.space("edge", "WEC");
   fleet = new FleetControllers(servers, its, its, new Map([[cluster, wec]]));
   await fleet.prepareBootstrapIdentity();
+  await installOcmAdmission(its.client);
+  await its.client.create(resources.ClusterManagementAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ClusterManagementAddOn", metadata: { name: "addon-status" }, spec: {} });
   await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster }, spec: { hubAcceptsClient: true, leaseDurationSeconds: 5 } });
   await fleet.offerBootstrap(cluster);
   await fleet.start("registration");
@@ -62,6 +67,7 @@ const condition = async (name: string, type: string) => {
   const found = status?.conditions?.find((c) => c.type === type);
   return found?.observedGeneration === metadata.generation ? found : undefined;
 };
+const addOnConditions = async (name: string): Promise<readonly string[]> => (((await mustGet(its.client, resources.ManagedClusterAddOn, { namespace: cluster, name }))["status"] as { conditions?: { type: string; status: string; reason: string }[] } | undefined)?.conditions ?? []).map(({ type, status, reason }) => `${type} ${status} ${reason}`).sort();
 const withdraw = async (...names: string[]): Promise<void> => {
   for (const name of names) await its.client.delete(resources.ManifestWork, { namespace: cluster, name });
   for (const name of names) await until(`the work ${name} is gone`, 20, async () => (await its.client.get(resources.ManifestWork, { namespace: cluster, name })) === undefined);
@@ -139,6 +145,49 @@ test("a namespace or a kind that another work brings does not block, and failure
   await withdraw("needs-both", "brings-both");
 }), 90_000);
 
+test("an add-on of another making gets its certificate and is told of", withLog(async () => {
+  const addOn = { namespace: cluster, name: "shop" };
+  const secret = { namespace: "open-cluster-management-agent-addon", name: "shop-hub-kubeconfig" };
+  const own = `system:open-cluster-management:cluster:${cluster}:addon:shop`;
+  await its.client.create(resources.ManagedClusterAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ManagedClusterAddOn", metadata: addOn, spec: {} });
+  // What the add-on's manager writes.
+  const subject = { user: `${own}:agent:shop`, groups: [own, "system:open-cluster-management:addon:shop"] };
+  const status = { namespace: secret.namespace, registrations: [{ signerName: "kubernetes.io/kube-apiserver-client", subject }] };
+  await its.client.patch(resources.ManagedClusterAddOn, addOn, { status }, { subresource: "status" });
+  // Its namespace comes after its certificate.
+  await until("the hub has approved", 20, async () => (await requests()).some(({ metadata, status: of }) => metadata.name.startsWith(`addon-${cluster}-shop-`) && JSON.stringify(of).includes("addon agent")));
+  await wec.client.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: secret.namespace } });
+  const data = await until("the certificate is in its Secret", 30, async () => (await wec.client.get(resources.Secret, secret))?.["data"] as Record<string, string> | undefined);
+  const { "tls.crt": cert = "", "tls.key": key = "", kubeconfig = "", "cluster-name": name = "" } = Object.fromEntries(Object.entries(data).map(([file, value]) => [file, Buffer.from(value, "base64").toString("utf8")]));
+  expect(name).toBe(cluster);
+  expect(parse(kubeconfig)).toMatchObject({ users: [{ user: { "client-certificate": "tls.crt", "client-key": "tls.key" } }] });
+  const asAddOn = new KubeClient({ context: "add-on", server: its.server, ca: its.caPem, credentials: { kind: "certificate", cert, key } }, { name: "its1 as the add-on" });
+  const { status: { userInfo } } = (await asAddOn.raw("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" })) as { status: { userInfo: { username: string; groups: string[] } } };
+  asAddOn.close();
+  expect({ user: userInfo.username, groups: userInfo.groups.filter((group) => group !== "system:authenticated").sort() }).toEqual({ ...subject, groups: [...subject.groups].sort() });
+
+  await until("the hub knows of its certificate, and of no sign of life", 20, async () => (await addOnConditions("shop")).join() === "Available Unknown ManagedClusterAddOnLeaseNotFound,ClusterCertificateRotated True ClientCertificateUpdated");
+  await wec.client.create(resources.Lease, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace: secret.namespace, name: "shop" }, spec: { renewTime: new Date().toISOString().replace("Z", "000Z") } });
+  await until("it lives", 45, async () => (await addOnConditions("shop"))[0] === "Available True ManagedClusterAddOnLeaseUpdated");
+  await until("the cluster's labels say so", 10, async () => (await mustGet(its.client, resources.ManagedCluster, { name: cluster })).metadata.labels?.["feature.open-cluster-management.io/addon-shop"] === "available");
+}), 150_000);
+
+test("a cluster is not accepted while its mailbox is on its way out", withLog(async () => {
+  const other = { name: "other" };
+  const decide = (hubAcceptsClient: boolean): Promise<KubeObject> => its.client.patch(resources.ManagedCluster, other, { spec: { hubAcceptsClient } });
+  await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: other, spec: { hubAcceptsClient: true } });
+  await until("it has a mailbox", 10, () => its.client.get(resources.Namespace, other));
+  await decide(false);
+  await its.client.create(resources.ConfigMap, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "keeps", namespace: other.name, finalizers: ["example.org/keep"] } });
+  await its.client.delete(resources.Namespace, other);
+  await until("it may not be accepted", 10, async () => decide(true).then(() => decide(false), (error: Error) => error.message.includes('cluster namespace "other" is terminating')).then((denied) => denied === true));
+  // Others may, and what is no acceptance passes.
+  await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "third" }, spec: { hubAcceptsClient: true } });
+  await its.client.patch(resources.ManagedCluster, other, { metadata: { labels: { a: "b" } } });
+  await its.client.patch(resources.ConfigMap, { namespace: other.name, name: "keeps" }, { metadata: { finalizers: null } });
+  await until("it may when the old mailbox is gone", 20, async () => decide(true).then(() => true));
+}), 90_000);
+
 test("the hub's API server dies and comes back: the mailbox is served as before", withLog(async () => {
   await deliver("survivor", [configMap("survivor", { x: "1" })]);
   await until("it is there", 10, () => onWec("survivor"));
@@ -181,7 +230,7 @@ test("a hub at another address is the same hub: objects change hands without bei
   expect(await onWec("survivor")).toBeUndefined();
 }), 150_000);
 
-test("a cluster that falls silent is Unknown after five periods", withLog(async () => {
+test("a cluster that falls silent is Unknown after five periods, and its add-ons with it, until it is back", withLog(async () => {
   const available = async () => ((await mustGet(its.client, resources.ManagedCluster, { name: cluster }))["status"] as { conditions?: { type: string; status: string; reason: string }[] }).conditions?.find(({ type }) => type === "ManagedClusterConditionAvailable");
   expect((await available())?.status).toBe("True");
   await fleet.stop(agent);
@@ -191,4 +240,15 @@ test("a cluster that falls silent is Unknown after five periods", withLog(async 
   });
   expect(silent).toMatchObject({ reason: "ManagedClusterLeaseUpdateStopped" });
   await until("it is tainted", 10, async () => JSON.stringify(((await mustGet(its.client, resources.ManagedCluster, { name: cluster }))["spec"] as { taints?: unknown }).taints).includes("cluster.open-cluster-management.io/unreachable"));
-}), 90_000);
+  for (const name of ["addon-status", "shop"]) await until(`${name} is Unknown`, 10, async () => (await addOnConditions(name)).includes("Available Unknown ManagedClusterLeaseUpdateStopped"));
+  await until("labels say so", 10, async () => (await mustGet(its.client, resources.ManagedCluster, { name: cluster })).metadata.labels?.["feature.open-cluster-management.io/addon-addon-status"] === "unreachable");
+
+  await wec.client.patch(resources.Lease, { namespace: "open-cluster-management-agent-addon", name: "shop" }, { spec: { renewTime: new Date().toISOString().replace("Z", "000Z") } });
+  await fleet.start(agent);
+  await until("it is back", 30, async () => (await available())?.status === "True");
+  await until("the status agent is", 20, async () => (await addOnConditions("addon-status")).includes("Available True ProbeAvailable"));
+  await until("the other add-on is", 20, async () => (await addOnConditions("shop")).includes("Available True ManagedClusterAddOnLeaseUpdated"));
+  // A manager that wants no certificate any more.
+  await its.client.patch(resources.ManagedClusterAddOn, { namespace: cluster, name: "shop" }, { status: { registrations: null } }, { subresource: "status" });
+  await until("its certificate is gone", 20, async () => (await wec.client.get(resources.Secret, { namespace: "open-cluster-management-agent-addon", name: "shop-hub-kubeconfig" })) === undefined);
+}), 150_000);

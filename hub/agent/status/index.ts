@@ -8,10 +8,10 @@ import type { ManagedClusterAddOn } from "../../../core/model/managed-cluster-ad
 import { STATUS_ADD_ON } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import type { InformerEvent } from "../../../operations/clients/informer";
-import { withCondition } from "../../controllers/runtime/conditions";
 import { ControllerScope } from "../../controllers/runtime/controller";
 import { ServedResources } from "../../controllers/runtime/served-resources";
 import { sameJson } from "../../controllers/runtime/same-json";
+import { servesItself, setAddOnCondition } from "../add-ons/add-on";
 import { workOf } from "../mailbox";
 import type { Mailbox } from "../mailbox";
 import { appliedOwnersOf } from "../work/applied-resources";
@@ -27,9 +27,6 @@ export interface StatusAgentOptions {
   readonly now: () => Date;
 }
 
-/** On the ManagedClusterAddOn, value `foreign`: KubeStellar's own status agent runs on this cluster, ours stays out of its way. */
-export const STATUS_AGENT_ANNOTATION = "fleet.kubestellar.io/status-agent";
-
 /** Changes of one object in so short a time make one write. */
 const GATHER_MS = 50;
 const CONCURRENCY = 8;
@@ -38,12 +35,11 @@ const AVAILABLE = { type: "Available", status: "True", reason: "ProbeAvailable",
 /** Starts; reports while the add-on is there. Ends with the scope. */
 export function startStatusAgent(options: StatusAgentOptions): void {
   const { mailbox, scope, now } = options;
-  const { hub, cluster } = mailbox;
-  const addOns = scope.informer(hub, resources.ManagedClusterAddOn, { namespace: cluster, fieldSelector: `metadata.name=${STATUS_ADD_ON}` });
+  const { addOns, cluster } = mailbox;
   let reporting: ControllerScope | undefined;
   const queue = scope.queue("add-on", async () => {
     const addOn = addOns.get({ namespace: cluster, name: STATUS_ADD_ON }) as ManagedClusterAddOn | undefined;
-    const wanted = addOn !== undefined && addOn.metadata.deletionTimestamp === undefined && addOn.metadata.annotations?.[STATUS_AGENT_ANNOTATION] !== "foreign";
+    const wanted = addOn !== undefined && addOn.metadata.deletionTimestamp === undefined && servesItself(addOn);
     if (!wanted) {
       await reporting?.close();
       reporting = undefined;
@@ -53,12 +49,9 @@ export function startStatusAgent(options: StatusAgentOptions): void {
       reporting = new ControllerScope(scope.log, scope.signal);
       startReporting(options, reporting);
     }
-    const conditions = withCondition(addOn.status?.conditions, AVAILABLE, now());
-    if (conditions === addOn.status?.conditions) return;
-    const { name, namespace, uid, resourceVersion } = addOn.metadata;
-    await hub.patch(resources.ManagedClusterAddOn, { name, namespace }, { metadata: { uid, resourceVersion }, status: { conditions } }, { subresource: "status" });
+    await setAddOnCondition(mailbox, addOn, AVAILABLE, now());
   });
-  addOns.subscribe(() => queue.add(STATUS_ADD_ON));
+  addOns.subscribe(({ object }) => object.metadata.name === STATUS_ADD_ON && queue.add(STATUS_ADD_ON));
   scope.signal.addEventListener("abort", () => void reporting?.close(), { once: true });
   addOns.start().catch(() => undefined);
 }

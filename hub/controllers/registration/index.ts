@@ -8,6 +8,7 @@ import { ControllerScope } from "../runtime/controller";
 import type { Logger } from "../runtime/log";
 import { sameJson } from "../runtime/same-json";
 import { reconcileAcceptance } from "./acceptance";
+import { startAddOns } from "./add-ons";
 import { reconcileAvailability } from "./availability";
 import { BUILT_IN_SETS, reconcileClusterSet } from "./cluster-sets";
 import { createHubCaches, ensureObject, startHubCaches } from "./hub-caches";
@@ -16,7 +17,6 @@ import { sharedRoles } from "./rbac";
 import { reconcileRenewal } from "./renewal";
 import { cleanRequests } from "./request-cleaner";
 import type { SigningRequest } from "./renewal";
-import { startStatusAddOn } from "./status-add-on";
 
 export interface RegistrationOptions {
   /** Needs the CRDs of OCM's hub; waits for them. */
@@ -84,7 +84,7 @@ export async function startRegistration({ its, log, signal, now = () => new Date
   });
   allSets();
   caches.clusterRoles.subscribe(({ object }) => (byLabel(object) === "" ? roles.add("shared") : acceptance.add(byLabel(object))));
-  startStatusAddOn({ its, caches, scope });
+  startAddOns({ its, caches, requests, scope, now });
   log.info("registration is running", { space: its.name, clusters: caches.clusters.list().length });
   return { close: () => scope.close() };
 }

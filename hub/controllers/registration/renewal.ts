@@ -18,6 +18,7 @@ export interface SigningRequest extends KubeObject {
     readonly username?: string;
     readonly uid?: string;
     readonly groups?: readonly string[];
+    readonly usages?: readonly string[];
     readonly extra?: Readonly<Record<string, readonly string[]>>;
   };
   readonly status?: { readonly certificate?: string; readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[] };
@@ -37,9 +38,14 @@ export async function reconcileRenewal(its: SpaceClient, csr: SigningRequest, { 
     log.warn("renewal refused: the requester may not renew managedclusters/clientcertificates", { csr: csr.metadata.name, user: commonName });
     return;
   }
-  const condition = { type: "Approved", status: "True", reason: "AutoApprovedByHubCSRApprovingController", message: "Auto approving Managed cluster agent certificate after SubjectAccessReview." } as const;
-  await its.replace(resources.CertificateSigningRequest, { ...csr, status: { ...csr.status, conditions: withCondition([], condition, now()) } }, { subresource: "approval" });
+  await approve(its, csr, "Auto approving Managed cluster agent certificate after SubjectAccessReview.", now());
   log.info("certificate renewal approved", { csr: csr.metadata.name, user: commonName });
+}
+
+/** Approves a request in the name of OCM's approving controller. */
+export async function approve(its: SpaceClient, csr: SigningRequest, message: string, now: Date): Promise<void> {
+  const condition = { type: "Approved", status: "True", reason: "AutoApprovedByHubCSRApprovingController", message } as const;
+  await its.replace(resources.CertificateSigningRequest, { ...csr, status: { ...csr.status, conditions: withCondition([], condition, now) } }, { subresource: "approval" });
 }
 
 /**

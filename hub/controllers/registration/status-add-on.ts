@@ -1,65 +1,38 @@
 /**
  * Gives the status add-on to every accepted cluster, as OCM's add-on manager and KubeStellar's add-on do: the
- * ManagedClusterAddOn, the agent's rights in the mailbox, and the label that tells of it.
+ * ManagedClusterAddOn and the agent's rights in the mailbox.
  */
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { ManagedClusterAddOn } from "../../../core/model/managed-cluster-add-on";
 import type { ManagedCluster } from "../../../core/model/managed-cluster";
-import { CLUSTER_IDENTITY_PREFIX, CLUSTER_NAME_LABEL, STATUS_ADD_ON } from "../../../core/model/names";
+import { CLUSTER_IDENTITY_PREFIX, CLUSTER_NAME_LABEL, STATUS_ADD_ON, addOnGroups } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { findCondition } from "../runtime/conditions";
-import type { ControllerScope } from "../runtime/controller";
 import { ensureObject } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import type { WantedObject } from "./rbac";
 
 const RBAC = "rbac.authorization.k8s.io";
 const ACCESS_NAME = `open-cluster-management:${STATUS_ADD_ON}:agent`;
-/** On ManagedClusters, so that OCM's Placements can select by it. */
-const FEATURE_LABEL = `feature.open-cluster-management.io/addon-${STATUS_ADD_ON}`;
-const FEATURE_OF = { True: "available", False: "unhealthy", Unknown: "unreachable" } as const;
 
-interface StatusAddOnCaches extends HubCaches {
-  /** What the hub offers. */
-  readonly offers: Informer;
-  /** ManagedClusterAddOns of all mailboxes. */
-  readonly addOns: Informer;
-  readonly roles: Informer;
-}
-
-/** Starts over the filled caches of registration. Nobody waits for it: a hub without add-ons serves none of their kinds. */
-export function startStatusAddOn({ its, caches, scope }: { readonly its: SpaceClient; readonly caches: HubCaches; readonly scope: ControllerScope }): void {
-  const ours = { fieldSelector: `metadata.name=${STATUS_ADD_ON}` };
-  const offers = scope.informer(its, resources.ClusterManagementAddOn, ours);
-  const addOns = scope.informer(its, resources.ManagedClusterAddOn, ours);
-  const roles = scope.informer(its, resources.Role, { labelSelector: CLUSTER_NAME_LABEL });
-  const queue = scope.queue("cluster", (name) => reconcileStatusAddOn(its, { ...caches, offers, addOns, roles }, name));
-  const all = (): void => caches.clusters.list().forEach(({ metadata }) => queue.add(metadata.name));
-  const begin = (): void => {
-    caches.clusters.subscribe(({ object }) => queue.add(object.metadata.name));
-    addOns.subscribe(({ object }) => queue.add(object.metadata.namespace ?? ""));
-    for (const informer of [roles, caches.roleBindings, caches.namespaces]) informer.subscribe(({ object }) => queue.add(object.metadata.labels?.[CLUSTER_NAME_LABEL] ?? ""));
-    offers.subscribe(all);
-    all();
-  };
-  // Rejects only when one is stopped.
-  void Promise.all([offers, addOns, roles].map((informer) => informer.start())).then(begin, () => undefined);
+export interface StatusAddOnContext {
+  readonly its: SpaceClient;
+  readonly caches: HubCaches & { readonly roles: Informer };
+  /** Whether the hub offers the add-on. */
+  readonly isOffered: () => boolean;
+  readonly addOn: (cluster: string) => ManagedClusterAddOn | undefined;
 }
 
 /** Brings the add-on of one cluster in line with the cluster and with what the hub offers. */
-async function reconcileStatusAddOn(its: SpaceClient, caches: StatusAddOnCaches, cluster: string): Promise<void> {
+export async function reconcileStatusAddOn({ its, caches, isOffered, addOn: addOnOf }: StatusAddOnContext, cluster: string): Promise<void> {
   const managed = caches.clusters.get({ name: cluster }) as ManagedCluster | undefined;
-  const key = { namespace: cluster, name: STATUS_ADD_ON };
-  const existing = caches.addOns.get(key) as ManagedClusterAddOn | undefined;
+  const existing = addOnOf(cluster);
   // A cluster that goes takes its add-ons along by itself.
   if (managed !== undefined && managed.metadata.deletionTimestamp !== undefined) return;
-  const wanted = managed?.spec?.hubAcceptsClient === true && caches.offers.get({ name: STATUS_ADD_ON }) !== undefined;
-  if (managed !== undefined) await labelCluster(its, managed, wanted ? existing : undefined);
-  if (!wanted) {
+  if (managed?.spec?.hubAcceptsClient !== true || !isOffered()) {
     // Roles and bindings belong to it and follow.
-    if (existing !== undefined && existing.metadata.deletionTimestamp === undefined) await its.delete(resources.ManagedClusterAddOn, key);
+    if (existing !== undefined && existing.metadata.deletionTimestamp === undefined) await its.delete(resources.ManagedClusterAddOn, { namespace: cluster, name: STATUS_ADD_ON });
     return;
   }
   if (existing?.metadata.deletionTimestamp !== undefined) return;
@@ -90,16 +63,9 @@ function access(cluster: string, addOn: KubeObject): readonly [WantedObject, Wan
     { apiGroups: ["addon.open-cluster-management.io"], resources: ["managedclusteraddons"], verbs: look },
     { apiGroups: ["work.open-cluster-management.io"], resources: ["manifestworks"], verbs: look },
   ];
-  const subjects = [`${CLUSTER_IDENTITY_PREFIX}cluster:${cluster}:addon:${STATUS_ADD_ON}`, `${CLUSTER_IDENTITY_PREFIX}${cluster}`].map((name) => ({ kind: "Group", apiGroup: RBAC, name }));
+  const subjects = [addOnGroups(cluster, STATUS_ADD_ON)[0], `${CLUSTER_IDENTITY_PREFIX}${cluster}`].map((name) => ({ kind: "Group", apiGroup: RBAC, name }));
   return [
     { resource: resources.Role, object: { apiVersion: `${RBAC}/v1`, kind: "Role", metadata, rules } },
     { resource: resources.RoleBinding, object: { apiVersion: `${RBAC}/v1`, kind: "RoleBinding", metadata, roleRef: { apiGroup: RBAC, kind: "Role", name: ACCESS_NAME }, subjects } },
   ];
-}
-
-async function labelCluster(its: SpaceClient, { metadata }: ManagedCluster, addOn: ManagedClusterAddOn | undefined): Promise<void> {
-  const available = findCondition(addOn?.status?.conditions, "Available")?.status ?? "Unknown";
-  const value = addOn === undefined || addOn.metadata.deletionTimestamp !== undefined ? undefined : FEATURE_OF[available];
-  if (metadata.labels?.[FEATURE_LABEL] === value) return;
-  await its.patch(resources.ManagedCluster, { name: metadata.name }, { metadata: { labels: { [FEATURE_LABEL]: value ?? null } } });
 }

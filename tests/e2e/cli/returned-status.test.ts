@@ -3,7 +3,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import { STATUS_AGENT_ANNOTATION } from "../../../hub/agent/status";
+import { STATUS_AGENT_ANNOTATION } from "../../../hub/agent/add-ons/add-on";
 import { connectKubeconfig } from "../../../operations/clients";
 import type { SpaceClient } from "../../../operations/clients";
 import { readCombinedStatus } from "../../../operations/policy";

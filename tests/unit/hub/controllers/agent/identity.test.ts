@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { webcrypto } from "node:crypto";
 import { Pkcs10CertificateRequest, X509CertificateGenerator } from "@peculiar/x509";
-import { createCertificateRequest } from "../../../../../hub/agent/certificate-request";
+import { agentSubject, createCertificateRequest } from "../../../../../hub/agent/certificate-request";
 import { statusOf } from "../../../../../hub/agent/cluster-status";
 import { HubCredentials } from "../../../../../hub/agent/hub-credentials";
 import { sumQuantities } from "../../../../../core/model/quantity";
@@ -28,7 +28,7 @@ async function selfSigned(commonName: string, keyPem: string): Promise<string> {
 }
 
 test("the request names cluster and agent as OCM's, signed by its own key", async () => {
-  const { request } = await createCertificateRequest({ cluster: "c1", agent: "a" });
+  const { request } = await createCertificateRequest(agentSubject({ cluster: "c1", agent: "a" }));
   const parsed = new Pkcs10CertificateRequest(request);
   expect(parsed.subjectName.getField("CN")).toEqual(["system:open-cluster-management:c1:a"]);
   expect(parsed.subjectName.getField("O")).toEqual(["system:open-cluster-management:c1", "system:open-cluster-management:managed-clusters"]);
@@ -41,7 +41,7 @@ describe("the folder of an agent", () => {
     const folder = path.join(temporaryFolder(), "hub");
     const credentials = new HubCredentials(folder, "c1");
     const agent = await credentials.prepare();
-    const { key } = await createCertificateRequest({ cluster: "c1", agent });
+    const { key } = await createCertificateRequest(agentSubject({ cluster: "c1", agent }));
     return { folder, credentials, agent, key };
   };
   test("keeps its name, and takes certificate, key and kubeconfig readable by the owner only", async () => {
@@ -59,7 +59,7 @@ describe("the folder of an agent", () => {
     await credentials.install({ csr: "x", key, certificate: await selfSigned("system:open-cluster-management:c2:other", key) }, hub);
     expect(await credentials.validity(agent)).toBeUndefined();
     await credentials.install({ csr: "x", key, certificate: await selfSigned(`system:open-cluster-management:c1:${agent}`, key) }, hub);
-    writeFileSync(path.join(folder, "tls.key"), (await createCertificateRequest({ cluster: "c1", agent })).key);
+    writeFileSync(path.join(folder, "tls.key"), (await createCertificateRequest(agentSubject({ cluster: "c1", agent }))).key);
     expect(await credentials.validity(agent)).toBeUndefined();
   });
   test("remembers a request that was interrupted, and survives a torn one", async () => {
