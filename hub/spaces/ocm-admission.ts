@@ -7,7 +7,7 @@ import type { KubeObject } from "../../core/model/kube-object";
 import { CLUSTER_SET_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import type { SpaceClient } from "../../operations/clients";
-import { DEFAULT_CLUSTER_SET } from "../controllers/registration/names";
+import { DEFAULT_CLUSTER_SET, TERMINATING_LABEL } from "../controllers/registration/names";
 import { KUBEFLEX_MANAGER } from "./context";
 
 const API_VERSION = "admissionregistration.k8s.io/v1";
@@ -30,6 +30,8 @@ interface Policy {
   /** Looked at only if this holds. */
   readonly when?: string;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Namespaces that `params` stands for, one after the other, by label; the rules are not looked at while there is none. */
+  readonly namespacesLabelled?: string;
   readonly rules: readonly Rule[];
 }
 
@@ -68,6 +70,21 @@ const managedClusters: Policy = {
     { expression: mayMove("variables.newSet"), message: mayNotMove("variables.newSet"), reason: "Forbidden" },
     { expression: "size(variables.badUrls) == 0", message: `'url "' + variables.badUrls[0] + '" is invalid in client configs'`, reason: "Invalid" },
     { expression: 'object.metadata.name.matches("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")', message: `'metadata.name format is not correct: "' + object.metadata.name + '" cannot name the namespace of the cluster'`, reason: "Invalid" },
+  ],
+};
+
+/** No cluster is accepted whose mailbox is on its way out. The registration controller labels such namespaces, so that no write costs a look at all of them. */
+const acceptingClusters: Policy = {
+  name: "managedclusternamespaces.admission.cluster.open-cluster-management.io",
+  group: CLUSTERS,
+  resource: "managedclusters",
+  namespacesLabelled: TERMINATING_LABEL,
+  rules: [
+    {
+      expression: "!object.?spec.?hubAcceptsClient.orValue(false) || (oldObject != null && oldObject.?spec.?hubAcceptsClient.orValue(false)) || params.metadata.name != object.metadata.name",
+      message: forbidden("managedclusters/accept", "object.metadata.name", `'cluster namespace "' + object.metadata.name + '" is terminating'`),
+      reason: "Forbidden",
+    },
   ],
 };
 
@@ -121,20 +138,21 @@ const manifestWorks: Policy = {
 
 /** The rules as objects: each policy with the binding that puts it in force everywhere. */
 export function ocmAdmissionObjects(): readonly KubeObject[] {
-  return [managedClusters, clusterSetBindings, manifestWorks].flatMap(({ name, group, resource, when, variables = {}, rules }) => [
+  return [managedClusters, acceptingClusters, clusterSetBindings, manifestWorks].flatMap(({ name, group, resource, when, variables = {}, namespacesLabelled, rules }) => [
     {
       apiVersion: API_VERSION,
       kind: "ValidatingAdmissionPolicy",
       metadata: { name },
       spec: {
         failurePolicy: "Fail",
+        ...(namespacesLabelled === undefined ? {} : { paramKind: { apiVersion: "v1", kind: "Namespace" } }),
         matchConstraints: { resourceRules: [{ apiGroups: [group], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources: [resource] }] },
         ...(when === undefined ? {} : { matchConditions: [{ name: "concerned", expression: when }] }),
         variables: Object.entries(variables).map(([variable, expression]) => ({ name: variable, expression })),
         validations: rules.map(({ expression, message, reason }) => ({ expression, messageExpression: message, reason })),
       },
     },
-    { apiVersion: API_VERSION, kind: "ValidatingAdmissionPolicyBinding", metadata: { name }, spec: { policyName: name, validationActions: ["Deny"] } },
+    { apiVersion: API_VERSION, kind: "ValidatingAdmissionPolicyBinding", metadata: { name }, spec: { policyName: name, validationActions: ["Deny"], ...(namespacesLabelled === undefined ? {} : { paramRef: { selector: { matchExpressions: [{ key: namespacesLabelled, operator: "Exists" }] }, parameterNotFoundAction: "Allow" } }) } },
   ]);
 }
 

@@ -2,6 +2,7 @@
  * Follows `spec.hubAcceptsClient` of each ManagedCluster: an accepted cluster gets its mailbox and its agent's rights, a
  * denied one loses the rights, a deleted one leaves nothing but the mailbox namespace (which OCM keeps, too).
  */
+import type { KubeObject } from "../../../core/model/kube-object";
 import { CLUSTER_NAME_LABEL, CLUSTER_SET_LABEL } from "../../../core/model/names";
 import type { ManagedCluster } from "../../../core/model/managed-cluster";
 import { resources } from "../../../core/model/resources";
@@ -13,7 +14,7 @@ import type { ReconcileResult } from "../runtime/work-queue";
 import { ensureObject, setCondition } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import type { MailboxCleaner } from "./mailbox-cleaner";
-import { API_RESOURCE_CLEANUP_FINALIZER, CONDITION, DEFAULT_CLUSTER_SET, MANIFEST_WORK_FINALIZER, RESOURCE_CLEANUP_FINALIZER, workBindingName } from "./names";
+import { API_RESOURCE_CLEANUP_FINALIZER, CONDITION, DEFAULT_CLUSTER_SET, MANIFEST_WORK_FINALIZER, RESOURCE_CLEANUP_FINALIZER, TERMINATING_LABEL, workBindingName } from "./names";
 import { clusterWideAccess, mailboxAccess } from "./rbac";
 import type { WantedObject } from "./rbac";
 
@@ -31,6 +32,7 @@ const LOOK_AGAIN_MS = 5_000;
 export async function reconcileAcceptance(context: AcceptanceContext, name: string): Promise<ReconcileResult> {
   const { its, caches, cleaner, now } = context;
   const cluster = caches.clusters.get({ name }) as ManagedCluster | undefined;
+  await markTerminating(its, caches.namespaces.get({ name }));
   if (cluster === undefined) {
     // Somebody forced it away: what is left of it goes all the same.
     await removeClusterWideAccess(its, caches, name);
@@ -87,6 +89,17 @@ async function reconcileDeletion(context: AcceptanceContext, cluster: ManagedClu
     await removeFinalizer(its, resources.ManagedCluster, current, finalizer);
   }
   cleaner.forget(name);
+}
+
+/** Tells admission that the mailbox goes. */
+async function markTerminating(its: SpaceClient, namespace: KubeObject | undefined): Promise<void> {
+  if (namespace?.metadata.deletionTimestamp === undefined || namespace.metadata.labels?.[TERMINATING_LABEL] !== undefined) return;
+  try {
+    await its.patch(resources.Namespace, { name: namespace.metadata.name }, { metadata: { uid: namespace.metadata.uid, labels: { [TERMINATING_LABEL]: "true" } } });
+  } catch (error) {
+    // Gone, and perhaps there anew: the mark was for the old one.
+    if (!isKubeStellarError(error, "NotFound") && !isKubeStellarError(error, "Conflict")) throw error;
+  }
 }
 
 async function ensureMailbox(its: SpaceClient, caches: HubCaches, name: string): Promise<void> {

@@ -28,5 +28,7 @@ export const UNAVAILABLE_TAINT = "cluster.open-cluster-management.io/unavailable
 
 /** Sets that no one joined a cluster to are the default one. */
 export const DEFAULT_CLUSTER_SET = "default";
+/** Ours, on mailbox namespaces that are being deleted: admission finds them by it. */
+export const TERMINATING_LABEL = "fleet.kubestellar.io/terminating";
 /** A lease counts as lost after so many of its periods. */
 export const LOST_AFTER_PERIODS = 5;
