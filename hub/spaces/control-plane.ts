@@ -7,6 +7,7 @@ import { addFinalizer, removeFinalizer } from "../controllers/runtime/finalizers
 import { messageOf } from "../controllers/runtime/log";
 import type { ReconcileResult } from "../controllers/runtime/work-queue";
 import { readText } from "../state";
+import { packageVersion } from "../supervisor/entry-path";
 import { ensureAccess } from "./access";
 import type { Access } from "./access";
 import { publishClusterInfo } from "./cluster-info";
@@ -14,15 +15,20 @@ import { KUBEFLEX_MANAGER, systemNamespace } from "./context";
 import type { ReconcilerContext } from "./context";
 import { HOOK_TYPES } from "./host-setup";
 import { hooksOf, kindOf, runHook } from "./hooks";
+import type { HookUse } from "./hooks";
 import { statusAfter } from "./status";
 import type { Progress } from "./status";
 
+/** On a ControlPlane: version of this package that did its hooks. */
+const HOOKS_VERSION_ANNOTATION = "fleet.kubestellar.io/hooks-version";
 /** As KubeFlex asks again for hooks that wait for something; the events that they wait for come earlier. */
 const HOOK_RETRY_MS = 30_000;
 
 export class ControlPlaneReconciler {
   /** What we wrote last: the cache is a moment behind. */
   private readonly written = new Map<string, ControlPlane>();
+  /** Hooks that this process has run, by UID of the ControlPlane. */
+  private readonly run = new Map<string, Set<string>>();
   /** Kubeconfig of each ITS as last told to the world. */
   private readonly published = new Map<string, string>();
 
@@ -38,19 +44,21 @@ export class ControlPlaneReconciler {
     const written = this.written.get(name);
     const hooksDone = { ...controlPlane.status?.postCreateHooks, ...(written?.metadata.uid === controlPlane.metadata.uid ? written?.status?.postCreateHooks : {}) };
     let progress: Progress = { serving: false, hooksDone, hooks: hooksOf(controlPlane).map(({ name: hook }) => hook) };
+    let renewed: boolean;
     try {
       const access = await this.ensureSpace(controlPlane);
       progress = { ...progress, serving: access !== undefined, ...(access === undefined ? {} : { secretRef: access.secretRef }) };
       await this.writeStatus(controlPlane, progress);
       if (access === undefined) return;
       progress = await this.runHooks(controlPlane, progress);
+      renewed = await this.renewHooks(controlPlane, progress);
       if (progress.hooksDone["its-hub-init"] === true) await this.republish(name);
       await this.writeStatus(controlPlane, progress);
     } catch (error) {
       await this.writeStatus(controlPlane, { ...progress, failure: messageOf(error) });
       throw error;
     }
-    if (progress.hooks.some((hook) => progress.hooksDone[hook] !== true)) return { againAfterMs: HOOK_RETRY_MS };
+    if (!renewed || progress.hooks.some((hook) => progress.hooksDone[hook] !== true)) return { againAfterMs: HOOK_RETRY_MS };
   }
 
   private async ensureSpace(controlPlane: ControlPlane): Promise<Access | undefined> {
@@ -64,12 +72,41 @@ export class ControlPlaneReconciler {
     let progress = before;
     for (const use of hooksOf(controlPlane)) {
       if (progress.hooksDone[use.name] === true) continue;
-      if (!(await runHook(use, controlPlane, this.context))) continue;
+      if (!(await this.runOne(use, controlPlane))) continue;
       progress = { ...progress, hooksDone: { ...progress.hooksDone, [use.name]: true } };
       this.context.log.info("hook done", { controlPlane: controlPlane.metadata.name, hook: use.name });
       await this.label(controlPlane, HOOK_TYPES[use.name as keyof typeof HOOK_TYPES]);
     }
     return progress;
+  }
+
+  /**
+   * What a hook did when an earlier version of this package ran it may lack something by now: it is done again, as an upgrade of the chart does.
+   * A failure leaves the space as it stands, which served until now.
+   *
+   * @returns false when it has to be tried again.
+   */
+  private async renewHooks(controlPlane: ControlPlane, { hooksDone }: Progress): Promise<boolean> {
+    const { name, annotations, uid = "" } = controlPlane.metadata;
+    if (annotations?.[HOOKS_VERSION_ANNOTATION] === packageVersion()) return true;
+    const old = hooksOf(controlPlane).filter((use) => hooksDone[use.name] === true && this.run.get(uid)?.has(use.name) !== true && this.context.hook(use.name) !== undefined);
+    if (old.length === 0) return true;
+    try {
+      for (const use of old) if (!(await this.runOne(use, controlPlane))) return false;
+    } catch (error) {
+      this.context.log.warn("cannot bring the space to this version yet, trying again", { controlPlane: name, error: messageOf(error) });
+      return false;
+    }
+    await this.context.host.patch(resources.ControlPlane, { name }, { metadata: { annotations: { [HOOKS_VERSION_ANNOTATION]: packageVersion() } } }, { fieldManager: KUBEFLEX_MANAGER });
+    this.context.log.info("the space is of this version now", { controlPlane: name, hooks: old.map((use) => use.name).join(", ") });
+    return true;
+  }
+
+  private async runOne(use: HookUse, controlPlane: ControlPlane): Promise<boolean> {
+    if (!(await runHook(use, controlPlane, this.context))) return false;
+    const { uid = "" } = controlPlane.metadata;
+    this.run.set(uid, (this.run.get(uid) ?? new Set()).add(use.name));
+    return true;
   }
 
   /** An ITS whose port was taken has moved: what it publishes about itself follows, though the hook is done. */
@@ -88,7 +125,7 @@ export class ControlPlaneReconciler {
 
   private async label(controlPlane: ControlPlane, type: string): Promise<void> {
     if (controlPlane.metadata.labels?.[CONTROL_PLANE_TYPE_LABEL] === type) return;
-    await this.context.host.patch(resources.ControlPlane, { name: controlPlane.metadata.name }, { metadata: { labels: { [CONTROL_PLANE_TYPE_LABEL]: type } } }, { fieldManager: KUBEFLEX_MANAGER });
+    await this.context.host.patch(resources.ControlPlane, { name: controlPlane.metadata.name }, { metadata: { labels: { [CONTROL_PLANE_TYPE_LABEL]: type }, annotations: { [HOOKS_VERSION_ANNOTATION]: packageVersion() } } }, { fieldManager: KUBEFLEX_MANAGER });
   }
 
   private async writeStatus(controlPlane: ControlPlane, progress: Progress): Promise<void> {
@@ -106,6 +143,7 @@ export class ControlPlaneReconciler {
     const { name } = controlPlane.metadata;
     this.written.delete(name);
     this.published.delete(name);
+    this.run.delete(controlPlane.metadata.uid ?? "");
     if (controlPlane.metadata.finalizers?.includes(CONTROL_PLANE_FINALIZER) !== true) return;
     await supervisor.removeSpace(name);
     await host.delete(resources.ClusterRoleBinding, { name: `${name}-binding` });

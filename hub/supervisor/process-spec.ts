@@ -22,9 +22,9 @@ export interface ProcessSpec {
   readonly fingerprint: string;
 }
 
-/** Hash of what a running process cannot change by itself: its flags and the addresses it was told. */
-export function fingerprint(args: readonly string[], addresses: readonly string[] = []): string {
-  return createHash("sha256").update(JSON.stringify([args, addresses])).digest("hex").slice(0, 16);
+/** Hash of what a running process cannot change by itself: its flags, and the addresses and code it began with. */
+export function fingerprint(args: readonly string[], beginnings: readonly string[] = []): string {
+  return createHash("sha256").update(JSON.stringify([args, beginnings])).digest("hex").slice(0, 16);
 }
 
 export type ProcessState = "starting" | "running" | "backoff" | "stopped" | "disconnected";

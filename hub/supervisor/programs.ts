@@ -4,6 +4,7 @@ import { pkiFiles } from "../pki/authority";
 import { FRONT_PROXY_CLIENT, frontProxyFiles } from "../pki/front-proxy";
 import { serverUrl } from "../pki/kubeconfig";
 import type { HubPaths, SpaceState } from "../state";
+import { packageVersion } from "./entry-path";
 import { fingerprint } from "./process-spec";
 import type { ProcessSpec } from "./process-spec";
 
@@ -44,7 +45,9 @@ export interface ProgramContext {
 /** Every process that the hub should run, in no particular order: each waits for what it `uses`. */
 export function programsOf(spaces: readonly SpaceState[], context: ProgramContext): readonly ProcessSpec[] {
   const ports = new Map(spaces.map((space) => [space.name, space.port]));
-  const spec: Define = (name, program, args, uses = [], speaksTo = uses) => ({ name, program, args, uses, fingerprint: fingerprint(args, speaksTo.map((space) => serverUrl(ports.get(space) ?? 0))) });
+  // Our own programs start anew with another version of this package; what they serve is served on by the tools meanwhile.
+  const code = (program: ProcessSpec["program"]): readonly string[] => ("entry" in program ? [packageVersion()] : []);
+  const spec: Define = (name, program, args, uses = [], speaksTo = uses) => ({ name, program, args, uses, fingerprint: fingerprint(args, [...speaksTo.map((space) => serverUrl(ports.get(space) ?? 0)), ...code(program)]) });
   return [etcd(context), ...spaces.flatMap((space) => [...spaceProcesses(space, context, spec), ...controllers(space, context, spec)])];
 }
 

@@ -1,5 +1,5 @@
 /** `spaces@host` turns ControlPlanes into spaces, Secrets and status, as KubeFlex and the core chart's hooks do. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ControlPlane, ControlPlaneSpec } from "../../core/model/control-plane";
 import type { ApiResource } from "../../core/model/kube-object";
@@ -9,7 +9,7 @@ import type { Hub } from "../../hub";
 import { KubeClient, connect, parseKubeconfig } from "../../operations/clients";
 import type { SpaceClient, SpaceRef } from "../../operations/clients";
 import { until } from "../support/poll";
-import { useTemporaryHubs } from "../support/temporary-hubs";
+import { recordedPid, useTemporaryHubs } from "../support/temporary-hubs";
 
 useTemporaryHubs();
 
@@ -83,6 +83,29 @@ test("hooks leave CRDs, namespaces and controllers where they belong", async () 
   await until("they run", 30, async () => (await hub.processes()).filter(({ name, state }) => /^(registration|binding|transport)@/.test(name) && state === "running").length === 3);
 });
 
+test("a hub of an earlier version gets what it lacks when this version takes it over", async () => {
+  const edit = (file: string, change: (state: Record<string, unknown>) => object): void => writeFileSync(path.join(hub.folder, file), JSON.stringify(change(JSON.parse(readFileSync(path.join(hub.folder, file), "utf8")) as Record<string, unknown>)));
+  const its = await connect(hub.ref("its1"));
+  const offer = { name: "addon-status" };
+  const [transport, apiServer] = ["transport@wds1", "kube-apiserver@wds1"].map((name) => recordedPid(hub, name));
+  process.kill(recordedPid(hub, "supervisor"), "SIGKILL");
+  // As if made before there was a status controller, or an add-on for it.
+  process.kill(recordedPid(hub, "status@wds1"), "SIGKILL");
+  rmSync(path.join(hub.folder, "run", "status@wds1.json"));
+  edit("spaces/wds1/space.json", (space) => ({ ...space, controllers: { ...(space["controllers"] as object), status: undefined } }));
+  await its.delete(resources.ClusterManagementAddOn, offer);
+  for (const name of ["its1", "wds1"]) await host.patch(resources.ControlPlane, { name }, { metadata: { annotations: { "fleet.kubestellar.io/hooks-version": "0.0.1" } } });
+  for (const name of [`spaces@${HOSTING_SPACE}`, "transport@wds1"]) edit(`run/${name}.json`, (run) => ({ ...run, fingerprint: "of another version" }));
+
+  await ensureHub({ name: "cp" });
+  await until("the status controller runs", 60, async () => (await hub.processes()).some(({ name, state }) => name === "status@wds1" && state === "running"));
+  await until("the add-on is offered", 30, async () => its.get(resources.ClusterManagementAddOn, offer));
+  await until("it is said that this version did it", 30, async () => (await Promise.all(["its1", "wds1"].map(read))).every((found) => found?.metadata.annotations?.["fleet.kubestellar.io/hooks-version"] !== "0.0.1"));
+  await until("our own programs run anew", 30, async () => recordedPid(hub, "transport@wds1") !== transport);
+  expect(recordedPid(hub, "kube-apiserver@wds1")).toBe(apiServer);
+  its.close();
+}, 120_000);
+
 test("whoever joins can read cluster-info before trusting anything, and nothing else", async () => {
   const { server } = hub.spaces().find(({ name }) => name === "its1")! as { server: string };
   const its = await connect(hub.ref("its1"));
@@ -99,8 +122,12 @@ test("a hook that does not exist is said, and run once it does", async () => {
   const hook = await host.get(resources.PostCreateHook, { name: "kubestellar-controller" });
   await host.delete(resources.PostCreateHook, { name: "kubestellar-controller" });
   await create("late", { type: "k8s", waitForPostCreateHooks: true, postCreateHooks: [{ hookName: "kubestellar-controller" }] });
-  await until("the error is in the status", 60, async () => condition(await read("late"), "Synced") === "False ReconcileError" && condition(await read("late"), "Ready") === "False WaitingForPostCreateHooks");
-  expect((await read("late"))?.status?.conditions.find(({ type }) => type === "Synced")?.message).toMatch(/PostCreateHook kubestellar-controller.*does not exist/);
+  // One look: between two tries the status says how far it came.
+  await until("the error is in the status", 60, async () => {
+    const found = await read("late");
+    const message = found?.status?.conditions.find(({ type }) => type === "Synced")?.message ?? "";
+    return condition(found, "Synced") === "False ReconcileError" && condition(found, "Ready") === "False WaitingForPostCreateHooks" && /PostCreateHook kubestellar-controller.*does not exist/.test(message);
+  });
   await host.create(resources.PostCreateHook, { apiVersion: hook!.apiVersion, kind: hook!.kind, metadata: { name: hook!.metadata.name, labels: hook!.metadata.labels! }, spec: hook!["spec"] });
   await ready("late");
 }, 120_000);
