@@ -1,6 +1,6 @@
 /** Two revisions of a fleet, opened, compared and located: what `diff` shows and `check` judges. */
 import type { Diagnostic } from "../core/model/diagnostic";
-import { blastOf, compareFleets, forecastOf, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
+import { blastOf, compareFleets, forecastOf, handoverFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
 import { asksForStatus, createPreview, type Preview, type PreviewFinding } from "../core/preview";
 import { diffDocument, type DiffDocument } from "../core/report/diff/document";
 import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
@@ -51,8 +51,9 @@ export async function compareRevisions(revisions: Readonly<Record<Side, Revision
     const located = await sides[side].fleet.locate(findings);
     return located.map((found) => ({ ...found, ...(found.file !== undefined && { file: sides[side].revision.display(found.file) }) }));
   };
-  const diagnosticsOf = (side: Side): Promise<readonly Diagnostic[]> => locateIn(side, [...sides[side].fleet.findings, ...previews[side].findings()]);
-  const diagnostics = { base: await diagnosticsOf("base"), head: await diagnosticsOf("head") };
+  const diagnosticsOf = (side: Side, more: readonly PreviewFinding[] = []): Promise<readonly Diagnostic[]> => locateIn(side, [...sides[side].fleet.findings, ...previews[side].findings(), ...more]);
+  // What happens on the way is the head's doing.
+  const diagnostics = { base: await diagnosticsOf("base"), head: await diagnosticsOf("head", handoverFindings(changes.flatMap(({ handovers }) => handovers))) };
   const blast = blastOf(changes, previews, region);
   const locate = await placesOf(changes.flatMap(({ changes: rows }) => rows.flatMap(({ causes }) => causes)), sides);
   return {

@@ -123,4 +123,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS454", "A resource that agents have no right to create", "It is refused on the clusters."],
     ["KS455", "One object delivered from two spaces to one cluster", "The two overwrite each other."],
   ]) },
+  { title: "What happens on the way from one fleet to another", entries: entries([
+    ["KS461", "Objects that pass from a policy to another, which takes its place", "On a KubeStellar hub they may be away from their clusters for up to 5 minutes."],
+  ]) },
 ];

@@ -110,6 +110,17 @@ test("a ref whose manifests are synthesised first, by the commands of ksfleet.ya
   expect((JSON.parse(stdout) as DiffDocument).changes.length).toBeGreaterThan(0);
 });
 
+test("a policy under another name is told of: on a real hub its objects may go and stay away", async () => {
+  await demo();
+  await commit("head");
+  await write("fleet/wds1/policies.yaml", [policy("storefront", "tier", "prod", "shop"), policy("banner", "region", "south", "banner")].join("---\n"));
+  const { stdout } = await diff("git:HEAD:fleet", "fleet", "--output", "json");
+  const { changes, diagnostics } = JSON.parse(stdout) as DiffDocument;
+  expect(changes).toEqual([]);
+  expect(diagnostics).toMatchObject([{ code: "KS461", severity: "warning", appears: true, object: "BindingPolicy storefront", file: "fleet/wds1/policies.yaml", line: 1 }]);
+  expect(diagnostics[0]?.message).toContain("2 objects on 2 clusters pass to it from policy shop:");
+});
+
 test.each([
   ["an unknown ref", ["git:nowhere:fleet", "fleet"], /git rev-parse failed.*(Check the ref)/s],
   ["a path that is not in the ref", ["git:HEAD:missing", "fleet"], /git archive failed/],

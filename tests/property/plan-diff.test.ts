@@ -66,6 +66,42 @@ test("rows say of each pair of object and cluster what the works say, once, and 
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
 });
 
+/** Policies by cluster and object, as the works say. */
+function policiesOf(works: Iterable<WorkRow>): ReadonlyMap<string, ReadonlySet<string>> {
+  const policies = new Map<string, Set<string>>();
+  for (const work of works) {
+    for (const manifest of work.spec.workload?.manifests ?? []) {
+      const key = `${work.namespace} ${named(manifest)}`;
+      policies.set(key, (policies.get(key) ?? new Set()).add(policyOf(work)));
+    }
+  }
+  return policies;
+}
+
+test("what stays on a cluster by other policies than before is told to pass, and nothing else", () => {
+  let seen = 0;
+  fc.assert(
+    fc.property(twoFleets, fc.boolean(), ({ base, head: { wds, its } }, renames) => {
+      const rename = (object: KubeObject): KubeObject => (renames && object.kind === "BindingPolicy" ? { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-anew` } } : object);
+      const [before, after] = [previewOf(base), previewOf({ wds: wds.map(rename), its })];
+      // Such policies keep works that no row tells of.
+      fc.pre(![before, after].some((preview) => preview.wdses.some((space) => [...space.policies.keys()].some((name) => space.resolve(name).stuck !== undefined))));
+      const [then, now] = [policiesOf(before.works()), policiesOf(after.works())];
+      const passing = [...now].filter(([pair, policies]) => then.has(pair) && [...policies].every((policy) => !then.get(pair)!.has(policy)));
+      const handovers = compareFleets(before, after).flatMap((change) => change.handovers);
+      seen += passing.length;
+      expect(new Set(handovers.flatMap(({ clusters }) => clusters))).toEqual(new Set(passing.map(([pair]) => pair.split(" ")[0])));
+      const allowed = passing.flatMap(([pair, policies]) => [...policies].flatMap((to) => [...then.get(pair)!].map((from) => `${from} ${to}`)));
+      for (const { from, to, objects } of handovers) {
+        expect(allowed).toContain(`${from.policy} ${to.policy}`);
+        expect(objects).toBeGreaterThan(0);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(seen).toBeGreaterThan(20);
+});
+
 test("a fleet does not differ from itself, in whatever order it is written", () => {
   fc.assert(
     fc.property(parts, (fleet) => {

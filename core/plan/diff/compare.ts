@@ -5,6 +5,7 @@ import { Bits } from "../../placement/bits";
 import { ContentChanges } from "./content-changes";
 import { ClusterNumbers, readDeliveries, type Deliveries } from "./deliveries";
 import { FleetSide } from "./fleet-side";
+import { HandoverCollector, type Handover } from "./handovers";
 import { groupObjects, partsOf, type Coverage, type CoveredPart, type ObjectGroup } from "./pairs";
 import { PlacementCauses } from "./placement-causes";
 import { RowCollector } from "./rows";
@@ -20,6 +21,8 @@ export interface InventoryChange {
   readonly clustersAdded: readonly string[];
   /** Ascending. */
   readonly clustersRemoved: readonly string[];
+  /** What stays on its clusters and passes to other policies. */
+  readonly handovers: readonly Handover[];
   /** What is delivered by which policy, for further questions. */
   readonly deliveries: { readonly base: Deliveries; readonly head: Deliveries };
 }
@@ -47,7 +50,7 @@ function compareInventory(inventory: string, basePreview: Preview, headPreview: 
   const deliveries = { base: standing, head: readDeliveries(head.spaces, numbers, standing) };
   return {
     inventory,
-    changes: rowsOf({ base, head, numbers, deliveries }),
+    ...changesOf({ base, head, numbers, deliveries }),
     clustersAdded: [...after.keys()].filter((name) => !before.has(name)).sort(compareBytes),
     clustersRemoved: [...before.keys()].filter((name) => !after.has(name)).sort(compareBytes),
     deliveries,
@@ -61,7 +64,7 @@ interface Comparison {
   readonly deliveries: { readonly base: Deliveries; readonly head: Deliveries };
 }
 
-function rowsOf({ base, head, numbers, deliveries }: Comparison): readonly ChangeRow[] {
+function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<InventoryChange, "changes" | "handovers"> {
   const collector = new RowCollector(numbers, (space, key) => {
     const served = head.object(space, key) ?? base.object(space, key);
     if (served === undefined) return { apiVersion: "", kind: "", namespace: "", name: key };
@@ -71,6 +74,7 @@ function rowsOf({ base, head, numbers, deliveries }: Comparison): readonly Chang
   const starts = new PlacementCauses({ here: head, there: base, others: deliveries.base, word: "added" }, head, numbers);
   const stops = new PlacementCauses({ here: base, there: head, others: deliveries.head, word: "removed" }, head, numbers);
   const contents = new ContentChanges(base, head, numbers);
+  const handovers = new HandoverCollector();
   for (const group of groupObjects(deliveries.base, deliveries.head)) {
     const starting = group.head.clusters.copy().subtract(group.base.clusters);
     // One policy is enough to start: the first one tells why. All of them have to let go before it stops.
@@ -78,9 +82,11 @@ function rowsOf({ base, head, numbers, deliveries }: Comparison): readonly Chang
     const stopping = group.base.clusters.copy().subtract(group.head.clusters);
     for (const part of partsOf(group.base, stopping)) addMoves("stop", group, group.base, part, stops, numbers, collector);
     const staying = group.base.clusters.copy().intersect(group.head.clusters);
-    if (!staying.isEmpty()) addContentChanges(group, staying, contents, collector);
+    if (staying.isEmpty()) continue;
+    addContentChanges(group, staying, contents, collector);
+    handovers.add(group, staying);
   }
-  return collector.rows();
+  return { changes: collector.rows(), handovers: handovers.handovers(numbers) };
 }
 
 /** Clusters, or objects, that share the kinds of their causes. */

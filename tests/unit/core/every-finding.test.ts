@@ -8,6 +8,7 @@ import type { FleetAppProps } from "../../../constructs/cdk8s";
 import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
+import { compareFleets, handoverFindings } from "../../../core/plan/diff";
 import { readGuards } from "../../../core/plan/guards";
 import { parseControlPlane } from "../../../core/model/parse";
 import { refusedDiagnostic } from "../../../core/status/collector-diagnostics";
@@ -150,6 +151,11 @@ const cases: readonly Case[] = [
   { finding: "KS453 warning wds1/b.yaml:1:1", files: wds(policyYaml("p", `{${everywhere}, downsync: [{resources: [jobs], createOnly: true, wantSingletonReportedState: true}]}`), anObject("Job", "a", "", "default", "batch/v1")) },
   { finding: "KS454 warning wds1/a.yaml:5:42 spec.downsync", files: wds(policyYaml("p", `{${everywhere}, downsync: [{resources: [storageclasses]}]}`), anObject("StorageClass", "a", "provisioner: x\n", "", "storage.k8s.io/v1")) },
   { finding: "KS455 error wds2/b.yaml:1:1", files: { ...wds(configMaps(), configMapYaml("a")), "wds2/a.yaml": configMaps(), "wds2/b.yaml": configMapYaml("a") } },
+
+  { finding: "KS461 warning", found: async () => {
+    const [base, head] = await Promise.all([configMaps().replace("name: p", "name: old"), configMaps()].map((policy) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), ...wds(policy, configMapYaml("a")) })));
+    return handoverFindings(compareFleets(base!.preview, head!.preview).flatMap(({ handovers }) => handovers));
+  } },
 ];
 
 test.each(cases.map((each) => [each.finding, each] as const))("%s", async (_, { finding, files = {}, found, ...options }) => {
