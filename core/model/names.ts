@@ -10,6 +10,11 @@ export const TOUCHED_ANNOTATION = "fleet.kubestellar.io/touched-at";
 /** On a ManagedCluster whose agent we installed: UID of the namespace kube-system of the cluster that it runs on. */
 export const CLUSTER_UID_ANNOTATION = "fleet.kubestellar.io/cluster-uid";
 
+/** On a ManagedCluster, `"true"`: its agent reports the objects that appear on the cluster because of delivered ones. */
+export const REPORT_CHILDREN_ANNOTATION = "fleet.kubestellar.io/report-children";
+/** On a WorkStatus: what appeared on the cluster because of its object, as `core/status/children` writes it; and a label of the same name, by which such are found. */
+export const CHILDREN_KEY = "fleet.kubestellar.io/children";
+
 /** ConfigMaps named like a WEC in this namespace of the ITS hold the WEC's properties. */
 export const PROPERTIES_NAMESPACE = "customization-properties";
 /** CombinedStatus objects of cluster-scoped objects live here, in the WDS. */

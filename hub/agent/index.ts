@@ -82,7 +82,7 @@ function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { h
   startLease({ cluster, managed, hub, scope, now });
   const mailbox = openMailbox({ cluster, agentId: agent, hub, wec, scope });
   startWorkAgent({ mailbox, scope, now });
-  startStatusAgent({ mailbox, strictUpstream, scope, now });
+  startStatusAgent({ mailbox, managed, strictUpstream, scope, now });
   startAddOns({ mailbox, kubeconfig, scope, now });
 }
 

@@ -1,2 +1,3 @@
+export * from "./read-children";
 export * from "./read-fleet-status";
 export * from "./rollouts";

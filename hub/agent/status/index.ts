@@ -7,7 +7,7 @@ import type { KubeObject } from "../../../core/model/kube-object";
 import type { ManagedClusterAddOn } from "../../../core/model/managed-cluster-add-on";
 import { STATUS_ADD_ON } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
-import type { InformerEvent } from "../../../operations/clients/informer";
+import type { Informer, InformerEvent } from "../../../operations/clients/informer";
 import { ControllerScope } from "../../controllers/runtime/controller";
 import { ServedResources } from "../../controllers/runtime/served-resources";
 import { sameJson } from "../../controllers/runtime/same-json";
@@ -15,12 +15,15 @@ import { servesItself, setAddOnCondition } from "../add-ons/add-on";
 import { workOf } from "../mailbox";
 import type { Mailbox } from "../mailbox";
 import { appliedOwnersOf } from "../work/applied-resources";
+import { startChildrenReporter } from "./children-reporter";
 import { keyOf, reportObject } from "./reporter";
 import { isTracked, singletonLabel, stateOf } from "./work-status";
 import { WorkStatusTable } from "./work-status-table";
 
 export interface StatusAgentOptions {
   readonly mailbox: Mailbox;
+  /** The ManagedCluster of the cluster; started by others. */
+  readonly managed: Informer;
   /** @see ReporterContext */
   readonly strictUpstream: boolean;
   readonly scope: ControllerScope;
@@ -56,7 +59,7 @@ export function startStatusAgent(options: StatusAgentOptions): void {
   addOns.start().catch(() => undefined);
 }
 
-function startReporting({ mailbox, strictUpstream }: StatusAgentOptions, scope: ControllerScope): void {
+function startReporting({ mailbox, managed, strictUpstream }: StatusAgentOptions, scope: ControllerScope): void {
   const { hub, wec, cluster, works, applied, objects } = mailbox;
   const workStatuses = scope.informer(hub, resources.WorkStatus, { namespace: cluster });
   const add = (key: string): void => queue.addAfter(key, GATHER_MS);
@@ -90,6 +93,7 @@ function startReporting({ mailbox, strictUpstream }: StatusAgentOptions, scope: 
     }, { once: true });
     for (const { metadata } of applied.list()) recordQueue.add(metadata.name);
     for (const key of table.keys()) add(key);
+    startChildrenReporter({ mailbox, managed, workStatuses, table, scope });
     scope.log.info("reporting the state of delivered objects", { cluster, records: applied.list().length });
   };
   // Rejects only when one is stopped.

@@ -38,7 +38,8 @@ export async function reportObject(context: ReporterContext, key: string): Promi
 /** Names an object; the key of `reportObject`. */
 export const keyOf = ({ group = "", version, resource, namespace = "", name }: Omit<AppliedResource, "uid">): string => [group, version, resource, namespace, name].join(" ");
 
-function entryOf(key: string): Required<Omit<AppliedResource, "uid">> {
+/** What a key names. */
+export function entryOf(key: string): Required<Omit<AppliedResource, "uid">> {
   const [group = "", version = "", resource = "", namespace = "", name = ""] = key.split(" ");
   return { group, version, resource, namespace, name };
 }

@@ -36,7 +36,8 @@ export class WorkStatusTable {
   }
 }
 
-function sourceOf(workStatus: KubeObject): string | undefined {
+/** Key of the object that a WorkStatus reports on; undefined when it does not say. */
+export function sourceOf(workStatus: KubeObject): string | undefined {
   const { group, version, resource, namespace, name } = (workStatus as WorkStatus).spec?.sourceRef ?? {};
   return group === undefined || version === undefined || resource === undefined || name === undefined ? undefined : keyOf({ group, version, resource, namespace: namespace ?? "", name });
 }

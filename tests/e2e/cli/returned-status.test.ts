@@ -60,6 +60,28 @@ test("a StatusCollector gathers what all clusters report", async () => {
   await until("the rows follow", 60, async () => isDeepStrictEqual(await rows(), [["cluster1", 3], ["cluster2", 3]]));
 }, 150_000);
 
+test("a cluster that is asked to tells of what appeared on it, and no other", async () => {
+  const listed = async (): Promise<readonly string[]> => {
+    const { children } = JSON.parse(await ksfleet("status", "--children", "--output", "json")) as { children: { cluster: string; object: string; children: { kind: string; owner: string; state: string }[] }[] };
+    return children.flatMap(({ cluster, object, children: of }) => of.map(({ kind, owner, state }) => `${cluster} ${object}: ${kind} of ${owner.split("-")[0]} ${state}`));
+  };
+  const ask = (value: string | null): Promise<KubeObject> => space["its1"]!.patch(resources.ManagedCluster, { name: "cluster1" }, { metadata: { annotations: { "fleet.kubestellar.io/report-children": value } } });
+  expect(await listed()).toEqual([]);
+  const before = await rows();
+  await ask("true");
+  const running = "cluster1 Deployment.apps shop/shop: Pod of ReplicaSet shop Running";
+  await until("cluster1 tells", 30, async () => isDeepStrictEqual(await listed(), ["cluster1 Deployment.apps shop/shop: ReplicaSet of Deployment shop 3/3 ready", running, running, running]));
+  expect(await ksfleet("status", "--children")).toMatch(/CLUSTER +BECAUSE OF +OBJECT +STATE\ncluster1 +Deployment.apps shop\/shop +ReplicaSet.apps shop\/shop-\S+ +3\/3 ready\n/);
+  await wds().patch(resources.Deployment, shop, { spec: { replicas: 1 } });
+  await until("it follows", 30, async () => isDeepStrictEqual(await listed(), ["cluster1 Deployment.apps shop/shop: ReplicaSet of Deployment shop 1/1 ready", running]));
+  await wds().patch(resources.Deployment, shop, { spec: { replicas: 3 } });
+  await until("so do the states that upstream knows of", 60, async () => isDeepStrictEqual(await rows(), before));
+  await ask(null);
+  await until("it tells no more", 30, async () => (await listed()).length === 0);
+  const { items } = await space["its1"]!.list(resources.WorkStatus, { namespace: "cluster1" });
+  expect(items.filter(({ metadata }) => JSON.stringify([metadata.annotations, metadata.labels]).includes("fleet.kubestellar.io"))).toEqual([]);
+}, 180_000);
+
 test("the status controller steps aside, and comes back to what it missed", async () => {
   await ksfleet("stop", "status@wds1");
   await wds().patch(resources.Deployment, shop, { spec: { replicas: 1 } });
