@@ -2,7 +2,7 @@
 import { describeObject } from "../model/kube-object";
 import type { ChildObject, ObjectChildren } from "../status/children";
 import type { Table } from "./status-table";
-import { count } from "./words";
+import { count } from "../model/words";
 
 /** One row a child; what was left out is counted in a row of its own. */
 export function childrenTable(found: readonly ObjectChildren[]): Table {
