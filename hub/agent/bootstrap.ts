@@ -11,7 +11,7 @@ import { ControllerScope } from "../controllers/runtime/controller";
 import { messageOf } from "../controllers/runtime/log";
 import type { Logger } from "../controllers/runtime/log";
 import { requestCertificate } from "./certificate-request";
-import type { AgentIdentity } from "./certificate-request";
+import type { AgentIdentity } from "./certificate-subject";
 import type { HubCredentials } from "./hub-credentials";
 
 export interface BootstrapOptions {

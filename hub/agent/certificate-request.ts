@@ -1,18 +1,14 @@
 /** Makes an agent's key and CSR, and waits on the hub until its certificate is there. */
 import { randomBytes } from "node:crypto";
 import type { KubeObject } from "../../core/model/kube-object";
-import { CLIENT_SIGNER, CLUSTER_IDENTITY_PREFIX, CLUSTER_NAME_LABEL, MANAGED_CLUSTERS_GROUP } from "../../core/model/names";
+import { CLIENT_SIGNER, CLUSTER_NAME_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { KubeStellarError, isKubeStellarError } from "../../operations/errors";
 import type { SpaceClient } from "../../operations/clients/space-client";
 import type { ControllerScope } from "../controllers/runtime/controller";
+import { agentSubject } from "./certificate-subject";
+import type { AgentIdentity, RequestedSubject } from "./certificate-subject";
 import type { HubCredentials, PendingRequest } from "./hub-credentials";
-
-/** Who asks. */
-export interface AgentIdentity {
-  readonly cluster: string;
-  readonly agent: string;
-}
 
 /** So many requests of one cluster on the hub, and no further one is made (as OCM): somebody has to look first. */
 export const REQUEST_LIMIT = 10;
@@ -21,20 +17,6 @@ const SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 interface SigningStatus {
   readonly certificate?: string;
   readonly conditions?: readonly { readonly type: string; readonly message?: string }[];
-}
-
-/** Whom a certificate is to name. */
-export interface RequestedSubject {
-  readonly commonName: string;
-  readonly organizations: readonly string[];
-  readonly organizationUnits?: readonly string[];
-  /** Subject alternative names. */
-  readonly dnsNames?: readonly string[];
-}
-
-/** The subject of a cluster's agent. */
-export function agentSubject({ cluster, agent }: AgentIdentity): RequestedSubject {
-  return { commonName: `${CLUSTER_IDENTITY_PREFIX}${cluster}:${agent}`, organizations: [`${CLUSTER_IDENTITY_PREFIX}${cluster}`, MANAGED_CLUSTERS_GROUP] };
 }
 
 /** A new ECDSA P-256 key and a PKCS#10 request for a subject; both PEM. */

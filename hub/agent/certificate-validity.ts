@@ -1,6 +1,6 @@
 /** How long a certificate of an agent's is good, and when the next one is due. */
 import { X509Certificate, createPrivateKey } from "node:crypto";
-import type { RequestedSubject } from "./certificate-request";
+import type { RequestedSubject } from "./certificate-subject";
 
 /** When a certificate begins and ends to be valid. */
 export interface Validity {

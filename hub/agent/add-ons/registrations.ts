@@ -1,7 +1,7 @@
 /** Which certificates an add-on asks for, in whose name, and in which Secrets of the cluster they go: as OCM's registration agent reads it. */
 import type { AddOnRegistration, ManagedClusterAddOn } from "../../../core/model/managed-cluster-add-on";
 import { CLIENT_SIGNER, addOnGroups } from "../../../core/model/names";
-import type { RequestedSubject } from "../certificate-request";
+import type { RequestedSubject } from "../certificate-subject";
 import { namespaceOf, runsElsewhere, servesItself } from "./add-on";
 
 /** One certificate to be had and kept. */
