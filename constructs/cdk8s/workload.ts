@@ -4,8 +4,10 @@ import type { Construct } from "constructs";
 import { formatDiagnostic } from "../../core/model/diagnostic";
 import type { KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
+import type { AgentRightsChoice } from "../../core/render/agent-rights";
 import type { ManifestSource } from "../../operations/sources";
 import { loadManifests } from "../../operations/sources";
+import { DerivedAgentRights } from "./agent-rights";
 import { addObject } from "./api-objects";
 import { markPart, partOf } from "./part";
 import { Space } from "./space";
@@ -22,6 +24,12 @@ export interface WorkloadProps {
   readonly defaultNamespace?: string;
   /** Added to every object, so that a policy can select by them. */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * What to do about kinds that OCM's work agents may not create (custom resources, StorageClasses, …). `derive`: the synth adds the ClusterRole
+   * `<id>-agent-rights` that the agents aggregate; it has the labels that those objects share, so a policy which selects them by labels delivers it
+   * too. `none`: a policy that delivers them without such a ClusterRole is a finding (KS454). @default "none"
+   */
+  readonly agentRights?: AgentRightsChoice;
 }
 
 /**
@@ -29,12 +37,13 @@ export interface WorkloadProps {
  * those of cdk8s-plus, `Include` and `Helm`.
  */
 export class Workload extends Chart {
-  constructor(scope: Construct, id: string, { manifests, yaml, objects = [], defaultNamespace = "default", labels }: WorkloadProps = {}) {
+  constructor(scope: Construct, id: string, { manifests, yaml, objects = [], defaultNamespace = "default", labels, agentRights = "none" }: WorkloadProps = {}) {
     super(scope, id, { namespace: defaultNamespace, ...(labels === undefined ? {} : { labels: { ...labels } }) });
     markPart(this, nameInSpace(this));
     const { found, findings } = readObjects(manifests, yaml);
     if (findings.length > 0) this.node.addValidation({ validate: () => [...findings] });
     for (const object of [...found, ...objects]) this.addObject(object);
+    if (agentRights === "derive") new DerivedAgentRights(this, id);
   }
 
   /** Adds an object. Given twice, it is a finding at synth. */

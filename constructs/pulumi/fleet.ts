@@ -1,6 +1,6 @@
 /** Fleet: a fleet definition as resources. */
 import * as pulumi from "@pulumi/pulumi";
-import { defineFleet } from "../../core/definition";
+import { defineFleet, workloadObjects } from "../../core/definition";
 import type { FleetModel, FleetSpec, WorkloadSpaceModel } from "../../core/definition";
 import { formatDiagnostic } from "../../core/model/diagnostic";
 import { agentRightsRole } from "../../core/render/agent-rights";
@@ -60,7 +60,8 @@ export class Fleet extends pulumi.ComponentResource {
     const child = { parent: this };
     const prefix = `${fleet}-${name}`;
     const space = new WorkloadSpace(prefix, { host: this.host, name, inventory: this.inventories.get(inventory)!, type, apiGroups }, child);
-    const made = workloads.map(({ name: workload, ...args }) => new Workload(`${prefix}-${workload}`, { space, ...args }, child));
+    // Rights are named after the workload, not after its resource.
+    const made = workloads.map((workload) => new Workload(`${prefix}-${workload.name}`, { space, objects: workloadObjects(workload), defaultNamespace: workload.defaultNamespace, agentRights: "none" }, child));
     const access = [...teams.flatMap(({ name: team, ...rest }) => teamAccessObjects(team, rest)), ...agentRights.map(({ name: role, rules, labels }) => agentRightsRole(role, rules, labels))];
     // Roles stand in namespaces that workloads bring.
     if (access.length > 0) new Workload(`${prefix}-access`, { space, objects: access }, { ...child, dependsOn: made });

@@ -1,9 +1,9 @@
 /** Workload: a set of objects in a space. */
 import * as pulumi from "@pulumi/pulumi";
 import { formatDiagnostic } from "../../core/model/diagnostic";
-import { discoveryOf } from "../../core/model/discovery";
 import type { KubeObject } from "../../core/model/kube-object";
-import { deriveAgentRights } from "../../core/render/agent-rights";
+import { workloadAgentRights } from "../../core/render/agent-rights";
+import type { AgentRightsChoice } from "../../core/render/agent-rights";
 import { loadManifests, objectsOf } from "../../operations/sources";
 import type { ManifestSource } from "../../operations/sources";
 import { workloadKey } from "../../operations/workload";
@@ -48,7 +48,7 @@ export interface WorkloadArgs {
    * `<name>-agent-rights` that the agents aggregate; it has the labels that those objects share, so a policy that selects them by labels
    * delivers it too. `none`: the clusters grant these rights. @default "derive"
    */
-  readonly agentRights?: "derive" | "none";
+  readonly agentRights?: AgentRightsChoice;
 }
 
 /**
@@ -108,17 +108,10 @@ export async function readObjects(name: string, { manifests, yaml, objects }: { 
   return found;
 }
 
-/** With the ClusterRole that agents need for the kinds of these objects. Kinds that nobody defines here are the clusters' own business. */
+/** With the ClusterRole that agents need for the kinds of these objects. */
 function withAgentRights(name: string, found: Readonly<Record<string, ObjectArgs>>): Readonly<Record<string, ObjectArgs>> {
-  const objects = Object.values(found) as readonly KubeObject[];
-  const discovery = discoveryOf(objects);
-  const served = objects.flatMap((object) => {
-    const resource = discovery.find(object.apiVersion, object.kind);
-    return resource === undefined ? [] : [{ object, resource }];
-  });
-  const role = deriveAgentRights(`${name}-agent-rights`, served);
-  if (role === undefined || found[workloadKey(role)] !== undefined) return found;
-  return { ...found, [workloadKey(role)]: role };
+  const role = workloadAgentRights(name, Object.values(found) as readonly KubeObject[]);
+  return role === undefined ? found : { ...found, [workloadKey(role)]: role };
 }
 
 /** Each Secret secret alone: marking the whole set would hide every diff. */

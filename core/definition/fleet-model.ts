@@ -63,7 +63,7 @@ export function completeFleet(spec: FleetSpec): Omit<FleetModel, "warnings"> {
       inventory,
       type,
       apiGroups,
-      workloads: sorted(workloads).map(({ name: workload, objects, defaultNamespace = "default" }) => ({ name: workload, objects, defaultNamespace })),
+      workloads: sorted(workloads).map(({ name: workload, objects, defaultNamespace = "default", agentRights: choice = "none" }) => ({ name: workload, objects, defaultNamespace, agentRights: choice })),
       policies: sorted(policies),
       transforms: sorted(transforms),
       collectors: sorted(collectors),

@@ -2,7 +2,7 @@
 import { discoveryOf } from "../model/discovery";
 import type { KubeObject } from "../model/kube-object";
 import type { ItsInput, PreviewInput, WdsInput } from "../preview/input";
-import { agentRightsRole } from "../render/agent-rights";
+import { agentRightsRole, workloadAgentRights } from "../render/agent-rights";
 import { controlPlaneObject, inventoryControlPlane, workloadControlPlane } from "../render/control-planes";
 import { bindingPolicyObject, customTransformObject, statusCollectorObject } from "../render/definitions";
 import { clusterProperties, managedCluster, propertiesNamespace } from "../render/inventory";
@@ -54,12 +54,18 @@ function inventoryObjects({ clusters }: InventoryModel): readonly KubeObject[] {
   ];
 }
 
+/** The objects of a workload, with the rights of the agents where they are to be derived. */
+export function workloadObjects({ name, objects, agentRights }: WorkloadSpaceModel["workloads"][number]): readonly KubeObject[] {
+  const rights = agentRights === "derive" ? workloadAgentRights(name, objects) : undefined;
+  return rights === undefined ? objects : [...objects, rights];
+}
+
 function workloadSpaceObjects({ workloads, policies, transforms, collectors, teams, agentRights }: WorkloadSpaceModel): readonly KubeObject[] {
   const discovery = discoveryOf(workloads.flatMap(({ objects }) => objects));
   return [
     ...teams.flatMap(({ name, ...access }) => teamAccessObjects(name, access)),
     ...agentRights.map(({ name, rules, labels }) => agentRightsRole(name, rules, labels)),
-    ...workloads.flatMap(({ objects, defaultNamespace }) => objects.map((object) => inNamespace(object, discovery, defaultNamespace))),
+    ...workloads.flatMap((workload) => workloadObjects(workload).map((object) => inNamespace(object, discovery, workload.defaultNamespace))),
     ...transforms.map(({ name, labels, annotations, ...spec }) => customTransformObject(name, { labels, annotations }, spec)),
     ...collectors.map(({ name, labels, annotations, ...spec }) => statusCollectorObject(name, { labels, annotations }, spec)),
     ...policies.map(({ name, labels, annotations, ...spec }) => bindingPolicyObject(name, { labels, annotations }, spec)),

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../model/diagnostic";
 import { closestOf } from "../model/validation/closest";
 import { joinPath } from "../model/validation/schema-findings";
+import { AGENT_RIGHTS } from "../render/agent-rights";
 import { INVENTORY_TYPES, WORKLOAD_TYPES } from "../render/control-planes";
 
 /** Looks at one value; tells what is wrong with it. */
@@ -64,7 +65,7 @@ const fleet = fields({
       inventory: text,
       type: oneOf(WORKLOAD_TYPES),
       apiGroups: text,
-      workloads: mapOf(fields({ "objects!": list(anything), defaultNamespace: text })),
+      workloads: mapOf(fields({ "objects!": list(anything), defaultNamespace: text, agentRights: oneOf(AGENT_RIGHTS) })),
       policies: mapOf(fields({ ...metadata, clusterSelectors: anything, downsync: anything })),
       transforms: mapOf(fields({ ...metadata, apiGroup: anything, resource: anything, remove: anything })),
       collectors: mapOf(fields({ ...metadata, filter: anything, groupBy: anything, combinedFields: anything, select: anything, limit: anything })),

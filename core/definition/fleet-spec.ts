@@ -3,7 +3,7 @@ import type { BindingPolicySpec } from "../model/binding-policy";
 import type { BootstrapSecretReference } from "../model/control-plane";
 import type { CustomTransformSpec } from "../model/custom-transform";
 import type { KubeObject } from "../model/kube-object";
-import type { RightsRule } from "../render/agent-rights";
+import type { AgentRightsChoice, RightsRule } from "../render/agent-rights";
 import type { INVENTORY_TYPES, WORKLOAD_TYPES } from "../render/control-planes";
 import type { CollectorDefinition, DefinitionMetadata } from "../render/definitions";
 import type { ClusterDefinition } from "../render/inventory";
@@ -67,6 +67,8 @@ export interface WorkloadSpec {
   readonly objects: readonly KubeObject[];
   /** Of namespaced objects that name none. @default "default" */
   readonly defaultNamespace?: string;
+  /** `derive` adds the ClusterRole `<name>-agent-rights` for kinds that OCM's work agents may not create by themselves. @default "none" */
+  readonly agentRights?: AgentRightsChoice;
 }
 
 /** Which objects go to which clusters. */

@@ -1,4 +1,5 @@
 /** Rights of the clusters' work agents: what they have by themselves, and the ClusterRole that gives them more. Reference 3.8. */
+import { discoveryOf } from "../model/discovery";
 import type { ApiResource, KubeObject } from "../model/kube-object";
 
 /** What ClusterRole `admin` and OCM's execution role cover, by group; `*` for all. */
@@ -77,6 +78,27 @@ export function deriveAgentRights(name: string, objects: readonly ServedObject[]
   const lacking = objects.filter(({ resource: { group, resource } }) => !agentsMayWrite(group, resource) && !isGranted(group, resource));
   if (lacking.length === 0) return undefined;
   return agentRightsRole(name, missingRights(lacking.map(({ resource }) => resource)), commonLabels(lacking.map(({ object }) => object)));
+}
+
+/** What to do about kinds that agents may not create: `derive` the ClusterRole that gives them the rights, or `none`, where the clusters grant them. */
+export const AGENT_RIGHTS = ["derive", "none"] as const;
+
+/** See `AGENT_RIGHTS`. */
+export type AgentRightsChoice = (typeof AGENT_RIGHTS)[number];
+
+/**
+ * The ClusterRole `<workload>-agent-rights` that the objects of a workload need: see `deriveAgentRights`. Kinds that neither Kubernetes nor a
+ * CustomResourceDefinition among the objects defines are the clusters' own business. `undefined` when none is needed, or one of this name is given.
+ */
+export function workloadAgentRights(workload: string, objects: readonly KubeObject[]): KubeObject | undefined {
+  const discovery = discoveryOf(objects);
+  const served = objects.flatMap((object) => {
+    const resource = discovery.find(object.apiVersion, object.kind);
+    return resource === undefined ? [] : [{ object, resource }];
+  });
+  const role = deriveAgentRights(`${workload}-agent-rights`, served);
+  const isGiven = objects.some(({ kind, metadata }) => kind === "ClusterRole" && metadata.name === role?.metadata.name);
+  return isGiven ? undefined : role;
 }
 
 /** What the ClusterRoles among `objects` that are labelled for the agents let them write; verbs are not looked at. */

@@ -18,6 +18,7 @@ const objects: fc.Arbitrary<readonly KubeObject[]> = fc.uniqueArray(
     word.map((name): KubeObject => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } })),
     fc.record({ name: word, replicas: fc.nat(3), args: fc.array(word, { maxLength: 2 }) }).map(({ name, replicas, args }): KubeObject => ({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: "a" }, spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: "x:1", args }] } } } })),
     word.map((name): KubeObject => ({ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name }, rules: [] })),
+    fc.record({ name: word, labels: optional(strings) }).map(({ name, labels }): KubeObject => ({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name, ...(labels && { labels }) }, provisioner: "x" })),
   ),
   { maxLength: 4, selector: ({ kind, metadata: { name, namespace } }) => `${kind}/${namespace ?? ""}/${name}` },
 );
@@ -35,7 +36,7 @@ const workloadSpace = (inventories: readonly string[]): fc.Arbitrary<WorkloadSpa
     inventory: inventories.length === 1 ? optional(fc.constantFrom(...inventories)) : fc.constantFrom(...inventories),
     type: optional(fc.constantFrom("k8s", "host")),
     apiGroups: optional(fc.constantFrom("", ",apps,example.io")),
-    workloads: optional(named(["shop", "till"], record({ objects, defaultNamespace: optional(fc.constantFrom("a", "default")) }))),
+    workloads: optional(named(["shop", "till"], record({ objects, defaultNamespace: optional(fc.constantFrom("a", "default")), agentRights: optional(fc.constantFrom("derive", "none")) }))),
     policies: optional(named(["p1", "p2"], record({ ...metadata, clusterSelectors: optional(fc.array(goodSelector, { maxLength: 2 })), downsync: optional(fc.array(clause, { maxLength: 2 })) }))),
     transforms: optional(named(["t1"], record({ ...metadata, apiGroup: fc.constant("apps"), resource: fc.constant("deployments"), remove: optional(fc.subarray(["$.spec.replicas", '$.metadata.labels["a"]'])) }))),
     collectors: optional(named(["c1", "c2"], record<CollectorSpec>({ ...metadata, filter: optional(fc.constant("true")), select: optional(fc.constant([{ name: "n", def: "inventory.name" }])), groupBy: fc.constant(undefined), combinedFields: fc.constant(undefined), limit: optional(fc.nat(5)) }))),

@@ -8,7 +8,7 @@ import { Fleet } from "../../constructs/pulumi";
 import type { FleetModel } from "../../core/definition";
 import { describeObject } from "../../core/model/kube-object";
 import { wholeOf } from "../../core/preview/input";
-import type { KubeObject } from "../../core/model/kube-object";
+import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION, PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { controlPlaneObject, inventoryControlPlane } from "../../core/render/control-planes";
@@ -42,6 +42,9 @@ export async function objectsOfCdk8s(model: FleetModel): Promise<ObjectsBySpace>
   }
 }
 
+/** One kind more than we know of: one that agents may not create by themselves. */
+const SERVED: readonly ApiResource[] = [...Object.values(resources), { group: "storage.k8s.io", version: "v1", kind: "StorageClass", resource: "storageclasses", namespaced: false }];
+
 interface Made {
   readonly kind: Kind;
   readonly inputs: Record<string, unknown>;
@@ -51,7 +54,7 @@ interface Made {
 export async function objectsOfPulumi(model: FleetModel): Promise<ObjectsBySpace> {
   const made = await registeredResources(model);
   const { context, spaces } = aFakeFleet();
-  for (const name of [model.host.name, ...model.inventories.map((its) => its.name), ...model.workloadSpaces.map((wds) => wds.name)]) spaces.set(name, new MemoryClient({ name }));
+  for (const name of [model.host.name, ...model.inventories.map((its) => its.name), ...model.workloadSpaces.map((wds) => wds.name)]) spaces.set(name, new MemoryClient({ name, resources: SERVED }));
   const objects: Record<string, KubeObject[]> = Object.fromEntries([...spaces.keys()].map((name) => [name, []]));
   for (const { kind, inputs } of made) {
     const space = (inputs["space"] as { readonly name: string } | undefined)?.name;
@@ -62,7 +65,7 @@ export async function objectsOfPulumi(model: FleetModel): Promise<ObjectsBySpace
   }
   // A server refuses properties without their namespace, and the operation then makes it; a space in memory takes everything.
   for (const client of spaces.values()) if ((await client.list(resources.ConfigMap)).items.some(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)) await ensureNamespace(client, PROPERTIES_NAMESPACE);
-  for (const [name, client] of spaces) for (const resource of Object.values(resources)) objects[name]!.push(...(await client.list(resource)).items);
+  for (const [name, client] of spaces) for (const resource of SERVED) objects[name]!.push(...(await client.list(resource)).items);
   return Object.fromEntries(Object.entries(objects).map(([name, found]) => [name, byName(found)]));
 }
 

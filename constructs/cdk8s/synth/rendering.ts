@@ -66,7 +66,8 @@ export function render(root: IConstruct): Rendering {
 function renderObjects(found: readonly Found[], problems: RenderingProblem[]): readonly RenderedObject[] {
   const json = found.flatMap(({ construct, part }) => {
     try {
-      return [{ construct, part, object: construct.toJson() as KubeObject }];
+      const object = construct.toJson() as KubeObject | undefined;
+      return object === undefined ? [] : [{ construct, part, object }];
     } catch (error) {
       problems.push({ construct, ...serializationProblem(error as Error) });
       return [];

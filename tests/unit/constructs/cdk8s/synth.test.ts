@@ -213,6 +213,39 @@ describe("what is refused", () => {
   });
 });
 
+describe("rights of the work agents", () => {
+  const storageClass = (name: string): KubeObject => ({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name }, provisioner: "x" });
+  const withStorage = (agentRights?: "derive" | "none"): fleet.Workload => {
+    const { app, its1, wds1 } = spaces();
+    its1.addCluster("c1");
+    const workload = wds1.addWorkload("disks", { objects: [configMap("a")], labels: { app: "disks" }, ...(agentRights === undefined ? {} : { agentRights }) });
+    // Whatever stands in its scope counts, whenever it was added.
+    new ApiObject(new Construct(workload, "more"), "fast", storageClass("fast") as never);
+    wds1.addPolicy("disks").selectAllClusters().deliverLabelled({ app: "disks" });
+    app.synth();
+    return workload;
+  };
+
+  test("are derived on request, labelled so that the policy brings them along", () => {
+    withStorage("derive");
+    expect(warnings).toEqual([]);
+    expect(written()["wds1/2-disks.k8s.yaml"]).toEqual(["ClusterRole disks-agent-rights", "ConfigMap a", "StorageClass fast"]);
+    expect(documents("wds1/2-disks.k8s.yaml")[0]).toEqual(expect.objectContaining({ metadata: { name: "disks-agent-rights", labels: { app: "disks", "open-cluster-management.io/aggregate-to-work": "true" } }, rules: [{ apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list", "watch", "create", "update", "patch", "delete"] }] }));
+  });
+
+  test("that are missing are a warning otherwise", () => {
+    withStorage();
+    expect(warnings).toEqual([expect.stringContaining("the clusters' agents have no right to create storageclasses.storage.k8s.io")]);
+  });
+
+  test("that are not needed leave nothing behind", () => {
+    const { app, wds1 } = spaces();
+    wds1.addWorkload("plain", { objects: [configMap("a")], agentRights: "derive" });
+    app.synth();
+    expect(Object.values(written()).flat()).not.toContain("ClusterRole plain-agent-rights");
+  });
+});
+
 test("warnings are told and stop nothing; a code can be allowed", () => {
   const { app, wds1 } = spaces({ allow: ["KS401"] });
   wds1.addWorkload("w", { objects: [{ apiVersion: "shop.io/v1", kind: "Basket", metadata: { name: "b" } }] });
