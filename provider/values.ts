@@ -3,7 +3,8 @@
 /** Stands for a value that is not known yet, wherever in the inputs. Pulumi's own constant, repeated so that nothing here loads Pulumi. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+/** Marks values of Pulumi that are more than JSON. */
+export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 export function isUnknown(value: unknown): boolean {

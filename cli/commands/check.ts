@@ -2,6 +2,7 @@
 import { Option, type Command } from "commander";
 import { guardsSet, judge, type Guards, type Refusal } from "../../core/plan/guards";
 import { headline } from "../../core/report/diff/phrases";
+import { breachesOf, refusalText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
 import { compareRevisions, withRevisions, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
@@ -27,13 +28,13 @@ export function registerCheck(program: Command): void {
         const { previews, changes, blast, diagnostics, unusable } = comparison;
         const refusals = judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
         await show(comparison, { guards, file }, refusals, options);
-        process.exitCode = unusable ? exitCodes.failure : refusals.some(({ exception }) => exception === undefined) ? exitCodes.refused : exitCodes.done;
+        process.exitCode = unusable ? exitCodes.failure : breachesOf(refusals).length > 0 ? exitCodes.refused : exitCodes.done;
       });
     });
 }
 
 async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output }: CheckOptions): Promise<void> {
-  const refused = refusals.filter(({ exception }) => exception === undefined);
+  const refused = breachesOf(refusals);
   const verdict = refused.length === 0 ? "allowed" : "refused";
   const { document } = comparison;
   if (isComparisonReport(output)) {
@@ -43,7 +44,7 @@ async function show(comparison: Comparison, { guards, file }: { readonly guards:
   }
   print(output, "Check", { verdict, guards: guardsSet(guards), refusals, ...document }, () => [
     headline(document),
-    ...refusals.map(({ guard, message, exception }) => (exception === undefined ? `refused by ${guard}: ${message}` : `allowed although ${guard}: ${message} (${exception.reason}; approved by ${exception.approvedBy})`)),
+    ...refusals.map(refusalText),
     refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
   ].map((line) => printable(line)).join("\n"));
 }

@@ -1,7 +1,9 @@
 /** BindingPolicy: which objects go to which clusters. */
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacementSummary } from "../../provider/binding-policy";
-import { FleetResource, dependingOn, isFleetResource, registered } from "./resource";
+import { programGuards } from "./guards/program-guards";
+import { registered } from "./placement/known";
+import { FleetResource, dependingOn, isFleetResource } from "./resource";
 import type { Adopt, OneOf, StringMap } from "./resource";
 import { spaceInputOf } from "./space";
 import type { WorkloadSpace } from "./workload-space";
@@ -88,11 +90,18 @@ export class BindingPolicy extends FleetResource {
     const declared = declaredSpaceOf(space);
     const foundations = [...declared.foundations];
     declared.declarePolicy(policyName, pulumi.output({ clusterSelectors: args.clusterSelectors, downsync: args.downsync }));
-    const placement = declared.placementOf(policyName, registered([space, ...foundations]));
+    const placement = allowedByGuards(declared.placementOf(policyName, registered([space, ...foundations])));
     super("BindingPolicy", name, { ...rest, name: policyName, space: spaceInputOf(space), inventory: spaceInputOf(space.inventorySpace), placement }, ["uid"], dependingOn(opts, foundations));
   }
 
   static override isInstance(value: unknown): value is BindingPolicy {
     return isFleetResource(value, "BindingPolicy");
   }
+}
+
+/** A policy is registered when its placement is known: with it waits everything that a guard refuses. */
+async function allowedByGuards(placement: Promise<PlacementSummary>): Promise<PlacementSummary> {
+  const known = await placement;
+  await programGuards().kept();
+  return known;
 }

@@ -3,10 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { defineFleet, workloadObjects } from "../../core/definition";
 import type { FleetModel, FleetSpec, WorkloadSpaceModel } from "../../core/definition";
 import { formatDiagnostic } from "../../core/model/diagnostic";
+import type { GuardsSpec } from "../../core/model/guards-spec";
 import { agentRightsRole } from "../../core/render/agent-rights";
 import { teamAccessObjects } from "../../core/render/team-access";
 import { BindingPolicy } from "./binding-policy";
 import { CustomTransform } from "./custom-transform";
+import { enforceGuards } from "./guards/program-guards";
 import { HostingCluster } from "./hosting-cluster";
 import type { HostingClusterArgs } from "./hosting-cluster";
 import { InventorySpace } from "./inventory-space";
@@ -21,6 +23,8 @@ export interface FleetArgs {
   readonly fleet: FleetModel | FleetSpec;
   /** A hosting cluster of this program. @default one is made */
   readonly host?: HostingCluster;
+  /** What a change of this program may do; see `enforceGuards`. @default no guards but those of the config `kubestellar:guards` */
+  readonly guards?: GuardsSpec;
   /** Arguments of the hosting cluster that is made. @default none: an embedded hub */
   readonly hosting?: HostingClusterArgs;
 }
@@ -38,9 +42,10 @@ export class Fleet extends pulumi.ComponentResource {
   readonly workloadSpaces: ReadonlyMap<string, WorkloadSpace>;
 
   /** @throws InputPropertyError with every finding on the definition. */
-  constructor(name: string, { fleet, host, hosting }: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { fleet, guards, host, hosting }: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kubestellar:index:Fleet", name, {}, opts);
     const model = modelOf(fleet);
+    if (guards !== undefined) enforceGuards(guards);
     for (const warning of model.warnings) void pulumi.log.warn(formatDiagnostic(warning), this);
     const child = { parent: this };
     this.host = host ?? new HostingCluster(model.host.name, hosting, child);

@@ -8,6 +8,8 @@ export { getCombinedStatus, getCombinedStatusOutput, type CombinedStatusArgs, ty
 export { type ArgoCdValues, type CoreChartArgs, type KubeFlexValues, type StatusAgentValues, type TransportValues, type VerbosityValues } from "./core-chart";
 export { CustomTransform, type CustomTransformArgs } from "./custom-transform";
 export { Fleet, type FleetArgs } from "./fleet";
+export { defineGuards, type GuardsSpec } from "../../core/plan/guards";
+export { enforceGuards } from "./guards/program-guards";
 export { HostingCluster, type HostingClusterArgs } from "./hosting-cluster";
 export { InventorySpace, type InventorySpaceArgs } from "./inventory-space";
 export { declarationsComplete } from "./placement/program";

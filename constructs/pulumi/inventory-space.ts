@@ -1,9 +1,9 @@
 /** InventorySpace: an ITS. */
 import type * as pulumi from "@pulumi/pulumi";
-import { loadManifests } from "../../operations/sources";
-import { InvalidInputError } from "../../core/model/diagnostic";
+import { readClusterLabels } from "../../operations/sources";
 import { configuredKubeconfig } from "./config";
 import type { HostingCluster } from "./hosting-cluster";
+import { programGuards } from "./guards/program-guards";
 import { DeclaredInventory } from "./placement/fleet";
 import { dependingOn, isFleetResource } from "./resource";
 import type { Adopt } from "./resource";
@@ -53,7 +53,10 @@ export class InventorySpace extends SpaceResource {
     super("InventorySpace", name, { name: spaceName, kind: "ITS" }, inputs, [], kubeconfig === undefined ? dependingOn(opts, host?.foundations ?? []) : opts);
     const inventory = new DeclaredInventory();
     inventories.set(this, inventory);
-    if (recordedInventory !== undefined) inventory.declareRecorded(readRecorded(recordedInventory));
+    if (recordedInventory === undefined) return;
+    const recorded = readRecorded(recordedInventory);
+    inventory.declareRecorded(recorded);
+    programGuards().declareRecorded(spaceName, recorded);
   }
 
   static override isInstance(value: unknown): value is InventorySpace {
@@ -70,8 +73,7 @@ export function declaredInventoryOf(space: InventorySpace): DeclaredInventory {
   return found;
 }
 
-async function readRecorded(path: string): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const { objects, diagnostics } = loadManifests({ path });
-  if (diagnostics.length > 0) throw new InvalidInputError(diagnostics);
-  return new Map(objects.flatMap(({ object }) => (object.kind === "ManagedCluster" ? [[object.metadata.name, object.metadata.labels ?? {}] as const] : [])));
+/** What is wrong with it must not keep the program from running. */
+async function readRecorded(path: string): Promise<ReturnType<typeof readClusterLabels>> {
+  return readClusterLabels(path);
 }

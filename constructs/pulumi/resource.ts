@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Adopt } from "../../operations/ownership";
 import { providerText, typeToken } from "../../provider/dynamic/text";
 import type { Kind } from "../../provider/dynamic/text";
+import { programGuards } from "./guards/program-guards";
 
 export type { Adopt };
 
@@ -20,6 +21,7 @@ export abstract class FleetResource extends pulumi.CustomResource {
   protected constructor(kind: Kind, name: string, inputs: pulumi.Inputs, outputs: readonly string[], opts: pulumi.CustomResourceOptions | undefined) {
     const owner = `${pulumi.getProject()}/${pulumi.getStack()}`;
     super(typeToken(kind), name, { ...Object.fromEntries(outputs.map((output) => [output, undefined])), ...inputs, owner, __provider: providerText(kind) }, opts);
+    programGuards().declare({ kind, inputs, resource: this });
   }
 }
 
@@ -32,9 +34,4 @@ export function isFleetResource(value: unknown, kind: Kind): boolean {
 export function dependingOn(opts: pulumi.CustomResourceOptions | undefined, resources: readonly pulumi.Resource[]): pulumi.CustomResourceOptions {
   if (resources.length === 0) return opts ?? {};
   return pulumi.mergeOptions(opts, { dependsOn: [...resources] });
-}
-
-/** Resolves when these resources are registered, whether or not that went well. */
-export async function registered(resources: readonly pulumi.Resource[]): Promise<void> {
-  await pulumi.runtime.serializeProperties("kubestellar-fleet", { urns: resources.map(({ urn }) => urn) });
 }

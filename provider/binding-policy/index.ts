@@ -5,6 +5,7 @@ import { deletePolicy } from "../../operations/policy";
 import { messageOf } from "../failure";
 import type { HandlerContext } from "../handler";
 import { definitionHandler } from "../definition/handler";
+import { SPEC_FIELDS } from "../definition/spec-fields";
 import type { DefinitionInputs } from "../definition/handler";
 import { connectUnlessGone } from "../space/gone";
 
@@ -34,7 +35,7 @@ export interface BindingPolicyInputs extends DefinitionInputs {
 
 export const bindingPolicy = definitionHandler<BindingPolicyInputs>({
   kind: "BindingPolicy",
-  specFields: ["clusterSelectors", "downsync"],
+  specFields: SPEC_FIELDS.BindingPolicy,
   alsoInPlace: ["placement"],
   complete: (news, shared) => ({ ...shared, ...Object.fromEntries(["clusterSelectors", "downsync", "inventory", "placement"].flatMap((key) => (news[key] === undefined ? [] : [[key, news[key]]]))) }),
 

@@ -2,6 +2,7 @@
 import type { SpaceClient } from "../../operations/clients";
 import { deleteDefinition, touchAffected } from "../../operations/policy";
 import { definitionHandler } from "../definition/handler";
+import { SPEC_FIELDS } from "../definition/spec-fields";
 import type { DefinitionInputs } from "../definition/handler";
 import type { HandlerContext } from "../handler";
 
@@ -14,7 +15,7 @@ export interface CustomTransformInputs extends DefinitionInputs {
 
 export const customTransform = definitionHandler<CustomTransformInputs>({
   kind: "CustomTransform",
-  specFields: ["apiGroup", "resource", "remove"],
+  specFields: SPEC_FIELDS.CustomTransform,
   complete: (news, shared) => ({ ...shared, apiGroup: news["apiGroup"] as string, resource: news["resource"] as string, ...(news["remove"] === undefined ? {} : { remove: news["remove"] as readonly string[] }) }),
 
   async afterApply(wds, { news, olds, specChanged }, context) {

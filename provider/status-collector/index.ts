@@ -2,6 +2,7 @@
 import type { CombinedField, NamedExpression } from "../../core/model/status-collector";
 import { DEFAULT_COLLECTOR_LIMIT } from "../../core/render/definitions";
 import { definitionHandler } from "../definition/handler";
+import { SPEC_FIELDS } from "../definition/spec-fields";
 import type { DefinitionInputs } from "../definition/handler";
 
 export interface StatusCollectorInputs extends DefinitionInputs {
@@ -14,6 +15,6 @@ export interface StatusCollectorInputs extends DefinitionInputs {
 
 export const statusCollector = definitionHandler<StatusCollectorInputs>({
   kind: "StatusCollector",
-  specFields: ["filter", "groupBy", "combinedFields", "select", "limit"],
+  specFields: SPEC_FIELDS.StatusCollector,
   complete: (news, shared) => ({ ...shared, ...Object.fromEntries(["filter", "groupBy", "combinedFields", "select"].flatMap((key) => (news[key] === undefined ? [] : [[key, news[key]]]))), limit: (news["limit"] ?? DEFAULT_COLLECTOR_LIMIT) as number }),
 });

@@ -18,6 +18,11 @@ export async function knownPart(value: unknown, patienceMilliseconds = PATIENCE_
   return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await knownPart(item, patienceMilliseconds)] as const)));
 }
 
+/** Resolves when these resources are registered, whether or not that went well. */
+export async function registered(resources: readonly pulumi.Resource[]): Promise<void> {
+  await pulumi.runtime.serializeProperties("kubestellar-fleet", { urns: resources.map(({ urn }) => urn) });
+}
+
 async function resolved(value: unknown): Promise<unknown> {
   const props = (await pulumi.runtime.serializeProperties("kubestellar-fleet", { value })) as { readonly value: unknown };
   return unwrapSecrets(props.value);

@@ -83,6 +83,7 @@ function programModule(): NodeJS.Module | undefined {
   return run?.children.find(({ filename }) => !filename.includes(`${path.sep}node_modules${path.sep}`));
 }
 
-function stackKey(): object {
+/** Stands for the program that runs: its stack. */
+export function stackKey(): object {
   return pulumi.runtime.getStackResource() ?? noStack;
 }

@@ -1,6 +1,6 @@
 /** Guards as TypeScript: checked where they are written. */
 import { InvalidInputError } from "../../model/diagnostic";
-import type { GuardsSpec } from "./guards";
+import type { Guards, GuardsSpec } from "./guards";
 import { readGuards } from "./read-guards";
 
 /**
@@ -14,7 +14,13 @@ import { readGuards } from "./read-guards";
  * @throws InvalidInputError with every fault at once (KS240).
  */
 export function defineGuards<G extends GuardsSpec>(guards: G): G {
-  const { findings } = readGuards(guards);
+  parseGuards(guards);
+  return guards;
+}
+
+/** Reads guards for a gate. @throws InvalidInputError with every fault at once (KS240). */
+export function parseGuards(spec: GuardsSpec): Guards {
+  const { guards, findings } = readGuards(spec);
   if (findings.length > 0) throw new InvalidInputError(findings);
   return guards;
 }

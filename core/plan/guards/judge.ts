@@ -117,21 +117,28 @@ const protectedNamespaces: Judge = ({ protected: { namespaces } = {} }, judged) 
 const protectedKinds: Judge = ({ protected: { kinds } = {} }, judged) =>
   (kinds ?? []).flatMap((kind): readonly Breach[] => {
     const hit = rowsOf(judged).flatMap(({ objects }) => objects).filter((object) => kind === object.kind || kind === `${object.kind}.${parseApiVersion(object.apiVersion).group}`);
-    return hit.length === 0 ? [] : [{ guard: "protected.kinds", subject: kind, message: `${few([...new Set(hit.map(describe))])} is touched; ${kind} is a protected kind` }];
+    const names = [...new Set(hit.map(describe))];
+    return names.length === 0 ? [] : [{ guard: "protected.kinds", subject: kind, message: `${few(names)} ${names.length === 1 ? "is" : "are"} touched; ${kind} is a protected kind` }];
   });
 
 const describe = ({ apiVersion, kind, namespace, name }: ChangeRow["objects"][number]): string => describeObject({ apiVersion, kind, metadata: { namespace, name } });
 
 const allowed: Judge = ({ allowed: entries }, { changes, head }) => {
   if (entries === undefined) return [];
-  return changes.flatMap(({ inventory, changes: rows }) =>
-    rows.filter(({ change }) => change !== "stop").flatMap((row): readonly Breach[] => {
-      const own = entries.filter(({ policies }) => policies.some((pattern) => matchesPattern(pattern, row.policy)));
-      if (own.length === 0) return [];
-      const outside = row.clusters.filter((name) => !own.some(({ clusters }) => selects(clusters, head.inventories.get(inventory)?.clusters.get(name)?.metadata.labels ?? {})));
-      return outside.length === 0 ? [] : [{ guard: "allowed", subject: row.policy, message: `policy ${row.policy} places on ${few(outside)}; it may not` }];
-    }),
-  );
+  const outside = new Map<string, Set<string>>();
+  for (const { inventory, changes: rows } of changes) {
+    for (const { change, policy, clusters: reached } of rows) {
+      const own = change === "stop" ? [] : entries.filter(({ policies }) => policies.some((pattern) => matchesPattern(pattern, policy)));
+      if (own.length === 0) continue;
+      for (const name of reached) {
+        if (own.some(({ clusters }) => selects(clusters, head.inventories.get(inventory)?.clusters.get(name)?.metadata.labels ?? {}))) continue;
+        const known = outside.get(policy);
+        if (known === undefined) outside.set(policy, new Set([name]));
+        else known.add(name);
+      }
+    }
+  }
+  return [...outside].map(([policy, names]) => ({ guard: "allowed", subject: policy, message: `policy ${policy} places on ${few([...names].sort(compareBytes))}; it may not` }));
 };
 
 /** `*` stands for any characters. */

@@ -1,0 +1,17 @@
+/** What guards said, in words: the same in every gate. */
+import type { Refusal, Unjudged } from "../plan/guards";
+
+/** One line: `refused by protected.clusters: cluster s2 is touched; it is protected`, or why it is allowed all the same. */
+export function refusalText({ guard, message, exception }: Refusal): string {
+  return exception === undefined ? `refused by ${guard}: ${message}` : `allowed although ${guard}: ${message} (${exception.reason}; approved by ${exception.approvedBy})`;
+}
+
+/** One line: which guard nobody judged here, and why. */
+export function unjudgedText({ guard, reasons }: Unjudged): string {
+  return `not judged: ${guard}, because ${reasons.join(", and ")}`;
+}
+
+/** Those that nothing excuses. */
+export function breachesOf(refusals: readonly Refusal[]): readonly Refusal[] {
+  return refusals.filter(({ exception }) => exception === undefined);
+}
