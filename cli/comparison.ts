@@ -1,16 +1,11 @@
-/** Two revisions of a fleet, opened, compared and located: what `diff` shows and `check` judges. */
+/** Two fleets, opened, compared and located: what `diff` shows and `check` judges. */
 import type { Diagnostic } from "../core/model/diagnostic";
-import { blastOf, compareFleets, forecastOf, handoverFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
+import { alignWithLive, blastOf, compareFleets, forecastOf, handoverFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
 import { asksForStatus, createPreview, type Preview, type PreviewFinding } from "../core/preview";
 import { diffDocument, type DiffDocument } from "../core/report/diff/document";
-import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
-import { openRevision, type Revision } from "../operations/sources/revision";
-import { progress } from "./report/output";
-
-interface OpenedSide {
-  readonly revision: Revision;
-  readonly fleet: LoadedFleet;
-}
+import type { LoadedFleet } from "../operations/sources/fleet";
+import { openFleet, policiesOf, type FleetSource } from "./fleet-source";
+import type { LiveOptions } from "./fleet-options";
 
 export interface Comparison {
   readonly document: DiffDocument;
@@ -26,10 +21,10 @@ export interface Comparison {
 }
 
 /** Opens both, and closes what was opened however it ends. */
-export async function withRevisions(base: string, head: string, use: (revisions: Readonly<Record<Side, Revision>>) => Promise<void>): Promise<void> {
-  const from = await openRevision(base, { onProgress: progress });
+export async function withFleets(base: string, head: string, live: LiveOptions, use: (sources: Readonly<Record<Side, FleetSource>>) => Promise<void>): Promise<void> {
+  const from = await openFleet(base, live);
   try {
-    const to = await openRevision(head, { onProgress: progress });
+    const to = await openFleet(head, live);
     try {
       await use({ base: from, head: to });
     } finally {
@@ -41,17 +36,12 @@ export async function withRevisions(base: string, head: string, use: (revisions:
 }
 
 /** @param region - label of ManagedClusters that names their region. */
-export async function compareRevisions(revisions: Readonly<Record<Side, Revision>>, region?: string): Promise<Comparison> {
-  const open = async (revision: Revision): Promise<OpenedSide> => ({ revision, fleet: await loadFleet(revision.folder) });
-  const sides: Readonly<Record<Side, OpenedSide>> = { base: await open(revisions.base), head: await open(revisions.head) };
-  const engine = [sides.base, sides.head].some(({ fleet }) => asksForStatus(fleet.input)) ? await import("../core/status/index.js") : undefined;
-  const previews = { base: createPreview(sides.base.fleet.input, engine), head: createPreview(sides.head.fleet.input, engine) };
+export async function compareSources(sources: Readonly<Record<Side, FleetSource>>, region?: string): Promise<Comparison> {
+  const sides = await loadSides(sources);
+  const engine = [sides.base, sides.head].some(({ input }) => asksForStatus(input)) ? await import("../core/status/index.js") : undefined;
+  const previews = { base: createPreview(sides.base.input, engine), head: createPreview(sides.head.input, engine) };
   const changes = compareFleets(previews.base, previews.head);
-  const locateIn = async (side: Side, findings: Parameters<LoadedFleet["locate"]>[0]): Promise<readonly Diagnostic[]> => {
-    const located = await sides[side].fleet.locate(findings);
-    return located.map((found) => ({ ...found, ...(found.file !== undefined && { file: sides[side].revision.display(found.file) }) }));
-  };
-  const diagnosticsOf = (side: Side, more: readonly PreviewFinding[] = []): Promise<readonly Diagnostic[]> => locateIn(side, [...sides[side].fleet.findings, ...previews[side].findings(), ...more]);
+  const diagnosticsOf = (side: Side, more: readonly PreviewFinding[] = []): Promise<readonly Diagnostic[]> => sides[side].locate([...sides[side].findings, ...previews[side].findings(), ...more]);
   // What happens on the way is the head's doing.
   const diagnostics = { base: await diagnosticsOf("base"), head: await diagnosticsOf("head", handoverFindings(changes.flatMap(({ handovers }) => handovers))) };
   const blast = blastOf(changes, previews, region);
@@ -62,21 +52,33 @@ export async function compareRevisions(revisions: Readonly<Record<Side, Revision
     changes,
     blast,
     diagnostics: diagnostics.head,
-    unusable: [sides.base, sides.head].some(({ fleet }) => fleet.unreadable),
-    locate: locateIn,
+    unusable: [sides.base, sides.head].some(({ unreadable }) => unreadable),
+    locate: (side, findings) => sides[side].locate(findings),
   };
 }
 
+/** Of a running hub only what a policy of either side reaches is read. */
+async function loadSides({ base, head }: Readonly<Record<Side, FleetSource>>): Promise<Readonly<Record<Side, LoadedFleet>>> {
+  if (base.isLive === head.isLive) return { base: await base.load(), head: await head.load() };
+  const [running, written] = base.isLive ? [base, head] : [head, base];
+  const definition = await written.load();
+  const reality = await running.load({ reach: policiesOf(definition.input) });
+  const { live, defined } = alignWithLive({ live: reality.input, defined: definition.input });
+  const fromHub = { ...reality, input: live };
+  const fromFiles = { ...definition, input: defined };
+  return base.isLive ? { base: fromHub, head: fromFiles } : { base: fromFiles, head: fromHub };
+}
+
 /** Files and lines of causes: each side's files are read again once. */
-async function placesOf(causes: readonly Cause[], sides: Readonly<Record<Side, OpenedSide>>): Promise<(cause: Cause) => { readonly file?: string; readonly line?: number }> {
+async function placesOf(causes: readonly Cause[], sides: Readonly<Record<Side, LoadedFleet>>): Promise<(cause: Cause) => { readonly file?: string; readonly line?: number }> {
   const places = new Map<string, { readonly file?: string; readonly line?: number }>();
   const keyOf = ({ side, space, index, path }: Cause): string => JSON.stringify([side, space, index, path]);
   for (const side of ["base", "head"] as const) {
     const asked = [...new Map(causes.filter((cause) => cause.side === side && cause.index !== undefined).map((cause) => [keyOf(cause), cause])).entries()];
-    const located = await sides[side].fleet.locate(asked.map(([, { space, index = 0, path }]) => ({ code: "", severity: "info", message: "", fix: "", path, space, index })));
+    const located = await sides[side].locate(asked.map(([, { space, index = 0, path }]) => ({ code: "", severity: "info", message: "", fix: "", path, space, index })));
     asked.forEach(([key], i) => {
       const { file, line } = located[i] ?? {};
-      places.set(key, { ...(file !== undefined && { file: sides[side].revision.display(file) }), ...(line !== undefined && { line }) });
+      places.set(key, { ...(file !== undefined && { file }), ...(line !== undefined && { line }) });
     });
   }
   return (cause) => places.get(keyOf(cause)) ?? {};

@@ -4,7 +4,7 @@ import { guardsSet, judge, type Guards, type Refusal } from "../../core/plan/gua
 import { headline } from "../../core/report/diff/phrases";
 import { breachesOf, refusalText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
-import { compareRevisions, withRevisions, type Comparison } from "../comparison";
+import { compareSources, withFleets, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import { isComparisonReport, printComparison } from "../report/comparison";
 import { print } from "../report/print";
@@ -23,8 +23,8 @@ export function registerCheck(program: Command): void {
       const { findGuardsFile, loadGuards } = await import("../../operations/sources/guards/index.js");
       const file = options.guards ?? findGuardsFile(".");
       const guards = loadGuards(file);
-      await withRevisions(base, head, async (revisions) => {
-        const comparison = await compareRevisions(revisions, options.region);
+      await withFleets(base, head, options, async (sources) => {
+        const comparison = await compareSources(sources, options.region);
         const { previews, changes, blast, diagnostics, unusable } = comparison;
         const refusals = judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
         await show(comparison, { guards, file }, refusals, options);

@@ -3,9 +3,9 @@ import { Option, type Command } from "commander";
 import type { Side } from "../../core/plan/diff";
 import { printable } from "../../core/report/printable";
 import type { DiffDocument } from "../../core/report/diff/document";
-import type { Revision } from "../../operations/sources/revision";
-import { compareRevisions, withRevisions } from "../comparison";
+import { compareSources, withFleets } from "../comparison";
 import { exitCodes } from "../exit-codes";
+import type { FleetSource } from "../fleet-source";
 import { isComparisonReport, printComparison } from "../report/comparison";
 import type { OutputFormat } from "../report/output";
 import { print } from "../report/print";
@@ -22,20 +22,21 @@ export function registerDiff(program: Command): void {
     .addOption(new Option("--exit-code", "end with 1 when anything changes"))
     .addHelpText("after", HELP)
     .action(async (base: string, head: string, options: DiffOptions) => {
-      await withRevisions(base, head, (revisions) => show(revisions, options));
+      await withFleets(base, head, options, (sources) => show(sources, options));
     });
 }
 
 const HELP = `
 Examples:
   $ ksfleet diff git:origin/main:fleet fleet              what this branch does to the fleet
+  $ ksfleet diff live fleet                                what applying the folder to the hub would do
   $ ksfleet diff git:HEAD~1 git:HEAD --output markdown     as a comment on a pull request
 
 Exit code 0 when the difference was computed (1 with --exit-code when there is one), 2 when some input could not be read.
 The JSON is described in docs/diff.md.`;
 
-async function show(revisions: Readonly<Record<Side, Revision>>, { output, region, exitCode }: DiffOptions): Promise<void> {
-  const comparison = await compareRevisions(revisions, region);
+async function show(sources: Readonly<Record<Side, FleetSource>>, { output, region, exitCode }: DiffOptions): Promise<void> {
+  const comparison = await compareSources(sources, region);
   const { document, unusable } = comparison;
   if (isComparisonReport(output)) await printComparison(output, comparison);
   else await printDocument(document, output);

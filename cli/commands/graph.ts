@@ -2,35 +2,34 @@
 import { Argument, Option, type Command } from "commander";
 import { asksForStatus, createPreview, type Preview } from "../../core/preview";
 import { fleetMap } from "../../core/report/map/fleet-map";
-import { loadFleet, type LoadedFleet } from "../../operations/sources/fleet";
-import { openRevision, type Revision } from "../../operations/sources/revision";
+import type { LoadedFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
+import { withLiveOptions, type LiveOptions } from "../fleet-options";
+import { FLEET_ARGUMENT, openFleet } from "../fleet-source";
 import { placedMap } from "../placed-map";
-import { progress } from "../report/output";
 import { StdoutWriter, streamJson, streamYaml, type Section } from "../report/stream";
 
 const FORMATS = ["mermaid", "dot", "json", "yaml"] as const;
 
-interface GraphOptions {
+interface GraphOptions extends LiveOptions {
   readonly output: (typeof FORMATS)[number];
 }
 
 export function registerGraph(program: Command): void {
-  program
-    .command("graph")
+  withLiveOptions(program.command("graph"))
     .description("draw a fleet: its spaces, policies, clusters, and what runs where")
-    .addArgument(new Argument("<fleet>", "a folder, or git:REF[:PATH]"))
+    .addArgument(new Argument("<fleet>", FLEET_ARGUMENT))
     .addOption(new Option("-o, --output <format>", "what to draw it as").choices(FORMATS).default("mermaid"))
     .addHelpText("after", HELP)
-    .action(async (fleet: string, { output }: GraphOptions) => {
-      const revision = await openRevision(fleet, { onProgress: progress });
+    .action(async (fleet: string, options: GraphOptions) => {
+      const source = await openFleet(fleet, options);
       try {
-        const loaded = await loadFleet(revision.folder);
+        const loaded = await source.load();
         const preview = createPreview(loaded.input, asksForStatus(loaded.input) ? await import("../../core/status/index.js") : undefined);
-        await show({ revision, loaded, preview }, output);
+        await show(loaded, preview, options.output);
         process.exitCode = loaded.unreadable ? exitCodes.failure : exitCodes.done;
       } finally {
-        await revision.dispose();
+        await source.dispose();
       }
     });
 }
@@ -42,20 +41,14 @@ Examples:
 
 Exit code 0, or 2 when some input could not be read. The JSON is described in docs/graph.md.`;
 
-interface Drawn {
-  readonly revision: Revision;
-  readonly loaded: LoadedFleet;
-  readonly preview: Preview;
-}
-
-async function show({ revision, loaded, preview }: Drawn, output: GraphOptions["output"]): Promise<void> {
+async function show(loaded: LoadedFleet, preview: Preview, output: GraphOptions["output"]): Promise<void> {
   const unplaced = fleetMap(preview);
   if (output === "mermaid" || output === "dot") {
     const { drawFleet, renderDrawing } = await import("../../core/report/graph/index.js");
     process.stdout.write(renderDrawing(output, drawFleet(unplaced.map)));
     return;
   }
-  const map = await placedMap(unplaced, async (_, findings) => (await loaded.locate(findings)).map((found) => ({ ...found, ...(found.file !== undefined && { file: revision.display(found.file) }) })));
+  const map = await placedMap(unplaced, (_, findings) => loaded.locate(findings));
   const sections: readonly Section[] = Object.entries(map);
   await (output === "json" ? streamJson : streamYaml)(new StdoutWriter(), "Graph", sections);
 }

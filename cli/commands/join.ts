@@ -7,8 +7,9 @@ import type { AgentSettings } from "../../core/render/klusterlet";
 import { KubeStellarError } from "../../operations/errors";
 import { joinKubeconfig, joinManifests } from "../../operations/join";
 import { progress } from "../report/output";
-import { connectInventory, withFleetOptions } from "./fleet-options";
-import type { FleetOptions } from "./fleet-options";
+import { connectInventory } from "./fleet-clients";
+import { withFleetOptions } from "../fleet-options";
+import type { FleetOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 /** Kubernetes gives no token for less. */

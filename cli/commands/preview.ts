@@ -2,8 +2,9 @@
 import { Argument, Option, type Command } from "commander";
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
 import { asksForStatus, createPreview, type BindingRow, type Preview, type PreviewInput } from "../../core/preview";
-import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
+import { FLEET_ARGUMENT, openFleet, type FleetSource } from "../fleet-source";
+import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { printable } from "../../core/report/printable";
 import type { OutputFormat } from "../report/output";
 import type { PreviewView } from "../report/preview-table";
@@ -14,27 +15,42 @@ const VIEWS = ["bindings", "works", "outcomes", "combined"] as const satisfies r
 /** Findings that the table prints; all are in JSON and YAML. */
 const FINDINGS_SHOWN = 100;
 
+interface PreviewOptions extends LiveOptions {
+  readonly show: PreviewView;
+  readonly output: (typeof FORMATS)[number];
+  readonly systemObjects?: true;
+}
+
 export function registerPreview(program: Command): void {
-  program
-    .command("preview")
-    .description("show what KubeStellar would make of a folder of manifests, without any cluster")
-    .addArgument(new Argument("<folder>", "one folder for each space (ITS and WDSes), and optionally fleet.yaml"))
+  withLiveOptions(program.command("preview"))
+    .description("show what KubeStellar would make of a folder of manifests, without any cluster; or what it makes of a running hub")
+    .addArgument(new Argument("<fleet>", `${FLEET_ARGUMENT}; in a folder one for each space (ITS and WDSes), and optionally fleet.yaml`))
     .addOption(new Option("--show <part>", "what to show; bindings and findings are in JSON and YAML always").choices(VIEWS).default("bindings"))
     .addOption(new Option("-o, --output <format>", "how to print the result; sarif has the findings alone").choices(FORMATS).default("table"))
     .option("--system-objects", "add the objects that each WDS holds by itself, which broad clauses choose too")
     .addHelpText("after", "\nExit code 0 when the preview was computed, whatever it found; 2 when some input could not be read.\nThe JSON is described in docs/preview.md, the codes of findings in docs/diagnostics.md.")
-    .action(async (folder: string, options: { show: PreviewView; output: (typeof FORMATS)[number]; systemObjects?: boolean }) => {
-      const fleet = await loadFleet(folder);
-      const input: PreviewInput = options.systemObjects === true ? { spaces: fleet.input.spaces.map((space) => (space.kind === "WDS" ? { ...space, systemObjects: true } : space)) } : fleet.input;
-      const needsStatus = options.show === "combined" || asksForStatus(input);
-      const preview = createPreview(input, needsStatus ? await import("../../core/status/index.js") : undefined);
-      const findings = [...fleet.findings, ...preview.findings()];
-      const diagnostics = await fleet.locate(findings);
-      const unusable = fleet.unreadable || preview.findings().some(({ leftOut }) => leftOut === true);
-      if (options.output === "sarif") process.stdout.write((await import("../report/sarif.js")).sarifText({ findings: diagnostics, complete: !unusable }));
-      else await show(preview, diagnostics, { show: options.show, output: options.output });
-      process.exitCode = unusable ? exitCodes.failure : exitCodes.done;
+    .action(async (asked: string, options: PreviewOptions) => {
+      const source = await openFleet(asked, options);
+      try {
+        await preview(source, options);
+      } finally {
+        await source.dispose();
+      }
     });
+}
+
+async function preview(source: FleetSource, options: PreviewOptions): Promise<void> {
+  const fleet = await source.load({ workStatuses: options.show === "combined" });
+  // A running hub has them itself.
+  const addsSystemObjects = options.systemObjects === true && !source.isLive;
+  const input: PreviewInput = addsSystemObjects ? { spaces: fleet.input.spaces.map((space) => (space.kind === "WDS" ? { ...space, systemObjects: true } : space)) } : fleet.input;
+  const needsStatus = options.show === "combined" || asksForStatus(input);
+  const computed = createPreview(input, needsStatus ? await import("../../core/status/index.js") : undefined);
+  const diagnostics = await fleet.locate([...fleet.findings, ...computed.findings()]);
+  const unusable = fleet.unreadable || computed.findings().some(({ leftOut }) => leftOut === true);
+  if (options.output === "sarif") process.stdout.write((await import("../report/sarif.js")).sarifText({ findings: diagnostics, complete: !unusable }));
+  else await show(computed, diagnostics, { show: options.show, output: options.output });
+  process.exitCode = unusable ? exitCodes.failure : exitCodes.done;
 }
 
 async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show: view, output }: { readonly show: PreviewView; readonly output: OutputFormat }): Promise<void> {

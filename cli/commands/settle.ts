@@ -9,8 +9,9 @@ import { outputOption, progress } from "../report/output";
 import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
 import { table } from "../report/table";
-import { connectInventory, withFleetOptions } from "./fleet-options";
-import type { FleetOptions } from "./fleet-options";
+import { connectInventory } from "./fleet-clients";
+import { withFleetOptions } from "../fleet-options";
+import type { FleetOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 export function registerSettle(program: Command): void {

@@ -1,18 +1,21 @@
 /** `ksfleet why` and `why-not`: which policy, clause, selector and label decide, and what the least is that would change it. */
 import { Argument, Option, type Command } from "commander";
 import { describeObject } from "../../core/model/kube-object";
-import { applyEdits, explainPlacement, findObjects, parseObjectQuery, smallestChange, type FoundObject } from "../../core/plan/why";
+import { applyEdits, explainPlacement, findObjects, parseObjectQuery, smallestChange, type FoundObject, type ObjectQuery } from "../../core/plan/why";
 import { asksForStatus, createPreview, type Preview } from "../../core/preview";
 import { printable } from "../../core/report/printable";
 import { changeLines, explanationLines, type WhySubject } from "../../core/report/why-text";
 import { KubeStellarError } from "../../operations/errors";
-import { loadFleet, type LoadedFleet } from "../../operations/sources/fleet";
+import type { LoadedFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
+import { openFleet, type FleetSource } from "../fleet-source";
+import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { outputOption, type OutputFormat } from "../report/output";
 import { print } from "../report/print";
 
-interface WhyOptions {
+interface WhyOptions extends LiveOptions {
   readonly directory: string;
+  readonly live?: true;
   readonly output: OutputFormat;
 }
 
@@ -25,24 +28,43 @@ export function registerWhyNot(program: Command): void {
 }
 
 function register(program: Command, name: "why" | "why-not", description: string): void {
-  program
-    .command(name)
+  withLiveOptions(program.command(name))
     .description(description)
     .addArgument(new Argument("<object>", "KIND[.GROUP]/NAME[@NAMESPACE]"))
     .addArgument(new Argument("<cluster>", "name of a ManagedCluster"))
     .addOption(new Option("-C, --directory <folder>", "the fleet: one folder for each space").default("."))
+    .option("--live", "ask a running hub instead of a folder")
     .addOption(outputOption())
-    .addHelpText("after", `\nExamples:\n  $ ksfleet ${name} -C fleet deployment/web@shop store-7\n  $ ksfleet ${name} -C fleet Widget.example.com/blue store-7 --output json`)
+    .addHelpText("after", `\nExamples:\n  $ ksfleet ${name} -C fleet deployment/web@shop store-7\n  $ ksfleet ${name} -C fleet Widget.example.com/blue store-7 --output json\n  $ ksfleet ${name} --live deployment/web@shop store-7`)
     .action((object: string, cluster: string, options: WhyOptions) => answer(object, cluster, name === "why-not", options));
 }
 
-async function answer(text: string, cluster: string, wantsChange: boolean, { directory, output }: WhyOptions): Promise<void> {
+async function answer(text: string, cluster: string, wantsChange: boolean, options: WhyOptions): Promise<void> {
+  const { directory, live, output } = options;
   const query = parseObjectQuery(text);
   if (query === undefined) throw new KubeStellarError(`${JSON.stringify(text)} does not name an object`, { code: "Invalid", fix: "Write KIND[.GROUP]/NAME[@NAMESPACE], as deployment/web@shop" });
-  const fleet = await loadFleet(directory);
+  const source = await openFleet(live === true ? "live" : directory, options);
+  try {
+    await answerFrom(source, { text, query, cluster, wantsChange, output });
+  } finally {
+    await source.dispose();
+  }
+}
+
+interface Question {
+  /** As it was asked. */
+  readonly text: string;
+  readonly query: ObjectQuery;
+  readonly cluster: string;
+  readonly wantsChange: boolean;
+  readonly output: OutputFormat;
+}
+
+async function answerFrom(source: FleetSource, { text, query, cluster, wantsChange, output }: Question): Promise<void> {
+  const fleet = await source.load({ reach: "all" });
   const preview = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined);
   const found = findObjects(preview, query);
-  if (found.length === 0) throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: `Check the name; the folder is ${directory}` });
+  if (found.length === 0) throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: `Check the name; the fleet is ${source.name}` });
   const answers = await Promise.all(found.map((one) => explain(fleet, preview, one, cluster, wantsChange)));
   print(output, wantsChange ? "WhyNot" : "Why", { answers: answers.map(({ document }) => document) }, () => answers.flatMap(({ lines }) => lines).map((line) => printable(line)).join("\n"));
   process.exitCode = fleet.unreadable ? exitCodes.failure : exitCodes.done;

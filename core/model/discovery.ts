@@ -24,6 +24,9 @@ export interface Discovery {
   readonly resourcesNamed: (resource: string) => readonly ApiResource[];
 }
 
+/** Whether a group is one of Kubernetes itself, by its name. */
+export const isBuiltInGroup = (group: string): boolean => !group.includes(".") || group.endsWith(".k8s.io");
+
 /** What to serve besides the CRDs of the input. */
 export interface DiscoveryOptions {
   /** `OLDEST_MINOR` to `NEWEST_MINOR`: the minor version of Kubernetes 1.x. @default NEWEST_MINOR */

@@ -2,6 +2,8 @@
 
 /** Server-side apply field manager of everything that we write for a user. */
 export const FIELD_MANAGER = "kubestellar-fleet";
+/** Prefix of every annotation that is ours. */
+export const OUR_PREFIX = "fleet.kubestellar.io/";
 /** `<project>/<stack>` of the Pulumi stack that owns an object; another value is a conflict. */
 export const OWNER_ANNOTATION = "fleet.kubestellar.io/owner";
 /** Changed to make a Binding's generation move after a property or CustomTransform change; value: RFC 3339 time. */

@@ -1,7 +1,7 @@
 /** What to do about an object whose kind nothing in the input serves. */
 import { closestOf } from "../model/validation/closest";
 import type { Diagnostic } from "../model/diagnostic";
-import { minorsServing, NEWEST_MINOR, type Discovery } from "../model/discovery";
+import { isBuiltInGroup, minorsServing, NEWEST_MINOR, type Discovery } from "../model/discovery";
 import { apiVersionOf, parseApiVersion } from "../model/kube-object";
 import type { ObjectHead, WdsInput } from "./input";
 
@@ -19,8 +19,7 @@ export function unknownKindFinding({ apiVersion, kind }: ObjectHead, discovery: 
   const others = discovery.named(kind).map(apiVersionOf);
   const served = others.find((other) => parseApiVersion(other).group === group) ?? others[0];
   if (served !== undefined) return finding("apiVersion", `${apiVersion} has no kind ${kind}; it is served as ${served}`, `Write apiVersion: ${served}${group === parseApiVersion(served).group ? "" : ", or add the CustomResourceDefinition to the space"}`);
-  const isBuiltInGroup = !group.includes(".") || group.endsWith(".k8s.io");
-  const meant = isBuiltInGroup ? closestOf(kind, discovery.kindsOf(apiVersion)) : undefined;
+  const meant = isBuiltInGroup(group) ? closestOf(kind, discovery.kindsOf(apiVersion)) : undefined;
   if (meant !== undefined) return finding("kind", `${apiVersion} has no kind ${kind}`, `Did you mean ${meant}?`);
   return finding("kind", `nothing in the input serves ${apiVersion} ${kind}`, `Add the CustomResourceDefinition of ${kind} (group ${group === "" ? '""' : group}) to the folder of the space`);
 }

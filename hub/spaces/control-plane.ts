@@ -1,6 +1,7 @@
 /** ControlPlane -> space: API server, kubeconfig Secret, hooks, status. What KubeFlex does (reference 6.3). */
 import { CONTROL_PLANE_FINALIZER, CONTROL_PLANE_TYPE_LABEL } from "../../core/model/names";
 import type { ControlPlane } from "../../core/model/control-plane";
+import { HOOK_TYPES, hooksOf, kindOf, type HookUse } from "../../core/model/control-plane-hooks";
 import { resources } from "../../core/model/resources";
 import { connectKubeconfig } from "../../operations/clients";
 import { addFinalizer, removeFinalizer } from "../controllers/runtime/finalizers";
@@ -13,9 +14,7 @@ import type { Access } from "./access";
 import { publishClusterInfo } from "./cluster-info";
 import { KUBEFLEX_MANAGER, systemNamespace } from "./context";
 import type { ReconcilerContext } from "./context";
-import { HOOK_TYPES } from "./host-setup";
-import { hooksOf, kindOf, runHook } from "./hooks";
-import type { HookUse } from "./hooks";
+import { runHook } from "./hooks";
 import { statusAfter } from "./status";
 import type { Progress } from "./status";
 

@@ -1,46 +1,22 @@
 /** The hooks of KubeStellar's core chart, each done here instead of by the Jobs and Deployments of its templates. */
 import type { ControlPlane } from "../../core/model/control-plane";
+import { HOOK_TYPES, INVENTORY_ANNOTATION, inventoryAskedFor, isOfCoreChart, type HookName, type HookUse } from "../../core/model/control-plane-hooks";
 import type { KubeObject } from "../../core/model/kube-object";
 import { CONTROL_PLANE_TYPE_LABEL, OCM_HUB_NAMESPACE, PROPERTIES_NAMESPACE, STATUS_ADD_ON } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { crdOf, crdsFor } from "../../core/render/crds";
 import { connectKubeconfig } from "../../operations/clients";
-import type { SpaceClient, SpaceKind } from "../../operations/clients";
+import type { SpaceClient } from "../../operations/clients";
 import { KubeStellarError } from "../../operations/errors";
 import { ensureBootstrapIdentity } from "../../operations/registration/bootstrap";
 import { ensureNamespace } from "../../operations/registration/properties";
 import { publishClusterInfo } from "./cluster-info";
 import { KUBEFLEX_MANAGER } from "./context";
 import type { ReconcilerContext } from "./context";
-import { HOOK_TYPES } from "./host-setup";
-import type { HookName } from "./host-setup";
 import { installCrds } from "./install-crds";
 import { installOcmAdmission } from "./ocm-admission";
 
-/** One hook that a ControlPlane asks for, with the variables it gets. */
-export interface HookUse {
-  readonly name: string;
-  readonly vars: Readonly<Record<string, string>>;
-}
-
-/** On a ControlPlane of type WDS: the ITS that it delivers to. Upstream has no working way to say it (reference 6.2). */
-export const INVENTORY_ANNOTATION = "fleet.kubestellar.io/inventory";
 const TIMEOUT_SECONDS = 60;
-
-/** The hooks in the order they run: the deprecated single one first, each once; later variables win. */
-export function hooksOf({ spec }: ControlPlane): readonly HookUse[] {
-  const single = spec?.postCreateHook === undefined || spec.postCreateHook === "" ? [] : [{ hookName: spec.postCreateHook, vars: spec.postCreateHookVars }];
-  const uses = new Map<string, HookUse>();
-  for (const { hookName, vars } of [...single, ...(spec?.postCreateHooks ?? [])]) if (!uses.has(hookName)) uses.set(hookName, { name: hookName, vars: { ...spec?.globalVars, ...vars } });
-  return [...uses.values()];
-}
-
-/** What a ControlPlane is for: its hooks say it, or else its type. */
-export function kindOf(controlPlane: ControlPlane): SpaceKind {
-  const types = hooksOf(controlPlane).map(({ name }) => (isOurs(name) ? HOOK_TYPES[name] : undefined));
-  if (types.includes("its")) return "ITS";
-  return types.includes("wds") || controlPlane.spec?.type !== "vcluster" ? "WDS" : "ITS";
-}
 
 /**
  * Does what a hook does; idempotent.
@@ -51,7 +27,7 @@ export function kindOf(controlPlane: ControlPlane): SpaceKind {
 export async function runHook(use: HookUse, controlPlane: ControlPlane, context: ReconcilerContext): Promise<boolean> {
   const object = `PostCreateHook ${use.name}`;
   if (context.hook(use.name) === undefined) throw new KubeStellarError("is named by the ControlPlane and does not exist", { code: "NotFound", space: context.host.name, object, fix: "Create it, or remove it from the ControlPlane" });
-  if (!isOurs(use.name)) throw new KubeStellarError("cannot be run: the embedded hub has no pods for its templates", { code: "Refused", space: context.host.name, object, fix: `Use one of ${Object.keys(HOOK_TYPES).join(", ")}` });
+  if (!isOfCoreChart(use.name)) throw new KubeStellarError("cannot be run: the embedded hub has no pods for its templates", { code: "Refused", space: context.host.name, object, fix: `Use one of ${Object.keys(HOOK_TYPES).join(", ")}` });
   const space = await connectKubeconfig({ path: context.paths.kubeconfig(controlPlane.metadata.name), name: controlPlane.metadata.name });
   try {
     return await EFFECTS[use.name]({ use, controlPlane, space, context });
@@ -128,18 +104,14 @@ async function offerStatusAddOn(space: SpaceClient): Promise<void> {
  * @returns `undefined` while that ITS is not set up.
  * @throws KubeStellarError `Invalid` when there are several and none is named.
  */
-function inventoryOf({ vars }: HookUse, { metadata }: ControlPlane, { controlPlanes, host }: ReconcilerContext): string | undefined {
+function inventoryOf({ vars }: HookUse, controlPlane: ControlPlane, { controlPlanes, host }: ReconcilerContext): string | undefined {
   const ready = controlPlanes().filter((other) => other.metadata.labels?.[CONTROL_PLANE_TYPE_LABEL] === "its" && other.metadata.deletionTimestamp === undefined).map((other) => other.metadata.name).sort();
-  const named = vars["ITSName"] !== undefined && vars["ITSName"] !== "" ? vars["ITSName"] : metadata.annotations?.[INVENTORY_ANNOTATION];
-  if (named !== undefined && named !== "") return ready.find((name) => name === named);
-  if (ready.length > 1) throw new KubeStellarError(`has to choose between the ITSes ${ready.join(", ")}`, { code: "Invalid", space: host.name, object: `ControlPlane ${metadata.name}`, fix: `Name one in its variable ITSName or its annotation ${INVENTORY_ANNOTATION}` });
+  const named = inventoryAskedFor(controlPlane, vars);
+  if (named !== undefined) return ready.find((name) => name === named);
+  if (ready.length > 1) throw new KubeStellarError(`has to choose between the ITSes ${ready.join(", ")}`, { code: "Invalid", space: host.name, object: `ControlPlane ${controlPlane.metadata.name}`, fix: `Name one in its variable ITSName or its annotation ${INVENTORY_ANNOTATION}` });
   return ready[0];
 }
 
 function workStatus(): KubeObject {
   return crdOf("WorkStatus");
-}
-
-function isOurs(hook: string): hook is HookName {
-  return hook in HOOK_TYPES;
 }

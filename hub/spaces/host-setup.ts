@@ -1,4 +1,5 @@
 /** What Helm's core chart leaves on a hosting cluster, as far as programs look at it. */
+import { HOOK_TYPES } from "../../core/model/control-plane-hooks";
 import type { KubeObject } from "../../core/model/kube-object";
 import { CONTROL_PLANE_TYPE_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
@@ -8,12 +9,6 @@ import { KUBEFLEX_MANAGER } from "./context";
 import { installCrds } from "./install-crds";
 
 const NAMESPACE = "kubeflex-system";
-
-/** The hooks of the core chart, with the type that each gives to its ControlPlane. */
-export const HOOK_TYPES = { "its-hub-init": "its", "install-status-addon": "its", "kubestellar-controller": "wds", "transport-controller": "wds" } as const;
-
-/** A hook whose effect is part of the embedded hub. */
-export type HookName = keyof typeof HOOK_TYPES;
 
 /** Installs CRDs, KubeFlex's namespace and configuration, and the hooks. Idempotent. */
 export async function setUpHost(host: SpaceClient, signal: AbortSignal): Promise<void> {

@@ -147,6 +147,10 @@ export class KubeClient implements SpaceClient {
     return (await this.resources(options.refresh ?? false)).preferred;
   }
 
+  async unreadGroups(): Promise<ReadonlySet<string>> {
+    return (await this.resources(false)).unreadGroups;
+  }
+
   async resourceFor(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
     const key = `${apiVersion}/${kind}`;
     const known = (await this.resources(false)).byKind.get(key);

@@ -24,6 +24,8 @@ export interface MemoryClientOptions {
   readonly name?: string;
   /** What discovery tells. Default: every well-known resource. */
   readonly resources?: readonly ApiResource[];
+  /** What discovery cannot tell. Default: nothing. */
+  readonly unreadGroups?: ReadonlySet<string>;
   readonly before?: (call: MemoryCall) => void;
   /** Answers `raw`. */
   readonly raw?: (method: string, path: string, body?: unknown) => unknown;
@@ -123,6 +125,10 @@ export class MemoryClient implements SpaceClient {
 
   async discover(): Promise<readonly ApiResource[]> {
     return this.options.resources ?? Object.values(resources);
+  }
+
+  async unreadGroups(): Promise<ReadonlySet<string>> {
+    return this.options.unreadGroups ?? new Set();
   }
 
   async resourceFor(apiVersion: string, kind: string): Promise<ApiResource | undefined> {

@@ -81,6 +81,8 @@ export interface SpaceClient {
   watch(resource: ApiResource, options: WatchOptions): AsyncIterable<WatchEvent>;
   /** Preferred version of every resource, subresources left out; aggregated discovery where the server has it. Cached; `refresh` asks anew. */
   discover(options?: { readonly refresh?: boolean }): Promise<readonly ApiResource[]>;
+  /** API groups whose server did not answer discovery: what they serve is not known. */
+  unreadGroups(): Promise<ReadonlySet<string>>;
   /** The resource that serves this apiVersion and kind, `undefined` when the space has none. Asks anew once before it says so. */
   resourceFor(apiVersion: string, kind: string): Promise<ApiResource | undefined>;
   /** Any other call; returns parsed JSON, or text where it is not JSON. */

@@ -13,7 +13,7 @@ interface Placed {
 
 const policyOf = (work: WorkRow): string => work.labels["transport.kubestellar.io/originOwnerReferenceBindingKey"] ?? "";
 
-/** Cluster and object -> what the works put there. */
+/** Cluster and object -> what the works put there. No annotations and an empty map of them are one. */
 function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
   const placed = new Map<string, Placed>();
   for (const work of works) {
@@ -21,7 +21,7 @@ function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
       const object = manifest;
       const key = `${work.namespace} ${named(object)}`;
       const creates = work.spec.manifestConfigs?.some(({ updateStrategy }) => updateStrategy?.type === "CreateOnly") === true;
-      placed.set(key, { content: JSON.stringify(object), updates: !creates || placed.get(key)?.updates === true });
+      placed.set(key, { content: JSON.stringify(object).replace(',"annotations":{}', ""), updates: !creates || placed.get(key)?.updates === true });
     }
   }
   return placed;

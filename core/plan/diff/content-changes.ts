@@ -1,5 +1,7 @@
 /** How objects that stay on their clusters become others: after cleaning, transforms and templates, as they travel. */
+import { likeWithLike, rulesOfDefinition, type Rule } from "../../model/server-defaults";
 import type { Json, KubeObject } from "../../model/kube-object";
+import { wholeOf } from "../../preview/input";
 import type { WorkloadSpace } from "../../preview/workload-space";
 import { Bits } from "../../placement/bits";
 import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache } from "../../transport";
@@ -26,6 +28,7 @@ interface Source {
 
 export class ContentChanges {
   private readonly sources = new WeakMap<WorkloadSpace, Map<string, Source | undefined>>();
+  private readonly rules = new WeakMap<WorkloadSpace, { readonly definitions: readonly KubeObject[]; readonly found: Map<string, Rule | undefined> }>();
   private dataChanged: Bits | undefined;
 
   constructor(
@@ -46,7 +49,7 @@ export class ContentChanges {
     const sameSource = isEqual(before.object, after.object);
     if (!before.templated && !after.templated) {
       if (sameSource) return [];
-      const fields = fieldsOf(before.object, after.object);
+      const fields = this.fieldsOf(from.head, before.object, after.object);
       return fields.length === 0 ? [] : [{ clusters: staying, fields, causes: this.sourceCauses(key, from) }];
     }
     const clusters = sameSource ? staying.copy().intersect(this.changedData()) : staying;
@@ -68,7 +71,7 @@ export class ContentChanges {
     const classes = new Map<string, { readonly clusters: Bits; readonly fields: readonly FieldChange[]; readonly causes: Cause[] }>();
     clusters.forEach((number) => {
       const cluster = this.numbers.nameOf(number);
-      const fields = fieldsOf(expand(before, from.base, cluster), expand(after, from.head, cluster));
+      const fields = this.fieldsOf(from.head, expand(before, from.base, cluster), expand(after, from.head, cluster));
       if (fields.length === 0) return;
       const own = this.changedData().has(number) ? this.dataCauses(cluster) : [];
       const id = JSON.stringify([fields, own.map(({ kind }) => kind)]);
@@ -85,8 +88,8 @@ export class ContentChanges {
     if (before === undefined || after === undefined) return [];
     const causes: Cause[] = [];
     const [clean, cleaned] = [cleanObject(before.object), cleanObject(after.object)];
-    if (base.name !== head.name || !isEqual(clean, cleaned)) {
-      const [first, ...more] = fieldsOf(clean, cleaned);
+    const [first, ...more] = isEqual(clean, cleaned) ? [] : this.fieldsOf(head, clean, cleaned);
+    if (base.name !== head.name || first !== undefined) {
       causes.push(this.head.objectCause("object-edit", head.name, after, first === undefined || more.length > 0 ? "" : first.path));
     }
     for (const side of [this.base, this.head]) {
@@ -107,6 +110,22 @@ export class ContentChanges {
     if (!isEqual(old?.labels, now?.labels)) causes.push(this.head.clusterCause("label-edit", cluster, changedLabelPath(old?.labels ?? {}, now?.labels ?? {}, [])));
     else if (causes.length === 0) causes.push(this.head.clusterCause("label-edit", cluster, "metadata"));
     return causes;
+  }
+
+  /** What a server makes of the same text is no change. */
+  private fieldsOf(space: WorkloadSpace, before: KubeObject, after: KubeObject): readonly FieldChange[] {
+    return fieldsOf(...likeWithLike(before, after, this.customRules(space, after)));
+  }
+
+  private customRules(space: WorkloadSpace, { apiVersion, kind }: KubeObject): Rule | undefined {
+    let known = this.rules.get(space);
+    if (known === undefined) {
+      const definitions = space.input.objects.filter((object) => object.kind === "CustomResourceDefinition").map(wholeOf);
+      this.rules.set(space, (known = { definitions, found: new Map() }));
+    }
+    const key = `${apiVersion} ${kind}`;
+    if (!known.found.has(key)) known.found.set(key, rulesOfDefinition(known.definitions, apiVersion, kind));
+    return known.found.get(key);
   }
 
   private source(space: WorkloadSpace, key: string): Source | undefined {

@@ -1,4 +1,5 @@
 /** Two fleets -> what changes where, and why; how far it reaches, and how long it takes. */
+export { alignWithLive, type LiveAndDefined } from "./align-with-live";
 export { blastOf, type Blast, type Region, type Share } from "./blast";
 export { compareFleets, type InventoryChange } from "./compare";
 export { DEFAULT_TRANSPORT_RATE, forecastOf, type Forecast, type TransportRate } from "./forecast";

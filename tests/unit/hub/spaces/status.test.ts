@@ -1,5 +1,5 @@
 import type { ControlPlane } from "../../../../core/model/control-plane";
-import { hooksOf, kindOf } from "../../../../hub/spaces/hooks";
+import { hooksOf, kindOf } from "../../../../core/model/control-plane-hooks";
 import { statusAfter } from "../../../../hub/spaces/status";
 
 const controlPlane = (spec: Partial<NonNullable<ControlPlane["spec"]>> = {}, status?: ControlPlane["status"]): ControlPlane => ({

@@ -1,16 +1,9 @@
-/** Which fleet a command is about: an embedded hub by name, or spaces by the contexts of a kubeconfig. */
-import type { Command } from "commander";
+/** Clients for the fleet that a command is about: an embedded hub by name, or spaces by the contexts of a kubeconfig. */
 import { connect, connectKubeconfig } from "../../operations/clients";
 import type { SpaceClient, SpaceKind } from "../../operations/clients";
 import { ensureHub } from "../../hub";
+import type { FleetOptions } from "../fleet-options";
 import { requireHub } from "./hub-options";
-
-export interface FleetOptions {
-  readonly name: string;
-  readonly kubeconfig?: string;
-  readonly its: string;
-  readonly wds?: readonly string[];
-}
 
 /** A fleet's inventory and the spaces whose policies are delivered through it. */
 export interface FleetClients {
@@ -21,15 +14,6 @@ export interface FleetClients {
   /** Clusters of an embedded hub that were cut off with `ksfleet disconnect`. */
   readonly disconnected: readonly string[];
   close(): void;
-}
-
-/** Adds the options that choose a fleet. */
-export function withFleetOptions(command: Command): Command {
-  return command
-    .option("-n, --name <hub>", "name of the embedded hub", "default")
-    .option("--kubeconfig <file>", "use the contexts of this file instead of an embedded hub")
-    .option("--its <space>", "name or context of the inventory space", "its1")
-    .option("--wds <space...>", "names or contexts of the workload spaces (default: all of the hub; with --kubeconfig: wds1)");
 }
 
 /** Connects to the inventory of the chosen fleet; an embedded hub that was stopped by a restart of the machine is revived. */

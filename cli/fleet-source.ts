@@ -1,0 +1,64 @@
+/** Where a command gets a fleet from: a folder, a Git ref, or a running hub. */
+import type { BindingPolicy } from "../core/model/binding-policy";
+import { parseBindingPolicy } from "../core/model/parse";
+import { wholeOf, type PreviewInput } from "../core/preview/input";
+import { readLiveFleet, type LiveReading } from "../operations/sources/live";
+import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
+import { openRevision } from "../operations/sources/revision";
+import type { LiveOptions } from "./fleet-options";
+import { progress } from "./report/output";
+
+/** What a command takes for a fleet. */
+export const FLEET_ARGUMENT = "a folder, git:REF[:PATH], or live";
+
+/** How a running hub is named where a folder may stand; a folder of that name is `./live`. */
+const LIVE = "live";
+
+export interface FleetSource {
+  /** For people: as it was asked for. */
+  readonly name: string;
+  /** Whether servers and controllers have had their hands on the objects. */
+  readonly isLive: boolean;
+  /** Reads it. @param reading - of a running hub, see `readLiveFleet`. */
+  readonly load: (reading?: Pick<LiveReading, "reach" | "workStatuses">) => Promise<LoadedFleet>;
+  /** Removes what was made for it. */
+  readonly dispose: () => Promise<void>;
+}
+
+/**
+ * Opens a fleet. Nothing is read of a running hub before `load`.
+ *
+ * @throws KubeStellarError as `openRevision`.
+ */
+export async function openFleet(asked: string, live: LiveOptions): Promise<FleetSource> {
+  if (asked === LIVE) {
+    const name = live.kubeconfig === undefined ? `hub ${live.name}` : live.kubeconfig;
+    return { name, isLive: true, load: (reading) => readHub(live, reading), dispose: async () => undefined };
+  }
+  const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress });
+  return { name, isLive: false, load: async () => displayedAs(await loadFleet(folder), display), dispose };
+}
+
+/** Files are told as people of the repository know them. */
+function displayedAs(fleet: LoadedFleet, display: (file: string) => string): LoadedFleet {
+  return { ...fleet, locate: async (findings) => (await fleet.locate(findings)).map((found) => ({ ...found, ...(found.file !== undefined && { file: display(found.file) }) })) };
+}
+
+async function readHub(options: LiveOptions, reading: LiveReading = {}): Promise<LoadedFleet> {
+  // Clients and hub are not loaded where there is nothing to connect to.
+  const { connectLiveSpaces } = await import("./live-spaces.js");
+  const spaces = await connectLiveSpaces(options);
+  try {
+    return await readLiveFleet(spaces, { ...reading, onProgress: progress });
+  } finally {
+    spaces.close();
+  }
+}
+
+/** The BindingPolicies of a fleet that an API server would take. */
+export function policiesOf({ spaces }: PreviewInput): readonly BindingPolicy[] {
+  return spaces.flatMap(({ objects }) => objects.filter(({ kind, apiVersion }) => kind === "BindingPolicy" && apiVersion.startsWith("control.kubestellar.io/"))).flatMap((object) => {
+    const parsed = parseBindingPolicy(wholeOf(object));
+    return parsed.value ?? parsed.accepted ?? [];
+  });
+}

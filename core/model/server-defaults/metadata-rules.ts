@@ -1,0 +1,16 @@
+/** What servers and controllers write into the metadata of workload objects. */
+import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, SINGLETON_STATUS_LABEL } from "../names";
+import { assigned, initially, map, type Rule } from "./rules";
+
+const WRITTEN_ANNOTATIONS = /^(deployment\.kubernetes\.io\/revision|deprecated\.daemonset\.template\.generation|pv\.kubernetes\.io\/|volume\.(beta\.)?kubernetes\.io\/)/;
+
+/** Set while the state of an object is reported. */
+export const reportLabels = { [SINGLETON_STATUS_LABEL]: assigned, [MULTI_WEC_STATUS_LABEL]: assigned };
+
+export const metadataRule: Rule = map({
+  labels: map(reportLabels, {}),
+  annotations: { ...initially({}), each: (key) => (key.startsWith(OUR_PREFIX) || WRITTEN_ANNOTATIONS.test(key) ? assigned : undefined) },
+  creationTimestamp: assigned,
+  deletionTimestamp: assigned,
+  deletionGracePeriodSeconds: assigned,
+});

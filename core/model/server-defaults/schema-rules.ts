@@ -1,0 +1,39 @@
+/** The defaults that a CustomResourceDefinition declares for its objects. */
+import { parseApiVersion, type Json, type KubeObject } from "../kube-object";
+import { initially, type Rule } from "./rules";
+
+interface Schema {
+  readonly default?: Json;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+}
+
+interface Definition {
+  readonly spec?: { readonly group?: string; readonly names?: { readonly kind?: string }; readonly versions?: readonly { readonly name?: string; readonly schema?: { readonly openAPIV3Schema?: Schema } }[] };
+}
+
+/** The rules of the objects of a kind, by the definition of it among `definitions`; undefined when there is none. */
+export function rulesOfDefinition(definitions: Iterable<KubeObject>, apiVersion: string, kind: string): Rule | undefined {
+  const { group, version } = parseApiVersion(apiVersion);
+  for (const definition of definitions) {
+    const { spec } = definition as Definition;
+    if (spec?.group !== group || spec.names?.kind !== kind || !Array.isArray(spec.versions)) continue;
+    const schema = (spec.versions as NonNullable<typeof spec.versions>).find(({ name }) => name === version)?.schema?.openAPIV3Schema;
+    return rulesOfSchema(schema ?? {}) ?? {};
+  }
+  return undefined;
+}
+
+/** Undefined where a schema declares no default at all: nearly everywhere. */
+function rulesOfSchema(schema: Schema): Rule | undefined {
+  if (typeof schema !== "object" || schema === null) return undefined;
+  const fields = Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const rule = rulesOfSchema(property);
+    return rule === undefined ? [] : [[name, rule] as const];
+  }));
+  const each = typeof schema.additionalProperties === "object" ? rulesOfSchema(schema.additionalProperties) : undefined;
+  const items = schema.items === undefined ? undefined : rulesOfSchema(schema.items);
+  const rule: Rule = { ...(schema.default !== undefined && initially(schema.default)), ...(Object.keys(fields).length > 0 && { fields }), ...(each !== undefined && { each }), ...(items !== undefined && { items }) };
+  return Object.keys(rule).length === 0 ? undefined : rule;
+}

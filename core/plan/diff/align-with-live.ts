@@ -1,0 +1,78 @@
+/**
+ * Makes a running fleet and a written one comparable: what servers and controllers put into the running one by themselves is no difference.
+ * Fields of objects are `likeWithLike`'s part.
+ */
+import { NEWEST_MINOR } from "../../model/discovery";
+import { parseApiVersion } from "../../model/kube-object";
+import { CLUSTER_SET_LABEL } from "../../model/names";
+import { systemObjects } from "../../model/system-objects";
+import { isDeferred, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
+
+/** Labels of ManagedClusters that OCM's hub keeps. */
+const isHubLabel = (key: string): boolean => key === CLUSTER_SET_LABEL || key.startsWith("feature.open-cluster-management.io/");
+
+/** A running fleet and one that is written down. */
+export interface LiveAndDefined {
+  readonly live: PreviewInput;
+  readonly defined: PreviewInput;
+}
+
+/**
+ * Takes out of the running fleet the objects that nobody writes (system objects, those that a controller made for another), unless
+ * the written fleet has them, and gives the written one what only a hub knows: its labels of clusters, and the settings of spaces about
+ * which it says nothing. Positions in the written fleet stay.
+ */
+export function alignWithLive({ live, defined }: LiveAndDefined): LiveAndDefined {
+  const written = new Map(defined.spaces.map((space) => [space.name, space]));
+  const running = new Map(live.spaces.map((space) => [space.name, space]));
+  return {
+    live: { spaces: live.spaces.map((space) => (space.kind === "WDS" ? withoutMade(space, written.get(space.name)?.objects ?? []) : space)) },
+    defined: {
+      spaces: defined.spaces.map((space) => {
+        const other = running.get(space.name);
+        if (space.kind === "ITS") return other?.kind === "ITS" ? withHubLabels(space, other) : space;
+        return other?.kind === "WDS" ? withSettings(space, other) : space;
+      }),
+    },
+  };
+}
+
+function withoutMade(space: WdsInput, written: readonly ObjectHead[]): WdsInput {
+  const namespaces = new Set(space.objects.flatMap(({ kind, metadata }) => (kind === "Namespace" ? [metadata.name] : metadata.namespace === undefined ? [] : [metadata.namespace])));
+  const system = new Set(systemObjects(space.kubernetesMinor ?? NEWEST_MINOR, namespaces).map(identityOf));
+  const asked = new Set(written.map(identityOf));
+  return { ...space, objects: space.objects.filter((object) => asked.has(identityOf(object)) || !(system.has(identityOf(object)) || isMade(object))) };
+}
+
+/** Known by what made it; KubeStellar's Bindings are part of what is looked at. */
+function isMade(object: InputObject): boolean {
+  if (object.apiVersion.startsWith("control.kubestellar.io/")) return false;
+  // The addresses of Services, which say so in a label only.
+  if (object.kind === "IPAddress" && object.apiVersion.startsWith("networking.k8s.io/")) return true;
+  const { ownerReferences } = object.metadata;
+  return Array.isArray(ownerReferences) && ownerReferences.some(({ controller }) => controller === true);
+}
+
+function withHubLabels(space: ItsInput, live: ItsInput): ItsInput {
+  const labels = new Map(live.objects.filter(({ kind }) => kind === "ManagedCluster").map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  return {
+    ...space,
+    objects: space.objects.map((object) => {
+      const own = object.metadata.labels ?? {};
+      const given = object.kind !== "ManagedCluster" ? [] : Object.entries(labels.get(object.metadata.name) ?? {}).filter(([key]) => isHubLabel(key) && !Object.hasOwn(own, key));
+      if (given.length === 0) return object;
+      const metadata = { ...object.metadata, labels: { ...own, ...Object.fromEntries(given) } };
+      return { ...(isDeferred(object) ? object.whole() : object), metadata };
+    }),
+  };
+}
+
+function withSettings(space: WdsInput, { kubernetesMinor, apiGroups }: WdsInput): WdsInput {
+  return {
+    ...space,
+    ...(space.kubernetesMinor === undefined && kubernetesMinor !== undefined && { kubernetesMinor }),
+    ...(space.apiGroups === undefined && apiGroups !== undefined && { apiGroups }),
+  };
+}
+
+const identityOf = ({ apiVersion, kind, metadata: { namespace = "", name } }: ObjectHead): string => `${parseApiVersion(apiVersion).group}/${kind}/${namespace}/${name}`;

@@ -1,0 +1,125 @@
+/** A running hub as a side of comparisons: what was applied from a folder is no difference to it, and what changed since is. */
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseAllDocuments } from "yaml";
+import { isEqual } from "../../core/model/is-equal";
+import type { KubeObject } from "../../core/model/kube-object";
+import { resources } from "../../core/model/resources";
+import type { DiffDocument } from "../../core/report/diff/document";
+import { applyWorkload } from "../../operations/workload";
+import { upHub, type LiveHub } from "../support/live-hub";
+import { until } from "../support/poll";
+import { useTemporaryHubs } from "../support/temporary-hubs";
+import { everyKind } from "../support/every-kind";
+
+jest.setTimeout(240_000);
+useTemporaryHubs();
+
+const HUB = "live";
+let live: LiveHub;
+let folder: string;
+let temporary: string;
+
+beforeAll(async () => {
+  live = await upHub(HUB, 0);
+  temporary = await mkdtemp(path.join(tmpdir(), "ksfleet-live-"));
+  folder = path.join(temporary, "fleet");
+  await writeFleet(folder);
+  await applyFolder();
+});
+afterAll(async () => {
+  live?.close();
+  await rm(temporary, { recursive: true, force: true });
+});
+
+const cluster = (name: string, region: string): string => `apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata: {name: ${name}, labels: {region: ${region}}}\nspec: {hubAcceptsClient: true}\n`;
+const properties = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: store-1, namespace: customization-properties}\ndata: {site: north-1}\n`;
+// Everything, system objects included.
+const policies = `apiVersion: control.kubestellar.io/v1alpha1\nkind: BindingPolicy\nmetadata: {name: all}\nspec:\n  clusterSelectors: [{matchLabels: {region: north}}]\n  downsync: [{resources: ["*"]}]\n`;
+
+async function writeFleet(to: string): Promise<void> {
+  await mkdir(path.join(to, "its1"), { recursive: true });
+  await mkdir(path.join(to, "wds1"), { recursive: true });
+  await writeFile(path.join(to, "its1", "clusters.yaml"), [cluster("store-1", "north"), cluster("store-2", "south"), properties].join("---\n"));
+  await writeFile(path.join(to, "wds1", "policies.yaml"), policies);
+  await writeFile(path.join(to, "wds1", "objects.yaml"), everyKind);
+}
+
+/** As kubectl would: some by server-side apply, some created, each with what a server makes of it. */
+async function applyFolder(): Promise<void> {
+  const its = live.clients.get("its1")!;
+  const wds = live.clients.get("wds1")!;
+  const read = (text: string): readonly KubeObject[] => parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
+  await applyWorkload(its, read([cluster("store-1", "north"), cluster("store-2", "south"), properties].join("---\n")), { owner: "test" });
+  await applyWorkload(wds, read(everyKind), { owner: "test" });
+  await applyWorkload(wds, read(policies), { owner: "test" });
+}
+
+async function ksfleet(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const main = path.join(__dirname, "../../dist/cli/main.js");
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { env: process.env, timeout: 60_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
+  });
+}
+
+async function diff(base: string, head: string): Promise<DiffDocument> {
+  const { code, stdout, stderr } = await ksfleet("diff", base, head, "--name", HUB, "--output", "json");
+  if (code !== 0) throw new Error(`${code}: ${stderr}`);
+  return JSON.parse(stdout) as DiffDocument;
+}
+
+/** Fields by path. */
+const fieldsIn = ({ changes }: DiffDocument): unknown => changes.flatMap(({ change, objects, clusters, fields, causes }) => objects.map(({ kind, name }) => [change, `${kind}/${name}`, clusters, fields.map(({ path: at, before, after }) => [at, before, after]), causes.map((cause) => cause.kind)]));
+
+test("what was applied from a folder is no difference to it, whatever servers made of it", async () => {
+  for (const [base, head] of [["live", folder], [folder, "live"]] as const) {
+    const { changes, diagnostics } = await diff(base, head);
+    expect(changes.map(({ change, objects, fields }) => ({ change, objects: objects.map(({ kind, name }) => `${kind}/${name}`), fields }))).toEqual([]);
+    expect(diagnostics).toEqual([]);
+  }
+});
+
+test("what the folder changes, and what somebody changed on the hub, is told; the rest of the object is not", async () => {
+  const edited = path.join(temporary, "edited");
+  await cp(folder, edited, { recursive: true });
+  const objects = await readFile(path.join(edited, "wds1", "objects.yaml"), "utf8");
+  await writeFile(path.join(edited, "wds1", "objects.yaml"), objects.replace("replicas: 1\n", "replicas: 2\n").replace("{color: blue}", "{color: blue, size: 4}"));
+  await writeFile(path.join(edited, "its1", "clusters.yaml"), [cluster("store-1", "north"), cluster("store-2", "south"), properties.replace("north-1", "north-2")].join("---\n"));
+  const wds = live.clients.get("wds1")!;
+  await wds.patch(resources.Deployment, { namespace: "shop", name: "web" }, { spec: { revisionHistoryLimit: 3 } });
+  expect(fieldsIn(await diff("live", edited))).toEqual([
+    ["change", "ConfigMap/templated", ["store-1"], [["data.site", "north-1", "north-2"]], ["property-edit"]],
+    ["change", "Deployment/web", ["store-1"], [["spec.revisionHistoryLimit", 3, 10]], ["object-edit"]],
+    ["change", "Deployment/written", ["store-1"], [["spec.replicas", 1, 2]], ["object-edit"]],
+    ["change", "Widget/blue", ["store-1"], [["spec.size", 3, 4]], ["object-edit"]],
+  ]);
+  const { code } = await ksfleet("diff", "live", edited, "--name", HUB, "--exit-code");
+  expect(code).toBe(1);
+  await wds.patch(resources.Deployment, { namespace: "shop", name: "web" }, { spec: { revisionHistoryLimit: 10 } });
+});
+
+test("a label edit, a new store and a removed policy against the running hub: who goes and who comes", async () => {
+  const edited = path.join(temporary, "moved");
+  await cp(folder, edited, { recursive: true });
+  await writeFile(path.join(edited, "its1", "clusters.yaml"), [cluster("store-1", "south"), cluster("store-2", "north"), cluster("store-3", "north"), properties].join("---\n"));
+  await rm(path.join(edited, "wds1", "objects.yaml"));
+  await writeFile(path.join(edited, "wds1", "objects.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: config, namespace: shop}\ndata: {a: '1'}\n");
+  const { changes, blast } = await diff("live", edited);
+  expect(new Set(changes.map(({ change, clusters, causes }) => JSON.stringify([change, clusters, [...new Set(causes.map(({ kind }) => kind))]])))).toEqual(new Set(['["stop",["store-1"],["label-edit","object-removed"]]', '["stop",["store-1"],["label-edit"]]', '["start",["store-2"],["label-edit"]]', '["start",["store-3"],["cluster-added"]]']));
+  expect(blast.clustersAdded).toEqual(["store-3"]);
+});
+
+test("a preview of the running hub, and questions to it", async () => {
+  // The controller takes a moment to see the last write.
+  const [previewed, stored] = await until("a preview and the Binding of the running controller that are of one moment", 30, async () => {
+    const { stdout } = await ksfleet("preview", "live", "--name", HUB, "--output", "json");
+    const binding = await live.clients.get("wds1")!.get(resources.Binding, { name: "all" });
+    const { bindings } = JSON.parse(stdout) as { readonly bindings: readonly { readonly name: string; readonly spec: { readonly workload?: unknown } }[] };
+    return isEqual(bindings[0]?.spec, binding?.["spec"]) && ([bindings[0]?.spec, binding?.["spec"]] as const);
+  });
+  expect(previewed).toEqual(stored);
+  expect((await ksfleet("why", "--live", "deployment/web@shop", "store-1", "--name", HUB)).stdout).toContain("is on store-1: placed by all");
+  expect((await ksfleet("why-not", "--live", "deployment/web@shop", "store-2", "--name", HUB)).stdout).toContain("region");
+});
