@@ -8,8 +8,7 @@ import { KubeStellarError } from "../../operations/errors";
 import { joinKubeconfig, joinManifests } from "../../operations/join";
 import { progress } from "../report/output";
 import { connectInventory } from "./fleet-clients";
-import { withFleetOptions } from "../fleet-options";
-import type { FleetOptions } from "../fleet-options";
+import { withFleetOptions, type FleetOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 /** Kubernetes gives no token for less. */

@@ -10,8 +10,7 @@ import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
 import { table } from "../report/table";
 import { connectInventory } from "./fleet-clients";
-import { withFleetOptions } from "../fleet-options";
-import type { FleetOptions } from "../fleet-options";
+import { withFleetOptions, type FleetOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 export function registerSettle(program: Command): void {

@@ -11,9 +11,8 @@ import { outputOption, progress } from "../report/output";
 import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
 import { connectFleet } from "./fleet-clients";
-import { withFleetOptions } from "../fleet-options";
 import type { FleetClients } from "./fleet-clients";
-import type { FleetOptions } from "../fleet-options";
+import { withFleetOptions, type FleetOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 export function registerStatus(program: Command): void {
