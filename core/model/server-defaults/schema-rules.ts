@@ -18,8 +18,10 @@ export function rulesOfDefinition(definitions: Iterable<KubeObject>, apiVersion:
   const { group, version } = parseApiVersion(apiVersion);
   for (const definition of definitions) {
     const { spec } = definition as Definition;
-    if (spec?.group !== group || spec.names?.kind !== kind || !Array.isArray(spec.versions)) continue;
-    const schema = (spec.versions as NonNullable<typeof spec.versions>).find(({ name }) => name === version)?.schema?.openAPIV3Schema;
+    if (spec?.group !== group || spec.names?.kind !== kind) continue;
+    // Input of users: what is no list of versions declares nothing.
+    const versions: NonNullable<typeof spec.versions> = Array.isArray(spec.versions) ? spec.versions : [];
+    const schema = versions.find(({ name }) => name === version)?.schema?.openAPIV3Schema;
     return rulesOfSchema(schema ?? {}) ?? {};
   }
   return undefined;
