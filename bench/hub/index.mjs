@@ -39,6 +39,7 @@ async function scale(sizes) {
   for (const size of sizes.length === 0 ? FLEETS : sizes) {
     const result = await runFleet(size);
     console.table([result.summary]);
+    console.table(result.processes);
     console.log("calls a cluster to register:");
     console.table(result.registering);
     console.log("calls a cluster to deliver:");
