@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import https from "node:https";
+import { createSecureContext } from "node:tls";
 import { KubeStellarError } from "../errors";
 import type { ErrorCode } from "../errors";
 import type { ClusterAccess } from "./kubeconfig";
@@ -33,6 +34,11 @@ export interface TransportOptions {
   readonly maxSockets?: number;
 }
 
+interface Connections {
+  readonly calls: https.Agent;
+  readonly watches: https.Agent;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
@@ -49,8 +55,8 @@ export class Transport {
   private readonly name: string;
   private readonly timeoutMs: number;
   private readonly retryMs: number;
-  private readonly agent: https.Agent;
-  private readonly watchAgent: https.Agent;
+  private readonly maxSockets: number;
+  private connections: Connections | undefined;
   private token: { value: string; readAt: number } | undefined;
   private plugin: Promise<(options: https.RequestOptions) => Promise<void>> | undefined;
 
@@ -62,14 +68,7 @@ export class Transport {
     this.name = options.name;
     this.timeoutMs = (options.timeoutSeconds ?? 30) * 1000;
     this.retryMs = (options.retrySeconds ?? 10) * 1000;
-    const { credentials } = access;
-    const tls: https.AgentOptions = {
-      ...(access.ca === undefined ? {} : { ca: access.ca }),
-      ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
-      ...(credentials.kind === "certificate" ? { cert: credentials.cert, key: credentials.key } : {}),
-    };
-    this.agent = new https.Agent({ ...tls, keepAlive: true, maxSockets: options.maxSockets ?? 32, scheduling: "lifo" });
-    this.watchAgent = new https.Agent({ ...tls, keepAlive: false });
+    this.maxSockets = options.maxSockets ?? 32;
   }
 
   /** Sends until there is an answer below 300, and returns its JSON (or text, if it is none and `accept` is not JSON). */
@@ -101,7 +100,7 @@ export class Transport {
   /** Opens a stream and yields its lines; ends when the server ends it or the signal aborts. */
   async *lines(call: Call, signal: AbortSignal): AsyncGenerator<string> {
     if (signal.aborted) return;
-    const response = await this.open(call, this.watchAgent, signal);
+    const response = await this.open(call, "watches", signal);
     if (response.statusCode !== 200) {
       const answer = await readAll(response, this.timeoutMs);
       throw errorOf(answer, call, this.name);
@@ -124,17 +123,30 @@ export class Transport {
   }
 
   close(): void {
-    this.agent.destroy();
-    this.watchAgent.destroy();
+    this.connections?.calls.destroy();
+    this.connections?.watches.destroy();
+  }
+
+  private connect(): Connections {
+    let tls: https.AgentOptions;
+    try {
+      tls = tlsOptions(this.access);
+    } catch (error) {
+      throw asConnectionError(error);
+    }
+    return {
+      calls: new https.Agent({ ...tls, keepAlive: true, maxSockets: this.maxSockets, scheduling: "lifo" }),
+      watches: new https.Agent({ ...tls, keepAlive: false }),
+    };
   }
 
   private async send(call: Call): Promise<Answer> {
     const deadline = AbortSignal.timeout(this.timeoutMs);
-    const response = await this.open(call, this.agent, deadline);
+    const response = await this.open(call, "calls", deadline);
     return readAll(response, this.timeoutMs);
   }
 
-  private async open(call: Call, agent: https.Agent, signal: AbortSignal): Promise<IncomingMessage> {
+  private async open(call: Call, over: keyof Connections, signal: AbortSignal): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : Buffer.from(typeof call.body === "string" ? call.body : JSON.stringify(call.body));
     const url = new URL(this.server + call.path);
     const options: https.RequestOptions = {
@@ -142,7 +154,7 @@ export class Transport {
       hostname: url.hostname.replace(/^\[|\]$/g, ""),
       port: url.port === "" ? 443 : Number(url.port),
       path: url.pathname + url.search,
-      agent,
+      agent: (this.connections ??= this.connect())[over],
       signal,
       headers: {
         accept: call.accept ?? "application/json",
@@ -193,6 +205,14 @@ export class Transport {
         await (await this.plugin)(options);
     }
   }
+}
+
+/** Certificates are read once for all connections to the server; a plugin may give other ones with each call. @throws where they are none. */
+function tlsOptions({ ca, tlsServerName, credentials }: ClusterAccess): https.AgentOptions {
+  const trust = ca === undefined ? {} : { ca };
+  const name = tlsServerName === undefined ? {} : { servername: tlsServerName };
+  if (credentials.kind === "plugin") return { ...trust, ...name };
+  return { ...name, secureContext: createSecureContext(credentials.kind === "certificate" ? { ...trust, cert: credentials.cert, key: credentials.key } : trust) };
 }
 
 /** What happened below HTTP. */
