@@ -1,5 +1,6 @@
 /** The heartbeat: renews the cluster's Lease on the hub while the hub accepts the cluster. */
 import { CLUSTER_LEASE, DEFAULT_LEASE_SECONDS } from "../../core/model/names";
+import type { KubeObject } from "../../core/model/kube-object";
 import type { ManagedCluster } from "../../core/model/managed-cluster";
 import { resources } from "../../core/model/resources";
 import type { Informer } from "../../operations/clients/informer";
@@ -24,16 +25,19 @@ const NOT_YET_MS = 1_000;
 /** Starts renewing every `spec.leaseDurationSeconds`; a changed period holds at once. */
 export function startLease({ cluster, managed: clusters, hub, scope, now }: LeaseOptions): void {
   const key = { namespace: cluster, name: CLUSTER_LEASE };
+  /** As we left it: nobody else writes it as a rule, so there is nothing to read before the next heartbeat. */
+  let left: KubeObject | undefined;
   const heartbeat = scope.queue("lease", async () => {
     const managed = clusters.get({ name: cluster }) as ManagedCluster | undefined;
     // The deletion of a cluster takes the right to look at it before it takes the cluster.
     if (managed === undefined || !isConditionTrue(managed.status?.conditions, CONDITION.accepted)) return;
+    const lease = left ?? (await hub.get(resources.Lease, key));
+    left = undefined;
+    if (lease === undefined) return { againAfterMs: NOT_YET_MS };
     try {
-      const lease = await hub.get(resources.Lease, key);
-      if (lease === undefined) return { againAfterMs: NOT_YET_MS };
-      await hub.replace(resources.Lease, { ...lease, spec: { ...(lease["spec"] as object | undefined), renewTime: formatMicroTime(now()) } });
+      left = await hub.replace(resources.Lease, { ...lease, spec: { ...(lease["spec"] as object | undefined), renewTime: formatMicroTime(now()) } });
     } catch (error) {
-      if (isKubeStellarError(error, "Conflict")) return { againAfterMs: NOT_YET_MS };
+      if (isKubeStellarError(error, "Conflict") || isKubeStellarError(error, "NotFound")) return { againAfterMs: NOT_YET_MS };
       throw error;
     }
     return { againAfterMs: (managed.spec?.leaseDurationSeconds || DEFAULT_LEASE_SECONDS) * 1000 };
