@@ -1,4 +1,5 @@
 /** Waiting, bounded and driven by watches: until something is so, a deadline passes, or the caller gives up. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiResource } from "../core/model/kube-object";
 import { Informer } from "./clients/informer";
 import type { ListOptions, SpaceClient } from "./clients/space-client";
@@ -25,6 +26,8 @@ export interface Observed<T> {
 
 /** How long the first list of everything may take, whatever the deadline. */
 const FIRST_LOOK_SECONDS = 10;
+/** Changes of one moment make one look: a look at each of hundreds of clusters for every event of one would be most of the work. */
+const GATHER_MS = 20;
 
 /**
  * Lists and watches what is in `sights` until `check` returns something.
@@ -78,6 +81,7 @@ async function checkOnChanges<T>(informers: readonly Informer[], { ended, lookAg
       if (value !== undefined) return { value, ended: "content" };
       const next = await Promise.race([change, ended]);
       if (next !== "changed") return { ended: next };
+      await sleep(GATHER_MS);
     }
   } finally {
     clearInterval(clock);
