@@ -5,7 +5,7 @@
  * What depends on these is tested against a real kube-apiserver.
  */
 import { EventEmitter, on } from "node:events";
-import type { ApiResource, KubeObject } from "../../core/model/kube-object";
+import type { ApiResource, KubeObject, ObjectMeta } from "../../core/model/kube-object";
 import { apiVersionOf } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
 import { KubeStellarError } from "../errors";
@@ -84,7 +84,10 @@ export class MemoryClient implements SpaceClient {
   async patch(resource: ApiResource, key: ObjectKey, patch: unknown, options: WriteOptions & { readonly type?: PatchType } = {}): Promise<KubeObject> {
     this.note("patch", resource, key.name, options.subresource);
     if (options.type !== undefined && options.type !== "merge") throw this.error("Invalid", resource, key.name, `patch type ${options.type} is not emulated`);
-    return this.store(resource, mergePatch(this.existing(resource, key), patch) as KubeObject, options.dryRun);
+    const old = this.existing(resource, key);
+    const { uid, resourceVersion } = (patch as { readonly metadata?: Partial<ObjectMeta> } | null)?.metadata ?? {};
+    if ((uid !== undefined && uid !== old.metadata.uid) || (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion)) throw this.error("Conflict", resource, key.name, "the object has been modified");
+    return this.store(resource, mergePatch(old, patch) as KubeObject, options.dryRun);
   }
 
   async apply(resource: ApiResource, object: KubeObject, options: ApplyOptions): Promise<KubeObject> {

@@ -2,7 +2,10 @@
 import type { AppliedManifestWork } from "../../../core/model/applied-manifest-work";
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
+import { MANIFEST_WORK_FINALIZER } from "../../controllers/registration/names";
 import type { ControllerScope } from "../../controllers/runtime/controller";
+import { hasFinalizer } from "../../controllers/runtime/finalizers";
+import { OwnWrites } from "../../controllers/runtime/own-writes";
 import { workOf } from "../mailbox";
 import type { Mailbox } from "../mailbox";
 import { ObjectWatches } from "./object-watches";
@@ -25,6 +28,7 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
   const namespaces = scope.informer(wec, resources.Namespace);
   const definitions = scope.informer(wec, resources.CustomResourceDefinition);
   const failed = new Set<string>();
+  const writes = new OwnWrites(works);
 
   const addRecord = (record: AppliedManifestWork): void => {
     const work = workOf(mailbox, record);
@@ -46,7 +50,7 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
     "work",
     async (name) => {
       failed.add(name);
-      const result = await reconcileWork({ cluster, agentId, hub, wec, works, applied, watches, log: scope.log, now }, name);
+      const result = await reconcileWork({ cluster, agentId, hub, wec, works, writes, applied, watches, log: scope.log, now }, name);
       failed.delete(name);
       return result;
     },
@@ -80,12 +84,12 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
     .catch(() => undefined);
 }
 
-/** Everything but the status, which we write ourselves. */
+/** What others write: neither the status nor our finalizer, unless somebody takes it away. */
 function concernsUs(old: KubeObject, object: KubeObject): boolean {
   return (
+    !hasFinalizer(object, MANIFEST_WORK_FINALIZER) ||
     !sameJson(old["spec"], object["spec"]) ||
     !sameJson(old.metadata.labels, object.metadata.labels) ||
-    !sameJson(old.metadata.finalizers, object.metadata.finalizers) ||
     old.metadata.deletionTimestamp !== object.metadata.deletionTimestamp
   );
 }

@@ -9,6 +9,7 @@ import { KubeStellarError, isKubeStellarError } from "../../../operations/errors
 import { MANIFEST_WORK_FINALIZER } from "../../controllers/registration/names";
 import { addFinalizer, hasFinalizer, removeFinalizer } from "../../controllers/runtime/finalizers";
 import { messageOf } from "../../controllers/runtime/log";
+import type { OwnWrites } from "../../controllers/runtime/own-writes";
 import type { ReconcileResult } from "../../controllers/runtime/work-queue";
 import { ownerOf } from "./applied-resources";
 import { applyManifest } from "./apply-manifest";
@@ -24,12 +25,14 @@ import { sameJson } from "../../controllers/runtime/same-json";
 export interface WorkControllerContext extends RecordContext {
   readonly hub: SpaceClient;
   readonly watches: ObjectWatches;
+  /** Over `works`. */
+  readonly writes: OwnWrites;
 }
 
 /** One run for one work. Resolves to what to do next; throws when something of it has to be tried again. */
 export async function reconcileWork(context: WorkControllerContext, name: string): Promise<ReconcileResult> {
-  const { hub, works } = context;
-  const work = works.get({ namespace: context.cluster, name }) as ManifestWork | undefined;
+  const { hub, writes } = context;
+  const work = writes.get({ namespace: context.cluster, name }) as ManifestWork | undefined;
   const appliedName = `${hubHashOf(hub)}-${name}`;
   if (work === undefined) {
     context.watches.use(name, []);
@@ -37,16 +40,14 @@ export async function reconcileWork(context: WorkControllerContext, name: string
     return again === undefined ? undefined : { againAfterMs: again };
   }
   if (work.metadata.deletionTimestamp !== undefined) return finish(context, work, appliedName);
-  if (!hasFinalizer(work, MANIFEST_WORK_FINALIZER)) {
-    // Its event brings us back: nothing is applied that could not be cleaned up.
-    await addFinalizer(hub, resources.ManifestWork, work, MANIFEST_WORK_FINALIZER);
-    return;
-  }
-  return applyWork(context, work, appliedName);
+  if (hasFinalizer(work, MANIFEST_WORK_FINALIZER)) return applyWork(context, work, appliedName);
+  // First of all: nothing is applied that could not be cleaned up.
+  const held = await addFinalizer(hub, resources.ManifestWork, work, MANIFEST_WORK_FINALIZER);
+  return applyWork(context, writes.remember(work, held) as ManifestWork, appliedName);
 }
 
 async function applyWork(context: WorkControllerContext, work: ManifestWork, appliedName: string): Promise<ReconcileResult> {
-  const { hub, wec, watches, now } = context;
+  const { hub, wec, watches, writes, now } = context;
   const applied = await ensureApplied(context, work, appliedName);
   // Deleted on the WEC by somebody: what it stood for goes first, then it is made anew.
   if (applied.metadata.deletionTimestamp !== undefined) return (await finalizeApplied(context, applied)) ? undefined : { againAfterMs: PENDING_AGAIN_MS };
@@ -62,7 +63,7 @@ async function applyWork(context: WorkControllerContext, work: ManifestWork, app
   watches.use(work.metadata.name, used);
 
   const status = workStatus(work, results, now());
-  if (!sameJson(status, work.status)) await patchStatus(hub, resources.ManifestWork, work, status);
+  if (!sameJson(status, work.status)) writes.remember(work, await patchStatus(hub, resources.ManifestWork, work, status));
   const pending = await recordApplied(context, applied, results);
 
   const failed = results.filter(({ error }) => error !== undefined);
@@ -105,18 +106,23 @@ async function look(wec: SpaceClient, resource: ApiResource, manifest: KubeObjec
 
 /** Foreground deletion: the objects first, then the record of them, then the work. */
 async function finish(context: WorkControllerContext, work: ManifestWork, appliedName: string): Promise<ReconcileResult> {
-  const { hub, wec, watches, now } = context;
+  const { hub, wec, watches, writes } = context;
   if (!hasFinalizer(work, MANIFEST_WORK_FINALIZER)) return;
   const { name } = work.metadata;
   const current = (await wec.get(resources.AppliedManifestWork, { name: appliedName })) as AppliedManifestWork | undefined;
   const records = [...recordsOf(context, name).filter(({ metadata }) => metadata.name !== appliedName), ...(current === undefined ? [] : [current])];
-  if (current !== undefined && current.metadata.deletionTimestamp === undefined) await patchStatus(hub, resources.ManifestWork, work, deletingStatus(work, now())).catch(ignoreRace);
+  if (current !== undefined && current.metadata.deletionTimestamp === undefined) await announceDeletion(context, work);
   if (await retire(context, records)) return { againAfterMs: PENDING_AGAIN_MS };
-  const latest = await hub.get(resources.ManifestWork, { namespace: context.cluster, name });
+  const latest = writes.get({ namespace: context.cluster, name });
   if (latest !== undefined && latest.metadata.uid === work.metadata.uid) await removeFinalizer(hub, resources.ManifestWork, latest, MANIFEST_WORK_FINALIZER);
   watches.use(name, []);
 }
 
-function ignoreRace(error: unknown): void {
-  if (!isKubeStellarError(error, "Conflict") && !isKubeStellarError(error, "NotFound")) throw error;
+/** Nothing depends on it: whoever changed the work meanwhile has his way. */
+async function announceDeletion({ hub, writes, now }: WorkControllerContext, work: ManifestWork): Promise<void> {
+  try {
+    writes.remember(work, await patchStatus(hub, resources.ManifestWork, work, deletingStatus(work, now())));
+  } catch (error) {
+    if (!isKubeStellarError(error, "Conflict") && !isKubeStellarError(error, "NotFound")) throw error;
+  }
 }
