@@ -1,5 +1,6 @@
 /** What the parts of an agent look at together: the mailbox on the hub, the records of it on the WEC, and the objects that came of it. */
 import type { AppliedManifestWork } from "../../core/model/applied-manifest-work";
+import type { KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
 import type { Informer } from "../../operations/clients/informer";
 import type { SpaceClient } from "../../operations/clients/space-client";
@@ -30,11 +31,17 @@ export function openMailbox({ cluster, agentId, hub, wec, scope }: Pick<Mailbox,
     agentId,
     hub,
     wec,
-    works: scope.informer(hub, resources.ManifestWork, { namespace: cluster }),
+    works: scope.informer(hub, resources.ManifestWork, { namespace: cluster, keep: withoutManagedFields }),
     addOns: scope.informer(hub, resources.ManagedClusterAddOn, { namespace: cluster }),
     applied: scope.informer(wec, resources.AppliedManifestWork),
     objects: new ResourceWatches(wec, scope),
   };
+}
+
+/** Who wrote which field is a third of a work, and nothing to an agent. */
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** Name of the ManifestWork that a record is of; undefined for one of another agent. */

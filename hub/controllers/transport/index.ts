@@ -12,7 +12,7 @@ import { persist } from "../runtime/process";
 import { syncBinding } from "./binding-sync";
 import type { BindingUse } from "./binding-sync";
 import { LiveObjects } from "./live-objects";
-import { WorkIndex } from "./work-index";
+import { WorkIndex, essenceOfWork } from "./work-index";
 
 export interface TransportOptions {
   readonly wdsName: string;
@@ -30,7 +30,7 @@ export async function startTransport({ wdsName, wds, its, limits, log, signal }:
   const transformObjects = scope.informer(wds, resources.CustomTransform);
   const clusters = scope.informer(its, resources.ManagedCluster);
   const properties = scope.informer(its, resources.ConfigMap, { namespace: PROPERTIES_NAMESPACE });
-  const workObjects = scope.informer(its, resources.ManifestWork, { labelSelector: `${ORIGIN_WDS_LABEL}=${wdsName}` });
+  const workObjects = scope.informer(its, resources.ManifestWork, { labelSelector: `${ORIGIN_WDS_LABEL}=${wdsName}`, keep: essenceOfWork });
 
   const uses = new Map<string, BindingUse>();
   let compiled: CustomTransforms | undefined;

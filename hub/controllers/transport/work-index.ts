@@ -40,6 +40,16 @@ export class WorkIndex {
   }
 }
 
+/**
+ * What is kept of a work: whose it is, its place among others, and which objects it brings. Their content would be the largest part by
+ * far of thousands of works, and is written anew whenever a work is.
+ */
+export function essenceOfWork(object: KubeObject): KubeObject {
+  const { apiVersion, kind, metadata: { managedFields: _, ...metadata }, spec } = object as ManifestWork;
+  const manifests = (spec?.workload?.manifests ?? []).map((manifest: Partial<KubeObject>) => ({ apiVersion: manifest.apiVersion, kind: manifest.kind, metadata: { namespace: manifest.metadata?.namespace, name: manifest.metadata?.name } }));
+  return { apiVersion, kind, metadata, spec: { workload: { manifests } } };
+}
+
 /** `namespace/name`. */
 export const keyOfWork = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name}`;
 

@@ -92,7 +92,7 @@ test("fault 13: a server with another CA is not talked to", async () => {
 test("a certificate that cannot be read is told at once, whose it is", async () => {
   const broken = new KubeClient({ ...server.access, credentials: { kind: "certificate", cert: "no certificate", key: "no key" } }, { name: "its1", retrySeconds: 5 });
   const started = Date.now();
-  await expect(broken.get(resources.Secret, { namespace: "n", name: "s" })).rejects.toMatchObject({ code: "Unreachable", message: expect.stringMatching(/^space its1, Secret n\/s: .*cannot be talked to/) });
+  await expect(broken.get(resources.Secret, { namespace: "n", name: "s" })).rejects.toThrow(/^space its1, Secret n\/s: .*cannot be talked to/);
   expect(Date.now() - started).toBeLessThan(2_000);
   expect(count).toBe(0);
   broken.close();

@@ -1,0 +1,23 @@
+import type { ManifestWork } from "../../../../core/model/manifest-work";
+import { isUpToDate } from "../../../../core/transport/index";
+import { essenceOfWork } from "../../../../hub/controllers/transport/work-index";
+
+const work = (names: readonly string[], generation = "1"): ManifestWork => ({
+  apiVersion: "work.open-cluster-management.io/v1",
+  kind: "ManifestWork",
+  metadata: { name: "w", namespace: "c1", uid: "u", resourceVersion: "5", finalizers: ["f"], annotations: { "transport.kubestellar.io/originOwnerReferenceBindingGeneration": generation }, managedFields: [{ manager: "m" }] },
+  spec: { workload: { manifests: names.map((name) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "n", labels: { a: "b" } }, data: { large: "text" } })) } },
+  status: { conditions: [] },
+});
+
+test("the essence of a work tells as well as the work whether it is up to date", () => {
+  for (const wanted of [work(["a", "b"]), work(["b", "a"]), work(["a"]), work(["a", "c"]), work(["a", "b"], "2")]) expect(isUpToDate(essenceOfWork(work(["a", "b"])) as ManifestWork, wanted)).toBe(isUpToDate(work(["a", "b"]), wanted));
+});
+
+test("it keeps what a write over it must not lose, and no content", () => {
+  const { metadata, ...rest } = essenceOfWork(work(["a"]));
+  const { managedFields: _, ...kept } = work(["a"]).metadata;
+  expect(metadata).toEqual(kept);
+  expect(JSON.stringify(rest)).not.toContain("text");
+  expect(essenceOfWork({ ...work([]), spec: undefined })["spec"]).toEqual({ workload: { manifests: [] } });
+});
