@@ -2,10 +2,19 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { KubeObject } from "../../../core/model/kube-object";
+import { describeObject } from "../../../core/model/kube-object";
+import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
+import { OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
+import { KLUSTERLET, joinObjects } from "../../../core/render/klusterlet";
+import { serveKlusterlet } from "../../../hub/agent/klusterlet";
+import { createLogger } from "../../../hub/controllers/runtime/log";
 import { connectKubeconfig } from "../../../operations/clients";
-import type { SpaceClient } from "../../../operations/clients";
+import type { ObjectKey, SpaceClient } from "../../../operations/clients";
+import { Informer } from "../../../operations/clients/informer";
+import { isKubeStellarError } from "../../../operations/errors";
+import { ApiServers, mustGet } from "../../support/api-servers";
+import type { TestSpace } from "../../support/api-servers";
 import { until } from "../../support/poll";
 import { pulumiProject } from "../../support/pulumi-project";
 
@@ -14,7 +23,30 @@ const spaces: Record<string, SpaceClient> = {};
 const program = path.join(project.folder, "index.ts");
 const original = readFileSync(program, "utf8");
 
+/** A cluster that is none of the hub's: a plain API server, where our agent serves the Klusterlet in the place of OCM's operator. */
+const STORE = "store7";
+let servers: ApiServers | undefined;
+let store: TestSpace | undefined;
+let operator: Promise<void> | undefined;
+const ending = new AbortController();
+const operatorOn = (space: TestSpace, folder: string): Promise<void> =>
+  serveKlusterlet({ cluster: "nobody", bootstrapKubeconfig: path.join(folder, "bootstrap.kubeconfig"), hubKubeconfigDir: path.join(folder, "hub"), wec: space.client, log: createLogger(() => undefined), signal: ending.signal });
+const onStore = async (object: KubeObject): Promise<KubeObject | undefined> => {
+  const resource = await store!.client.resourceFor(object.apiVersion, object.kind);
+  if (resource === undefined) return undefined;
+  try {
+    return await store!.client.get(resource, object.metadata);
+  } catch (error) {
+    // Its kind has gone with it.
+    if (isKubeStellarError(error, "NotFound")) return undefined;
+    throw error;
+  }
+};
+
 afterAll(async () => {
+  ending.abort();
+  await operator?.catch(() => undefined);
+  await servers?.stop();
   for (const client of Object.values(spaces)) client.close();
   await project.dispose();
 }, 120_000);
@@ -97,6 +129,22 @@ step("a label edited by hand is seen by refresh, and only what we own is restore
   expect(await labelsOf("cluster1")).toMatchObject({ "location-group": "edge", foreign: "stays", name: "cluster1" });
 });
 
+step("a cluster elsewhere, of which the stack's config has the kubeconfig, gets OCM's objects, joins and receives the workload", async () => {
+  servers = await ApiServers.start();
+  store = await servers.space(STORE, "WEC", [], []);
+  operator = operatorOn(store, path.join(servers.folder, "agent"));
+  writeFileSync(program, original.replace('["cluster1", "cluster2"]', `["cluster1", "cluster2", "${STORE}"]`));
+  await project.pulumi("config", "set", "--path", `kubestellar:spaces.${STORE}.kubeconfig.path`, store.kubeconfig);
+  await project.pulumi("up", "--yes", "--skip-preview");
+  expect((await mustGet(store.client, resources.Klusterlet, { name: KLUSTERLET }))["spec"]).toMatchObject({ clusterName: STORE });
+  const found = await Promise.all(joinObjects(STORE, {}, { bootstrapKubeconfig: "" }).map(async (object) => [describeObject(object), (await onStore(object)) !== undefined]));
+  expect(found.filter(([, there]) => there !== true)).toEqual([]);
+  const cluster = await spaces["its1"]!.get(resources.ManagedCluster, { name: STORE });
+  expect(["HubAcceptedManagedCluster", "ManagedClusterJoined", "ManagedClusterConditionAvailable"].map((type) => condition(cluster, type))).toEqual(["True", "True", "True"]);
+  await until(`nginx on ${STORE}`, 30, () => store!.client.get(resources.Deployment, { namespace: "nginx", name: "nginx" }));
+  await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+});
+
 step("no token, key or certificate is in the exported stack, the engine's output or the logs", async () => {
   const exported = await project.pulumi("stack", "export");
   const logs = path.join(project.env["XDG_STATE_HOME"]!, "ksfleet", "default", "logs");
@@ -115,19 +163,35 @@ step("a mistyped kubeconfig of a space costs nothing: the space that serves stay
   const { code, output } = await project.start("up", "--yes", "--skip-preview").finished;
   expect(code).not.toBe(0);
   expect(output).toContain("/nonexistent/kubeconfig");
-  expect(await spaces["wds1"]!.get(resources.Binding, { name: "nginx" })).toMatchObject({ spec: { destinations: [{ clusterId: "cluster1" }, { clusterId: "cluster2" }] } });
+  expect(await spaces["wds1"]!.get(resources.Binding, { name: "nginx" })).toMatchObject({ spec: { destinations: [{ clusterId: "cluster1" }, { clusterId: "cluster2" }, { clusterId: STORE }] } });
   await project.pulumi("config", "rm", "--path", "kubestellar:spaces.wds1.kubeconfig.path");
   await project.pulumi("up", "--yes", "--skip-preview");
   expect(condition(await deployment("cluster2"), "Available")).toBe("True");
 });
 
-step("destroy leaves no process, state or ManagedCluster; a second destroy is clean", async () => {
+step("destroy takes the cluster elsewhere down in order, and leaves no process, state or ManagedCluster; a second destroy is clean", async () => {
+  const order: string[] = [];
+  const note = async (what: string, client: SpaceClient, resource: ApiResource, key: ObjectKey): Promise<void> => {
+    const informer = new Informer(client, resource, { fieldSelector: `metadata.name=${key.name}`, ...(key.namespace !== undefined && { namespace: key.namespace }), signal: ending.signal });
+    informer.subscribe(({ type }) => type === "deleted" && order.push(what));
+    await informer.start();
+  };
+  await Promise.all([
+    note("workload", store!.client, resources.Deployment, { namespace: "nginx", name: "nginx" }),
+    note("ManagedCluster", spaces["its1"]!, resources.ManagedCluster, { name: STORE }),
+    note("Klusterlet", store!.client, resources.Klusterlet, { name: KLUSTERLET }),
+    note("agents", store!.client, resources.Namespace, { name: OCM_AGENT_NAMESPACE }),
+    note("operator", store!.client, resources.Deployment, { namespace: OCM_NAMESPACE, name: KLUSTERLET }),
+  ]);
   const before = JSON.parse((await project.ksfleet("ps", "--output", "json")).stdout) as { processes: { pid?: number }[] };
   const pids = before.processes.flatMap((p) => (p.pid === undefined ? [] : [p.pid]));
   expect(pids.length).toBeGreaterThan(12);
   await project.pulumi("destroy", "--yes", "--skip-preview");
   await until("all processes gone", 20, async () => pids.every((pid) => !isRunning(pid)));
   expect(readdirSync(path.join(project.env["XDG_STATE_HOME"]!, "ksfleet"))).toEqual([]);
+  await until("all is seen", 10, async () => order.length === 5);
+  expect(order).toEqual(["workload", "ManagedCluster", "Klusterlet", "agents", "operator"]);
+  for (const object of joinObjects(STORE, {}, { bootstrapKubeconfig: "" })) expect([describeObject(object), await onStore(object)]).toEqual([describeObject(object), undefined]);
   await project.pulumi("destroy", "--yes", "--skip-preview");
 });
 
