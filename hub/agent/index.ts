@@ -16,6 +16,7 @@ import { requestCertificate } from "./certificate-request";
 import { renewalDue } from "./certificate-validity";
 import type { Validity } from "./certificate-validity";
 import { startClusterStatus } from "./cluster-status";
+import { startFeedback } from "./feedback/index";
 import { HubCredentials } from "./hub-credentials";
 import { startLease } from "./lease";
 import { openMailbox } from "./mailbox";
@@ -83,6 +84,7 @@ function startSession({ cluster, wec, strictUpstream = true }: AgentOptions, { h
   const mailbox = openMailbox({ cluster, agentId: agent, hub, wec, scope });
   startWorkAgent({ mailbox, scope, now });
   startStatusAgent({ mailbox, managed, strictUpstream, scope, now });
+  startFeedback({ mailbox, scope, now });
   startAddOns({ mailbox, kubeconfig, scope, now });
 }
 

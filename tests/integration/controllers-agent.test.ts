@@ -172,6 +172,18 @@ test("an add-on of another making gets its certificate and is told of", withLog(
   await until("the cluster's labels say so", 10, async () => (await mustGet(its.client, resources.ManagedCluster, { name: cluster })).metadata.labels?.["feature.open-cluster-management.io/addon-shop"] === "available");
 }), 150_000);
 
+test("values that a work asks for come back when they change", withLog(async () => {
+  const deployment = (replicas: number): KubeObject => ({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace }, spec: { replicas, selector: { matchLabels: { app: "web" } }, template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "x" }] } } } });
+  await deliver("probed", [deployment(1), configMap("beside", {})], { manifestConfigs: [{ resourceIdentifier: { group: "apps", resource: "deployments", namespace, name: "*" }, feedbackRules: [{ type: "WellKnownStatus" }, { type: "JSONPaths", jsonPaths: [{ name: "seen", path: ".status.observedGeneration" }] }] }] });
+  const fedBack = async (): Promise<unknown> => (await work("probed")).status?.resourceStatus?.manifests?.map(({ statusFeedback, conditions }) => [statusFeedback?.values?.map(({ name, fieldValue: { integer } }) => `${name}=${integer}`), conditions.find(({ type }) => type === "StatusFeedbackSynced")?.reason]);
+  await until("they are there", 20, async () => JSON.stringify(await fedBack()) === JSON.stringify([[["Replicas=1", "seen=1"], "StatusFeedbackSynced"], [undefined, "NoStatusFeedbackSynced"]]));
+  await its.client.patch(resources.ManifestWork, { namespace: cluster, name: "probed" }, { spec: { workload: { manifests: [deployment(2), configMap("beside", {})] } } });
+  await until("they follow", 20, async () => JSON.stringify(await fedBack()) === JSON.stringify([[["Replicas=2", "seen=2"], "StatusFeedbackSynced"], [undefined, "NoStatusFeedbackSynced"]]));
+  await its.client.patch(resources.ManifestWork, { namespace: cluster, name: "probed" }, { spec: { manifestConfigs: null } });
+  await until("they go with the rules", 20, async () => JSON.stringify(await fedBack()) === JSON.stringify([[[], "NoStatusFeedbackSynced"], [undefined, "NoStatusFeedbackSynced"]]));
+  await withdraw("probed");
+}), 90_000);
+
 test("a cluster is not accepted while its mailbox is on its way out", withLog(async () => {
   const other = { name: "other" };
   const decide = (hubAcceptsClient: boolean): Promise<KubeObject> => its.client.patch(resources.ManagedCluster, other, { spec: { hubAcceptsClient } });

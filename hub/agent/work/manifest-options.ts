@@ -12,10 +12,13 @@ export interface ResourceName {
 
 /** The strategy of the first entry that names the object; `*` in name or namespace stands for any text. */
 export function strategyFor(spec: ManifestWorkSpec, meta: ResourceName): UpdateStrategy {
-  const config = (spec.manifestConfigs ?? []).find(
-    ({ resourceIdentifier: id, updateStrategy }) => updateStrategy !== undefined && (id.group ?? "") === (meta.group ?? "") && id.resource === meta.resource && matches(id.name, meta.name ?? "") && matches(id.namespace ?? "", meta.namespace ?? ""),
-  );
+  const config = (spec.manifestConfigs ?? []).find(({ resourceIdentifier, updateStrategy }) => updateStrategy !== undefined && matchesIdentifier(resourceIdentifier, meta));
   return config?.updateStrategy ?? { type: "Update" };
+}
+
+/** Whether an entry names the object. */
+export function matchesIdentifier(id: ResourceName & { readonly name: string }, meta: ResourceName): boolean {
+  return (id.group ?? "") === (meta.group ?? "") && id.resource === meta.resource && matches(id.name, meta.name ?? "") && matches(id.namespace ?? "", meta.namespace ?? "");
 }
 
 const matches = (pattern: string, text: string): boolean => pattern === text || new RegExp(`^${pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join(".*")}$`).test(text);
