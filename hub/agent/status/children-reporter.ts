@@ -42,6 +42,8 @@ const CONCURRENCY = 2;
 export function startChildrenReporter(options: ChildrenReporterOptions): void {
   const { mailbox: { cluster }, managed, workStatuses, scope } = options;
   let reporting: ControllerScope | undefined;
+  /** Nothing is told of children any more: what an earlier run told is taken away once. */
+  let silent = false;
   const wish = scope.queue("cluster", async () => {
     const found = managed.get({ name: cluster });
     // Not read yet, or taken away with the cluster.
@@ -55,16 +57,21 @@ export function startChildrenReporter(options: ChildrenReporterOptions): void {
         await own.close();
         throw error;
       }
-      reporting = own;
+      [reporting, silent] = [own, false];
       return;
     }
+    if (silent) return;
     await reporting?.close();
     reporting = undefined;
     for (const object of workStatuses.list()) await tell(options, object, undefined);
+    silent = true;
   });
-  managed.subscribe(() => wish.add(cluster));
+  const end = managed.subscribe(() => wish.add(cluster));
   wish.add(cluster);
-  scope.signal.addEventListener("abort", () => void reporting?.close(), { once: true });
+  scope.signal.addEventListener("abort", () => {
+    end();
+    void reporting?.close();
+  }, { once: true });
 }
 
 async function report(options: ChildrenReporterOptions, scope: ControllerScope): Promise<void> {
