@@ -1,0 +1,2 @@
+/** Guards as ValidatingAdmissionPolicies. */
+export { isAdmissible, notAdmissible, renderAdmission, type AdmissionSpaceKind } from "./render-admission";
