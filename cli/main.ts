@@ -20,6 +20,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["settle", async () => (await import("./commands/settle.js")).registerSettle],
   ["preview", async () => (await import("./commands/preview.js")).registerPreview],
   ["check", async () => (await import("./commands/check.js")).registerCheck],
+  ["guards", async () => (await import("./commands/guards.js")).registerGuards],
   ["why", async () => (await import("./commands/why.js")).registerWhy],
   ["why-not", async () => (await import("./commands/why.js")).registerWhyNot],
   ["graph", async () => (await import("./commands/graph.js")).registerGraph],

@@ -1,5 +1,5 @@
 /** `ksfleet check`: the gate of a pull request. What a change does, against what the team allows. */
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { guardsSet, judge, type Guards, type Refusal } from "../../core/plan/guards";
 import { headline } from "../../core/report/diff/phrases";
 import { breachesOf, refusalText } from "../../core/report/guards-text";
@@ -9,6 +9,7 @@ import { exitCodes } from "../exit-codes";
 import { isComparisonReport, printComparison } from "../report/comparison";
 import { print } from "../report/print";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
+import { guardsOption, readGuardsFile } from "./guards-option";
 
 interface CheckOptions extends ComparisonOptions {
   readonly guards?: string;
@@ -17,12 +18,10 @@ interface CheckOptions extends ComparisonOptions {
 export function registerCheck(program: Command): void {
   addComparison(program.command("check"))
     .description("judge what a change does to the fleet by its guards")
-    .addOption(new Option("--guards <file>", "the guards (default: fleet.guards.yaml or fleet.guards.ts of this folder)"))
+    .addOption(guardsOption())
     .addHelpText("after", "\nExample:\n  $ ksfleet check git:origin/main:fleet fleet\n\nExit code 0 when nothing changes or all of it is allowed, 1 when a guard said no, 2 when something could not be read.\nGuards are described in docs/guards.md, the JSON in docs/check.md.")
     .action(async (base: string, head: string, options: CheckOptions) => {
-      const { findGuardsFile, loadGuards } = await import("../../operations/sources/guards/index.js");
-      const file = options.guards ?? findGuardsFile(".");
-      const guards = loadGuards(file);
+      const { file, guards } = await readGuardsFile(options.guards);
       await withFleets(base, head, options, async (sources) => {
         const comparison = await compareSources(sources, options.region);
         const { previews, changes, blast, diagnostics, unusable } = comparison;

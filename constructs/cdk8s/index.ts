@@ -5,6 +5,8 @@ export type { ArgoCdDelivery } from "../../core/render/gitops/argo-cd";
 export type { FluxDelivery, FluxSecret } from "../../core/render/gitops/flux";
 export { Clause, Label, Selector, type Delivery, type ResourceObjects } from "../../core/model/selectors";
 export { readManifests } from "../../operations/sources";
+export { defineGuards, type GuardsSpec } from "../../core/plan/guards";
+export { AdmissionGuards, type AdmissionGuardsProps } from "./admission-guards";
 export { AgentRights, type AgentRightsProps } from "./agent-rights";
 export { BindingPolicy, type BindingPolicyProps } from "./binding-policy";
 export { ControlPlane, type ControlPlaneProps } from "./control-plane";

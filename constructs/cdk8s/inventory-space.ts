@@ -1,9 +1,11 @@
 /** InventorySpace: an ITS. */
 import type { Construct } from "constructs";
+import type { GuardsSpec } from "../../core/model/guards-spec";
 import type { BootstrapSecretReference } from "../../core/model/control-plane";
 import { bootstrapSecretOf, inventoryControlPlane } from "../../core/render/control-planes";
 import type { INVENTORY_TYPES } from "../../core/render/control-planes";
 import type { ClusterDefinition } from "../../core/render/inventory";
+import { AdmissionGuards } from "./admission-guards";
 import type { HostingCluster } from "./hosting-cluster";
 import { Space } from "./space";
 import type { SpaceProps } from "./space";
@@ -33,5 +35,10 @@ export class InventorySpace extends Space {
   /** Adds a workload cluster. @param name - becomes a namespace of the ITS */
   addCluster(name: string, definition: ClusterDefinition = {}): WorkloadCluster {
     return new WorkloadCluster(this.group("clusters"), name, definition);
+  }
+
+  /** Makes the space keep guards over clusters, and over what is delivered to them. @param guards - what `defineGuards` gives */
+  addGuards(guards: GuardsSpec): AdmissionGuards {
+    return new AdmissionGuards(this.group("guards"), "guards", { guards });
   }
 }

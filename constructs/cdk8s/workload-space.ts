@@ -1,8 +1,10 @@
 /** WorkloadSpace: a WDS. */
 import type { Construct } from "constructs";
+import type { GuardsSpec } from "../../core/model/guards-spec";
 import { itsNameOf } from "../../core/definition";
 import { workloadControlPlane } from "../../core/render/control-planes";
 import type { WORKLOAD_TYPES } from "../../core/render/control-planes";
+import { AdmissionGuards } from "./admission-guards";
 import { AgentRights } from "./agent-rights";
 import type { AgentRightsProps } from "./agent-rights";
 import { BindingPolicy } from "./binding-policy";
@@ -84,5 +86,10 @@ export class WorkloadSpace extends Space {
   /** Adds rights of the clusters' work agents. */
   addAgentRights(name: string, props: AgentRightsProps): AgentRights {
     return new AgentRights(this.group("agent-rights"), name, props);
+  }
+
+  /** Makes the space keep guards over what policies place. @param guards - what `defineGuards` gives */
+  addGuards(guards: GuardsSpec): AdmissionGuards {
+    return new AdmissionGuards(this.group("guards"), "guards", { guards });
   }
 }

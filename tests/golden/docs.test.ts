@@ -64,8 +64,11 @@ describe("every command shown exists", () => {
 
   test.each(lines.filter(({ command }) => /^(npx )?ksfleet /.test(command)))("$page $command", ({ command }) => {
     const words = command.replace(/^(npx )?ksfleet /, "").split(/\s+/);
-    const help = execFileSync(process.execPath, [path.join(root, "dist", "cli", "main.js"), words[0]!, "--help"], { encoding: "utf8" });
-    expect(help).toContain(`ksfleet ${words[0]!}`);
+    const helpOf = (...names: readonly string[]): string => execFileSync(process.execPath, [path.join(root, "dist", "cli", "main.js"), ...names, "--help"], { encoding: "utf8" });
+    const own = helpOf(words[0]!);
+    expect(own).toContain(`ksfleet ${words[0]!}`);
+    // Of a command of several parts, each has its options.
+    const help = words[1] !== undefined && new RegExp(`^  ${words[1]}\\b`, "m").test(own.split("Commands:")[1] ?? "") ? helpOf(words[0]!, words[1]) : own;
     for (const option of words.slice(1, words.includes("--") ? words.indexOf("--") : undefined).filter((word) => word.startsWith("-"))) expect(help).toContain(option.replace(/=.*/, ""));
   });
 });

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 
 const root = path.join(__dirname, "../..");
 const main = path.join(root, "dist/cli/main.js");
@@ -83,4 +84,13 @@ test.each<[string, string | Readonly<Record<string, string>> | undefined, RegExp
   const { code, stdout, stderr } = await check(guards, "base", "head");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(message);
+});
+
+test("guards render: the manifests of a space, and what it cannot keep", async () => {
+  await check("maxClustersTouched: 1\nneverEmpty: [shop]\nprotected: {clusters: [s2]}\n", "base", "head");
+  const render = (kind: string) => promisify(execFile)(process.execPath, [main, "guards", "render", "--kind", kind], { cwd: folder });
+  const its = await render("ITS");
+  expect(its.stdout.match(/^kind: .*$/gm)).toEqual(["kind: ValidatingAdmissionPolicy", "kind: ValidatingAdmissionPolicyBinding"]);
+  expect(its.stderr).toMatch(/^not kept by admission: maxClustersTouched, because .*\nkept by the WDS: neverEmpty\n$/);
+  expect((await render("WDS")).stderr).toMatch(/kept by the ITS: protected.clusters\n$/);
 });

@@ -1,2 +1,2 @@
 /** Guards as ValidatingAdmissionPolicies. */
-export { isAdmissible, notAdmissible, renderAdmission, type AdmissionSpaceKind } from "./render-admission";
+export { isAdmissible, notAdmissible, renderAdmission, type AdmissionSpaceKind, type UnkeptGuard } from "./render-admission";

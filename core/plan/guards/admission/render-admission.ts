@@ -28,8 +28,15 @@ const NOT_ADMISSIBLE: { readonly [G in GuardName]?: string } = {
 /** Whether admission can keep a guard. */
 export const isAdmissible = (guard: GuardName): boolean => NOT_ADMISSIBLE[guard] === undefined;
 
+/** A guard that admission cannot keep. */
+export interface UnkeptGuard {
+  readonly guard: GuardName;
+  /** As a clause. */
+  readonly reason: string;
+}
+
 /** The guards that are set and that admission cannot keep, with the reason. */
-export function notAdmissible(guards: Guards): readonly { readonly guard: GuardName; readonly reason: string }[] {
+export function notAdmissible(guards: Guards): readonly UnkeptGuard[] {
   return guardsSet(guards).flatMap((guard) => {
     const reason = NOT_ADMISSIBLE[guard];
     return reason === undefined ? [] : [{ guard, reason }];
