@@ -5,7 +5,7 @@ import path from "node:path";
 import ts from "typescript";
 
 const root = path.join(__dirname, "..", "..");
-const pages = ["README.md", ...readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).map((file) => path.join("docs", file)), "examples/quickstart/README.md", "examples/quickstart-cdk8s/README.md", "examples/retail-chain/README.md"];
+const pages = ["README.md", ...readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).map((file) => path.join("docs", file)), ...readdirSync(path.join(root, "examples")).map((example) => path.join("examples", example, "README.md"))];
 
 interface Block {
   readonly page: string;
