@@ -28,7 +28,7 @@ export { Clause, Label, Selector, type Delivery, type ResourceObjects } from "./
 export * from "./placement/index";
 export { defineGuards } from "./plan/guards/define-guards";
 export type { GuardsSpec } from "./model/guards-spec";
-export type { RightsRule } from "./render/agent-rights";
+export type { AgentRightsChoice, RightsRule } from "./render/agent-rights";
 export type { CollectorDefinition, DefinitionMetadata } from "./render/definitions";
 export type { ClusterDefinition } from "./render/inventory";
 export type { TeamAccess } from "./render/team-access";

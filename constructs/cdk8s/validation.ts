@@ -1,6 +1,6 @@
 /**
  * `kubestellar-fleet/cdk8s-validation`: a plugin of the cdk8s CLI. It reads what was written, prints what would run where, and fails the synth
- * for findings of the chosen severity. In cdk8s.yaml:
+ * for findings of the chosen severity and for breaches of the guards beside cdk8s.yaml. In cdk8s.yaml:
  *
  *     validations:
  *       - package: ./validation.js     # module.exports = require("kubestellar-fleet/cdk8s-validation")
@@ -13,8 +13,13 @@ import type { Diagnostic, Severity } from "../../core/model/diagnostic";
 import { formatDiagnostic } from "../../core/model/diagnostic";
 import { asksForStatus, createPreview } from "../../core/preview";
 import type { Preview } from "../../core/preview";
+import type { Refusal } from "../../core/plan/guards";
+import { refusalText, unjudgedText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
 import { loadFleet } from "../../operations/sources/fleet";
+import { guardLine } from "../../operations/sources/guards";
+import { guardsOfProject, judgeFleet } from "./validation-guards";
+import type { GuardsFile } from "./validation-guards";
 
 /** Properties of the plugin. */
 export interface KubeStellarValidationProps {
@@ -22,6 +27,8 @@ export interface KubeStellarValidationProps {
   readonly failOn?: Severity;
   /** Codes of findings that never fail it. @default none */
   readonly allow?: readonly string[];
+  /** File with guards, relative to cdk8s.yaml. @default fleet.guards.yaml or fleet.guards.ts beside cdk8s.yaml, where there is one */
+  readonly guards?: string;
 }
 
 /** What the cdk8s CLI hands to a plugin; the part that is used here. */
@@ -35,44 +42,66 @@ export interface ValidationContext {
   };
 }
 
+type Violation = Parameters<ValidationContext["report"]["addViolation"]>[0];
+
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 /** Clusters named in a line. */
 const SHOWN = 5;
 
-/** Prints the placement of every policy and reports the findings as violations, each with its file and place. */
+/** Prints the placement of every policy, and reports findings and breaches of guards as violations, each with its file and place. */
 export class KubeStellarValidation {
   private readonly failOn: Severity;
   private readonly allow: ReadonlySet<string>;
+  private readonly guards: string | undefined;
 
   /** @throws Error for properties that mean nothing. */
-  constructor({ failOn = "error", allow = [], ...rest }: KubeStellarValidationProps = {}) {
+  constructor({ failOn = "error", allow = [], guards, ...rest }: KubeStellarValidationProps = {}) {
     const strange = Object.keys(rest);
-    if (strange.length > 0) throw new Error(`KubeStellarValidation has no properties ${strange.join(", ")}; known: failOn, allow`);
+    if (strange.length > 0) throw new Error(`KubeStellarValidation has no properties ${strange.join(", ")}; known: failOn, allow, guards`);
     if (!Object.hasOwn(RANK, failOn)) throw new Error(`failOn is ${JSON.stringify(failOn)}; write error, warning or info`);
     this.failOn = failOn;
     this.allow = new Set(allow);
+    this.guards = guards;
   }
 
   async validate(context: ValidationContext): Promise<void> {
     const { logger, report } = context;
     const folders = context.manifests.filter((file) => path.basename(file) === "fleet.yaml").map((file) => path.dirname(file));
     if (folders.length === 0) throw new Error("no fleet.yaml was written; see that the app is a FleetApp of kubestellar-fleet/cdk8s");
-    let failed = 0;
+    // Before anything is judged: what guards a fleet must be readable.
+    const guards = guardsOfProject(this.guards);
+    const violations: Violation[] = [];
     for (const folder of folders) {
       const fleet = await loadFleet(folder);
       const preview = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined);
       for (const line of placementLines(preview)) logger.log(line);
+      const passed: Diagnostic[] = [];
       for (const diagnostic of await fleet.locate([...fleet.findings, ...preview.findings()])) {
         if (RANK[diagnostic.severity] < RANK[this.failOn] || this.allow.has(diagnostic.code)) {
+          passed.push(diagnostic);
           logger.log(`${diagnostic.severity}: ${printable(formatDiagnostic(diagnostic))}`);
-          continue;
-        }
-        failed++;
-        report.addViolation(violationOf(diagnostic, folder));
+        } else violations.push(violationOf(diagnostic, folder));
       }
+      if (guards !== undefined) violations.push(...breaches(guards, preview, passed, logger));
     }
-    report.submit(failed === 0 ? "success" : "failure", { findings: String(failed) });
+    for (const violation of violations) report.addViolation(violation);
+    report.submit(violations.length === 0 ? "success" : "failure", { violations: String(violations.length) });
   }
+}
+
+/** Breaches of guards that nothing excuses. What is excused, or cannot be judged here, is told. */
+function breaches(guards: GuardsFile, preview: Preview, diagnostics: readonly Diagnostic[], logger: ValidationContext["logger"]): readonly Violation[] {
+  const { refusals, unjudged } = judgeFleet(guards, preview, diagnostics);
+  for (const open of unjudged) logger.log(unjudgedText(open));
+  for (const refusal of refusals) if (refusal.exception !== undefined) logger.log(printable(refusalText(refusal)));
+  return refusals.filter(({ exception }) => exception === undefined).map((refusal) => breachOf(refusal, guards.file));
+}
+
+/** With the message of `ksfleet check`. */
+function breachOf(refusal: Refusal, file: string): Violation {
+  const { guard, subject } = refusal;
+  const { line } = guardLine(file, guard);
+  return { ruleName: guard, recommendation: printable(refusalText(refusal)), fix: "Change what is placed, or write an exception beside the guard", violatingResources: [{ resourceName: printable(subject), locations: [`${guard}${line === undefined ? "" : ` (line ${line})`}`], manifestPath: file }] };
 }
 
 /** One line a policy. */
@@ -85,7 +114,7 @@ function* placementLines(preview: Preview): Iterable<string> {
   }
 }
 
-function violationOf({ code, message, fix, object, path: at, file, line }: Diagnostic, folder: string): Parameters<ValidationContext["report"]["addViolation"]>[0] {
+function violationOf({ code, message, fix, object, path: at, file, line }: Diagnostic, folder: string): Violation {
   const manifestPath = file ?? path.join(folder, "fleet.yaml");
   // The CLI finds the construct by the object's own name.
   const resourceName = object?.split(" ").at(-1)?.split("/").at(-1) ?? path.basename(manifestPath);

@@ -47,8 +47,58 @@ test("looks at what was written, not at what the program thought", async () => {
   expect(await validate()).toMatchObject({ status: "failure", violations: [{ ruleName: "KS108" }] });
 });
 
+describe("guards beside cdk8s.yaml", () => {
+  const before = process.cwd();
+  let project: string;
+  beforeEach(() => process.chdir((project = mkdtempSync(path.join(tmpdir(), "ksfleet-project-")))));
+  afterEach(() => {
+    process.chdir(before);
+    rmSync(project, { recursive: true, force: true });
+  });
+  const guarded = (text: string, file = "fleet.guards.yaml"): void => writeFileSync(path.join(project, file), text);
+
+  test("fail the synth for what the fleet itself breaches, in the words of ksfleet check", async () => {
+    written("edge");
+    guarded("requiredLabels: {clusters: [region, g]}\nallowed:\n- policies: [p]\n  clusters: {matchLabels: {g: cloud}}\n");
+    const { violations, status } = await validate();
+    expect(status).toBe("failure");
+    expect(violations).toEqual([
+      expect.objectContaining({ ruleName: "allowed", recommendation: "refused by allowed: policy p places on c1, c2, c3, c4, c5 and 2 more; it may not", violatingResources: [{ resourceName: "p", locations: ["allowed (line 3)"], manifestPath: "fleet.guards.yaml" }] }),
+      expect.objectContaining({ ruleName: "requiredLabels.clusters", recommendation: "refused by requiredLabels.clusters: c1, c2, c3, c4, c5 and 2 more lack the required label region" }),
+    ]);
+  });
+
+  test("that compare are named as not judged, and an exception is told", async () => {
+    written("edge");
+    guarded("maxClustersTouched: 1\nneverEmpty: [p]\nrequiredLabels: {clusters: [region]}\nexceptions:\n- {guard: requiredLabels.clusters, reason: not measured yet, approvedBy: ann}\n");
+    expect(await validate()).toMatchObject({
+      status: "success",
+      lines: [
+        expect.stringContaining("wds1 p: "),
+        "not judged: maxClustersTouched, because a synth has nothing to compare with; `ksfleet check` does",
+        "not judged: neverEmpty, because a synth has nothing to compare with; `ksfleet check` does",
+        expect.stringContaining("allowed although requiredLabels.clusters: "),
+      ],
+    });
+  });
+
+  test("refuse findings that the plugin lets pass, and tell no finding twice", async () => {
+    written("cloud");
+    guarded("diagnostics: warning\n");
+    expect(await validate()).toMatchObject({ status: "failure", violations: [{ ruleName: "diagnostics", recommendation: expect.stringContaining("refused by diagnostics: warning KS406") as unknown }] });
+    expect((await validate({ failOn: "warning" })).violations).toHaveLength(1);
+  });
+
+  test("must be readable, and there where they are named", async () => {
+    written("edge");
+    await expect(validate({ guards: "other.yaml" })).rejects.toThrow("other.yaml: cannot be read");
+    guarded("neverEmtpy: [p]\n");
+    await expect(validate()).rejects.toThrow("Did you mean neverEmpty?");
+  });
+});
+
 test("says what is wrong with its own use", async () => {
   await expect(validate({}, [path.join(folder, "app.k8s.yaml")])).rejects.toThrow("no fleet.yaml was written; see that the app is a FleetApp");
-  expect(() => new KubeStellarValidation({ failon: "error" } as never)).toThrow("has no properties failon; known: failOn, allow");
+  expect(() => new KubeStellarValidation({ failon: "error" } as never)).toThrow("has no properties failon; known: failOn, allow, guards");
   expect(() => new KubeStellarValidation({ failOn: "fatal" } as never)).toThrow('failOn is "fatal"');
 });
