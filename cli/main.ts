@@ -25,6 +25,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["why-not", async () => (await import("./commands/why.js")).registerWhyNot],
   ["graph", async () => (await import("./commands/graph.js")).registerGraph],
   ["diff", async () => (await import("./commands/diff.js")).registerDiff],
+  ["apply", async () => (await import("./commands/apply.js")).registerApply],
   ["status", async () => (await import("./commands/status.js")).registerStatus],
   ["pulumi", async () => (await import("./commands/pulumi.js")).registerPulumi],
   ["doctor", async () => (await import("./commands/doctor.js")).registerDoctor],
@@ -37,6 +38,7 @@ Examples:
   $ ksfleet up --wecs 2                         a hub with two workload clusters
   $ ksfleet status                              what runs where
   $ ksfleet preview fleet                       what a folder of manifests would do, without any cluster
+  $ ksfleet apply dist --dry-run                what an apply of that folder would change, object by object
   $ ksfleet join store-7 --output kubeconfig    credentials for a remote site to join with
   $ ksfleet down                                stop it and remove its state
 

@@ -12,7 +12,7 @@ import type { TransportOptions } from "./transport";
 export type ConnectOptions = Omit<TransportOptions, "name">;
 
 /** A client for the API server of a kubeconfig; does not talk to it yet. `name` is for messages. */
-export async function connectKubeconfig(source: { readonly path?: string; readonly context?: string; readonly name: string }, options: ConnectOptions = {}): Promise<SpaceClient> {
+export async function connectKubeconfig(source: { readonly path?: string | undefined; readonly context?: string | undefined; readonly name: string }, options: ConnectOptions = {}): Promise<SpaceClient> {
   return new KubeClient(await readKubeconfig(source), { ...options, name: source.name });
 }
 

@@ -14,6 +14,8 @@ const PAGE_SIZE = 500;
 /** A list that expires between its pages is begun anew so many times. */
 const LIST_TRIES = 5;
 
+const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
 const PATCH_TYPES: Readonly<Record<PatchType, string>> = {
   merge: "application/merge-patch+json",
   json: "application/json-patch+json",
@@ -63,10 +65,10 @@ export class KubeClient implements SpaceClient {
       const query = listQuery(options);
       query.set("limit", String(PAGE_SIZE));
       if (continueToken !== undefined) query.set("continue", continueToken);
-      const page = (await this.transport.call({ method: "GET", path: `${collectionPath(resource, options.namespace)}?${query.toString()}`, object: resource.resource, idempotent: true })) as { metadata?: { resourceVersion?: string; continue?: string }; items?: KubeObject[] | null };
+      const page = (await this.transport.call({ method: "GET", path: `${collectionPath(resource, options.namespace)}?${query.toString()}`, ...(options.metadataOnly === true ? { accept: METADATA_ONLY } : {}), object: resource.resource, idempotent: true })) as { metadata?: { resourceVersion?: string; continue?: string }; items?: KubeObject[] | null };
       if (page.metadata?.resourceVersion === undefined) throw new KubeStellarError("the answer is no list", { code: "NotKubernetes", space: this.name, object: resource.resource });
-      // Items of a typed list carry neither apiVersion nor kind.
-      for (const item of page.items ?? []) items.push(item.kind === undefined ? { apiVersion, kind: resource.kind, ...(item as object) } as KubeObject : item);
+      // Items of a typed list carry neither apiVersion nor kind, those of a list of metadata another one.
+      for (const item of page.items ?? []) items.push(options.metadataOnly === true ? { apiVersion, kind: resource.kind, metadata: item.metadata } : item.kind === undefined ? { apiVersion, kind: resource.kind, ...(item as object) } as KubeObject : item);
       continueToken = page.metadata.continue;
       if (continueToken === undefined || continueToken === "") return { items, resourceVersion: page.metadata.resourceVersion };
     }

@@ -76,17 +76,7 @@ export function kubeconfigFiles(file: string | undefined, env: NodeJS.ProcessEnv
 
 /** Reads access from kubeconfig files. @throws KubeStellarError `BadKubeconfig`. */
 export async function readKubeconfig(options: { readonly path?: string | undefined; readonly context?: string | undefined }): Promise<ClusterAccess> {
-  const files = kubeconfigFiles(options.path);
-  const texts: { file: string; text: string }[] = [];
-  const failures: string[] = [];
-  for (const file of files) {
-    try {
-      texts.push({ file, text: await readFile(file, "utf8") });
-    } catch (error) {
-      failures.push(`${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-    }
-  }
-  if (texts.length === 0) throw bad(`cannot read a kubeconfig (${failures.join("; ")})`, "Give an existing file, or set KUBECONFIG");
+  const texts = await readTexts(options.path);
   if (texts.length === 1) {
     const { file, text } = texts[0]!;
     return parseKubeconfig(text, { context: options.context, origin: file, baseFolder: path.dirname(file) });
@@ -95,6 +85,26 @@ export async function readKubeconfig(options: { readonly path?: string | undefin
   const home = texts.find(({ text, file }) => contextNames(text, file).includes(wanted ?? ""));
   if (home === undefined) throw bad(`no context ${JSON.stringify(wanted)} in ${texts.map(({ file }) => file).join(", ")}`, "Name one of the contexts that these files define");
   return parseKubeconfig(home.text, { context: wanted, origin: home.file, baseFolder: path.dirname(home.file) });
+}
+
+/** The contexts that the kubeconfig files define, first come first. @throws KubeStellarError `BadKubeconfig` when there is no file. */
+export async function readContextNames(file: string | undefined): Promise<readonly string[]> {
+  return [...new Set((await readTexts(file)).flatMap(({ text, file: origin }) => contextNames(text, origin)))];
+}
+
+/** The files that can be read, at least one. */
+async function readTexts(given: string | undefined): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const texts: { file: string; text: string }[] = [];
+  const failures: string[] = [];
+  for (const file of kubeconfigFiles(given)) {
+    try {
+      texts.push({ file, text: await readFile(file, "utf8") });
+    } catch (error) {
+      failures.push(`${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    }
+  }
+  if (texts.length === 0) throw bad(`cannot read a kubeconfig (${failures.join("; ")})`, "Give an existing file, or set KUBECONFIG");
+  return texts;
 }
 
 /** Reads access from the text of a kubeconfig. @throws KubeStellarError `BadKubeconfig`. */

@@ -62,7 +62,7 @@ export class MemoryClient implements SpaceClient {
   async list(resource: ApiResource, options: ListOptions = {}): Promise<KubeList> {
     this.note("list", resource, "");
     const prefix = typeOf(resource);
-    const items = [...this.objects.entries()].filter(([id, object]) => id.startsWith(prefix) && isSelected(object, options)).map(([, object]) => object);
+    const items = [...this.objects.entries()].filter(([id, object]) => id.startsWith(prefix) && isSelected(object, options)).map(([, { apiVersion, kind, metadata, ...rest }]): KubeObject => ({ apiVersion, kind, metadata, ...(options.metadataOnly === true ? {} : rest) }));
     return { items, resourceVersion: String(this.version) };
   }
 

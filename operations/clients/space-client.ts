@@ -15,6 +15,8 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Only apiVersion, kind and metadata of each object: what a survey of everything needs. Default false. */
+  readonly metadataOnly?: boolean;
 }
 
 export interface KubeList {

@@ -16,7 +16,7 @@ export interface ApplyOwnedOptions {
   /** What we stated the last time: a conflict about a field in it is ours to take back. */
   readonly previous?: object | undefined;
   /** More conflicts that may be won, by field. */
-  readonly mayTake?: (field: string) => boolean;
+  readonly mayTake?: ((field: string) => boolean) | undefined;
   /** Win every conflict. */
   readonly force?: boolean;
   readonly dryRun?: boolean;

@@ -8,7 +8,7 @@ import type { SpaceClient } from "../clients/space-client";
 import { KubeStellarError, isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedByAnother, ownerOf, refusalToClaim } from "../ownership";
-import type { Adopt } from "../ownership";
+import type { Adopt, ClaimOptions } from "../ownership";
 import { conditionOf, isAccepted, readManagedClusters } from "./cluster";
 import { declareProperties } from "./properties";
 
@@ -66,8 +66,7 @@ export interface DeclareResult {
 export async function declareClusters(its: SpaceClient, clusters: readonly DeclaredCluster[], options: DeclareOptions): Promise<DeclareResult> {
   const live = await readInventory(its, clusters.map(({ name }) => name), options);
   const refusals = clusters.flatMap((cluster) => {
-    const found = live.get(cluster.name);
-    const refusal = found === undefined || isApplication(found) ? undefined : refusalToClaim(found, { owner: options.owner, adopt: cluster.adopt, recorded: options.previous?.[cluster.name] !== undefined });
+    const { refusal } = claimCluster(live.get(cluster.name), { owner: options.owner, adopt: cluster.adopt, recorded: options.previous?.[cluster.name] !== undefined });
     return refusal === undefined ? [] : [refusal];
   });
   if (refusals.length > 0) throw ownedByAnother(its.name, refusals);
@@ -87,13 +86,12 @@ export async function declareClusters(its: SpaceClient, clusters: readonly Decla
 
 async function declareCluster(its: SpaceClient, cluster: DeclaredCluster, live: KubeObject | undefined, options: DeclareOptions): Promise<Declaration> {
   const previous = options.previous?.[cluster.name];
-  const unaccepted = live !== undefined && ownerOf(live) === options.owner && !isAccepted(live) && options.reaccept?.includes(cluster.name) !== true;
-  const object = owned(cluster, options.owner, !unaccepted);
+  const { accept, mayTake } = claimCluster(live, { owner: options.owner, reaccept: options.reaccept?.includes(cluster.name) });
+  const object = owned(cluster, options.owner, accept);
   const applied = await applyOwned(its, resources.ManagedCluster, object, {
     previous: previous === undefined ? undefined : owned({ name: cluster.name, ...previous }, options.owner, true),
     force: cluster.adopt === "always",
-    // What an agent wrote when it announced itself, and an un-acceptance that we were told to undo.
-    mayTake: (field) => (field === ".spec.hubAcceptsClient" || field === ".spec.leaseDurationSeconds") && live !== undefined && (isApplication(live) || options.reaccept?.includes(cluster.name) === true),
+    mayTake,
   });
   const propertiesChanged = await declareProperties(its, cluster.name, { properties: cluster.properties, previous: previous?.properties, owner: options.owner, adopt: cluster.adopt });
   return {
@@ -107,6 +105,30 @@ async function declareCluster(its: SpaceClient, cluster: DeclaredCluster, live: 
 
 function owned({ name, labels, annotations }: DeclaredCluster, owner: string, accept: boolean): KubeObject {
   return managedCluster(name, { labels, annotations: { ...annotations, [OWNER_ANNOTATION]: owner } }, accept);
+}
+
+/** What may be done with a ManagedCluster that somebody declares. */
+export interface ClusterClaim {
+  /** Why it may not be written; absent when it may. */
+  readonly refusal?: string | undefined;
+  /** False: an administrator has un-accepted it, which is drift to show, not to flip. */
+  readonly accept: boolean;
+  /** Fields that may be taken from others: what an agent wrote when it announced itself, and an un-acceptance that is to be undone. */
+  readonly mayTake: (field: string) => boolean;
+}
+
+/**
+ * Judges the claim to a ManagedCluster. One that an agent announced and nobody answered is an application, not a possession.
+ *
+ * @param live - as the hub has it; absent when it has none.
+ */
+export function claimCluster(live: KubeObject | undefined, { reaccept = false, ...claim }: ClaimOptions & { readonly reaccept?: boolean | undefined }): ClusterClaim {
+  const isAnnounced = live !== undefined && isApplication(live);
+  return {
+    refusal: live === undefined || isAnnounced ? undefined : refusalToClaim(live, claim),
+    accept: !(live !== undefined && ownerOf(live) === claim.owner && !isAccepted(live) && !reaccept),
+    mayTake: (field) => (field === ".spec.hubAcceptsClient" || field === ".spec.leaseDurationSeconds") && live !== undefined && (isAnnounced || reaccept),
+  };
 }
 
 /** An agent announced itself under this name, and nobody has answered yet. */

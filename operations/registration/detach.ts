@@ -10,7 +10,7 @@ import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { applyOwned, ownedByAnother, refusalToClaim } from "../ownership";
-import { isAvailable } from "./cluster";
+import { isAccepted, isAvailable } from "./cluster";
 import { withdrawProperties } from "./properties";
 
 export interface DetachOptions {
@@ -56,7 +56,9 @@ export async function detachCluster(its: SpaceClient, name: string, options: Det
     const begun = Date.now();
     const lease = await its.get(resources.Lease, { namespace: name, name: CLUSTER_LEASE });
     if (cluster.metadata.deletionTimestamp === undefined) {
-      if (alive) await emptyMailbox(its, cluster, options);
+      // Also of one that is out of reach: as long as a policy selects it, works come back as often as they are removed.
+      await unselect(its, cluster, options.owner);
+      if (alive) await awaitEmptyMailbox(its, name, options);
       if (alive && options.onCluster !== undefined) leftovers.push(...(await options.onCluster.awaitNothingDelivered()));
       await its.delete(resources.ManagedCluster, { name }, cluster.metadata.uid === undefined ? {} : { uid: cluster.metadata.uid });
     }
@@ -77,10 +79,14 @@ export async function detachCluster(its: SpaceClient, name: string, options: Det
   return { gone: blockers.length === 0, blockers, leftovers };
 }
 
-/** Removes our labels, so that no policy selects it by them, and gives the agent time to take delivered objects back. */
-async function emptyMailbox(its: SpaceClient, cluster: KubeObject, options: DetachOptions): Promise<void> {
-  const { name } = cluster.metadata;
-  await applyOwned(its, resources.ManagedCluster, { apiVersion: apiVersionOf(resources.ManagedCluster), kind: "ManagedCluster", metadata: { name, annotations: { [OWNER_ANNOTATION]: options.owner } }, spec: { hubAcceptsClient: true, leaseDurationSeconds: DEFAULT_LEASE_SECONDS } }, { force: true });
+/** Removes our labels, so that no policy selects it by them. */
+async function unselect(its: SpaceClient, cluster: KubeObject, owner: string): Promise<void> {
+  if (Object.keys(cluster.metadata.labels ?? {}).length === 0) return;
+  await applyOwned(its, resources.ManagedCluster, { apiVersion: apiVersionOf(resources.ManagedCluster), kind: "ManagedCluster", metadata: { name: cluster.metadata.name, annotations: { [OWNER_ANNOTATION]: owner } }, spec: { ...(isAccepted(cluster) ? { hubAcceptsClient: true } : {}), leaseDurationSeconds: DEFAULT_LEASE_SECONDS } }, { force: true });
+}
+
+/** Gives the agent time to take delivered objects back. */
+async function awaitEmptyMailbox(its: SpaceClient, name: string, options: DetachOptions): Promise<void> {
   options.onProgress?.(`${name}: waiting for its mailbox to empty`);
   // A policy may select it for other reasons than our labels; the deletion below then removes the works as well.
   await observe({ works: { client: its, resource: resources.ManifestWork, namespace: name } }, waitOf(options), ({ works }) => (works.list().length === 0 ? true : undefined));

@@ -4,4 +4,5 @@ export * from "./cluster";
 export * from "./csr-verdict";
 export * from "./declare";
 export * from "./detach";
+export { withdrawProperties } from "./properties";
 export * from "./settle";

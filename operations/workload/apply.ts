@@ -1,13 +1,9 @@
 /** Writes a set of objects to a space by server-side apply, in the right order, and removes those of ours that are gone from the set. */
-import type { Condition } from "../../core/model/condition";
 import { InvalidInputError } from "../../core/model/diagnostic";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
-import { apiVersionOf, parseApiVersion } from "../../core/model/kube-object";
-import { resources } from "../../core/model/resources";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
 import { KubeStellarError } from "../errors";
-import { observe } from "../observe";
 import { applyOwned, ownedBy, ownedByAnother, refusalToClaim } from "../ownership";
 import type { Adopt } from "../ownership";
 import { checkObjects } from "../../core/model/object-checks";
@@ -15,8 +11,10 @@ import type { Deleted } from "./delete";
 import { deleteWorkload } from "./delete";
 import { workloadKey } from "./keys";
 import { inPhases } from "../../core/render/apply-order";
+import { definedKinds, placeObject, restingOn } from "./place";
 import { sameContent } from "./read";
 import { withSecretData } from "./secret-data";
+import { waitUntilServed } from "./served";
 
 export interface ApplyWorkloadOptions {
   /** `<project>/<stack>`. */
@@ -72,9 +70,10 @@ export async function applyWorkload(space: SpaceClient, objects: readonly KubeOb
   if (findings.length > 0) throw new InvalidInputError(findings);
   const planned = await planWorkload(space, objects, options);
   const results = new Map<string, AppliedObject>();
+  const isResting = restingOn(planned);
   for (const phase of inPhases(planned)) {
     options.signal?.throwIfAborted();
-    const applied = await mapBounded(phase, (item) => applyOne(space, item, planned, options));
+    const applied = await mapBounded(phase, (item) => applyOne(space, item, isResting, options));
     for (const result of applied) results.set(result.key, result);
     if (options.dryRun !== true) await waitUntilServed(space, phase, options);
   }
@@ -93,10 +92,8 @@ async function planWorkload(space: SpaceClient, objects: readonly KubeObject[], 
 
   const planned = await mapBounded(resolved, async ({ object, served, defined }): Promise<Planned> => {
     const resource = (served ?? defined)!;
-    const { namespace: given, ...metadata } = object.metadata;
-    const namespace = resource.namespaced ? (given ?? "") || (options.defaultNamespace ?? "default") : undefined;
-    const placed: KubeObject = ownedBy({ ...withSecretData(object), metadata: namespace === undefined ? metadata : { ...metadata, namespace } }, options.owner);
-    const live = served === undefined ? undefined : await space.get(served, { namespace, name: object.metadata.name });
+    const placed = placeObject(object, resource, options);
+    const live = served === undefined ? undefined : await space.get(served, placed.metadata);
     return { key: workloadKey(object), object: placed, resource, live };
   });
   const refusals = planned.flatMap(({ key, live }) => (live === undefined ? [] : [refusalToClaim(live, { owner: options.owner, adopt: options.adopt, recorded: options.previous?.[key] !== undefined })])).filter((r) => r !== undefined);
@@ -104,9 +101,8 @@ async function planWorkload(space: SpaceClient, objects: readonly KubeObject[], 
   return planned;
 }
 
-async function applyOne(space: SpaceClient, item: Planned, all: readonly Planned[], options: ApplyWorkloadOptions): Promise<AppliedObject> {
-  const { key, object, resource, live } = item;
-  if (options.dryRun === true && live === undefined && restsOnTheSet(item, all)) return { key, change: "created" };
+async function applyOne(space: SpaceClient, { key, object, resource, live }: Planned, isResting: (object: KubeObject) => boolean, options: ApplyWorkloadOptions): Promise<AppliedObject> {
+  if (options.dryRun === true && live === undefined && isResting(object)) return { key, change: "created" };
   const previous = options.previous?.[key];
   const applied = await applyOwned(space, resource, object, {
     // The annotation is as much ours as what the program states.
@@ -117,49 +113,3 @@ async function applyOne(space: SpaceClient, item: Planned, all: readonly Planned
   const change = live === undefined ? "created" : sameContent(live, applied) ? "unchanged" : "changed";
   return { key, change, ...(applied.metadata.uid === undefined ? {} : { uid: applied.metadata.uid }), ...(applied.metadata.resourceVersion === undefined ? {} : { resourceVersion: applied.metadata.resourceVersion }) };
 }
-
-/** Its namespace or definition does not exist yet and comes with the same set. */
-function restsOnTheSet({ object, resource }: Planned, all: readonly Planned[]): boolean {
-  return all.some(({ object: other, live }) => live === undefined && ((other.kind === "Namespace" && other.apiVersion === "v1" && other.metadata.name === object.metadata.namespace) || definedKinds([other]).has(`${apiVersionOf(resource)}/${resource.kind}`)));
-}
-
-interface CrdSpec {
-  readonly group: string;
-  readonly scope: string;
-  readonly names: { readonly plural: string; readonly kind: string };
-  readonly versions?: readonly { readonly name: string; readonly served?: boolean }[];
-}
-
-/** Resources that CustomResourceDefinitions of the set define, by `apiVersion/kind`. */
-function definedKinds(objects: readonly KubeObject[]): ReadonlyMap<string, ApiResource> {
-  const defined = new Map<string, ApiResource>();
-  for (const object of objects) {
-    if (object.kind !== "CustomResourceDefinition" || parseApiVersion(object.apiVersion).group !== "apiextensions.k8s.io") continue;
-    const spec = object["spec"] as CrdSpec | undefined;
-    if (spec?.names === undefined) continue;
-    for (const { name: version, served } of spec.versions ?? []) {
-      const resource = { group: spec.group, version, resource: spec.names.plural, kind: spec.names.kind, namespaced: spec.scope === "Namespaced" };
-      if (served !== false) defined.set(`${apiVersionOf(resource)}/${resource.kind}`, resource);
-    }
-  }
-  return defined;
-}
-
-/** Waits until every definition of the phase is Established, and lets the client learn the new kinds. */
-async function waitUntilServed(space: SpaceClient, phase: readonly Planned[], options: ApplyWorkloadOptions): Promise<void> {
-  const names = phase.filter(({ resource }) => resource.kind === "CustomResourceDefinition" && resource.group === "apiextensions.k8s.io").map(({ object }) => object.metadata.name);
-  if (names.length === 0) return;
-  options.onProgress?.(`${space.name}: waiting for ${names.length} definitions to be served`);
-  let missing = names;
-  const { ended } = await observe({ crds: { client: space, resource: resources.CustomResourceDefinition } }, { deadlineSeconds: options.deadlineSeconds ?? 30, signal: options.signal }, ({ crds }) => {
-    missing = names.filter((name) => !isEstablished(crds.get({ name })));
-    return missing.length === 0 ? true : undefined;
-  });
-  if (ended !== "content") throw new KubeStellarError(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not Established`, { code: ended === "aborted" ? "Aborted" : "Timeout", space: space.name, object: "CustomResourceDefinition", fix: "Look at the conditions of the definition" });
-  await space.discover({ refresh: true });
-}
-
-function isEstablished(crd: KubeObject | undefined): boolean {
-  return ((crd?.["status"] as { readonly conditions?: readonly Condition[] } | undefined)?.conditions ?? []).some((c) => c.type === "Established" && c.status === "True");
-}
-

@@ -1,5 +1,7 @@
 export * from "./apply";
 export * from "./delete";
 export * from "./keys";
+export * from "./place";
 export * from "./read";
 export * from "./secret-data";
+export * from "./served";

@@ -1,5 +1,6 @@
 /** An embedded hub as `ksfleet up` leaves it, with clients for its spaces. */
 import { execFile } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { openHub } from "../../hub";
 import type { Hub } from "../../hub";
@@ -16,11 +17,27 @@ export interface LiveHub {
   readonly close: () => void;
 }
 
-/** `ksfleet ARGS`; its standard output. @throws Error with all output unless it exits 0. */
-export function ksfleet(...args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [ksfleetMain, ...args], { env: process.env }, (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(`ksfleet ${args.join(" ")}: ${error.message}\n${stdout}${stderr}`))));
+/** How a command ended. */
+export interface Ended {
+  /** `undefined` when a signal ended it. */
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `ksfleet ARGS`, however it ends. @param started - gets the process while it runs. */
+export function runKsfleet(args: readonly string[], started: (child: ChildProcess) => void = () => undefined): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [ksfleetMain, ...args], { env: process.env }, (error, stdout, stderr) => resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : undefined, stdout, stderr }));
+    started(child);
   });
+}
+
+/** `ksfleet ARGS`; its standard output. @throws Error with all output unless it exits 0. */
+export async function ksfleet(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runKsfleet(args);
+  if (code !== 0) throw new Error(`ksfleet ${args.join(" ")} ended with ${code ?? "a signal"}\n${stdout}${stderr}`);
+  return stdout;
 }
 
 /** `ksfleet up` with so many clusters; they are registered and ready. Use it below `useTemporaryHubs`. */

@@ -26,6 +26,25 @@ export interface LoadedFleet {
   readonly locate: (findings: readonly (LocatableFinding | PreviewFinding)[]) => Promise<readonly Diagnostic[]>;
 }
 
+/** A fleet out of a folder. */
+export interface LoadedFolder extends LoadedFleet {
+  /** Hosting clusters and workload clusters, which no preview looks at: by name, and only when they were asked for. */
+  readonly others: readonly OtherSpace[];
+}
+
+/** A space that a preview does not look at. */
+export interface OtherSpace {
+  readonly kind: "HOST" | "WEC";
+  readonly name: string;
+  readonly objects: readonly InputObject[];
+}
+
+/** What is read of a folder. */
+export interface LoadFleetOptions extends Partial<FleetLimits> {
+  /** Also hosting clusters and workload clusters, as `others`. @default false */
+  readonly everySpace?: boolean;
+}
+
 class LoadedSpace {
   readonly objects: InputObject[] = [];
   /** Of each object: its file's number, its document, its item there or -1. Numbers, because there may be a million of them. */
@@ -62,13 +81,15 @@ const REFUSING: ReadonlySet<string> = new Set(["KS110", "KS210", "KS211", "KS212
  *
  * Cost: reading the files once. Sizes are checked before anything is read.
  */
-export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}): Promise<LoadedFleet> {
+export async function loadFleet(folder: string, { everySpace = false, ...given }: LoadFleetOptions = {}): Promise<LoadedFolder> {
   const limits = { ...FLEET_LIMITS, ...given };
   const found = findFleetFiles(folder, limits);
   const findings: LocatableFinding[] = [...found.findings];
   const loaded = new Map<string, LoadedSpace>();
-  const done = (input: PreviewInput): LoadedFleet => ({
+  const others: OtherSpace[] = [];
+  const done = (input: PreviewInput): LoadedFolder => ({
     input,
+    others,
     findings,
     unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
     locate: (all) => locateFindings(all, (space, index) => loaded.get(space)?.originOf(index), limits.maxFindings),
@@ -86,10 +107,11 @@ export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}
   let slowBytes = limits.maxSlowBytes;
   for (const space of found.spaces) {
     const { kind } = byName.get(space.name) ?? {};
-    if (kind === "HOST" || kind === "WEC" || otherFolders.includes(space.name)) continue;
+    if (otherFolders.includes(space.name) || ((kind === "HOST" || kind === "WEC") && !everySpace)) continue;
     const target = new LoadedSpace(space.name);
     loaded.set(space.name, target);
     slowBytes -= await readSpace(space, target, { sound, texts }, limits, slowBytes, findings);
+    if (kind === "HOST" || kind === "WEC") others.push({ kind, name: space.name, objects: target.objects });
     objects += target.objects.length;
     if (objects > limits.maxObjects || findings.length > limits.maxFindings) break;
   }
@@ -97,7 +119,7 @@ export async function loadFleet(folder: string, given: Partial<FleetLimits> = {}
     findings.push({ code: "KS206", severity: "error", path: "", message: `there are more than ${limits.maxObjects} objects`, fix: "Preview a part of the fleet", file: folder });
     return done({ spaces: [] });
   }
-  return done(assemble(folder, [...loaded.values()], definitions, findings));
+  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings));
 }
 
 function isTooLarge(folder: string, files: readonly FleetFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {

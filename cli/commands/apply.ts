@@ -1,0 +1,150 @@
+/** `ksfleet apply`: a folder into the spaces, for those who have no GitOps. */
+import { createInterface } from "node:readline/promises";
+import { Argument, InvalidArgumentError, Option, type Command } from "commander";
+import { formatDiagnostic } from "../../core/model/diagnostic";
+import { asksForStatus, createPreview } from "../../core/preview";
+import { wholeOf } from "../../core/preview/input";
+import { printable } from "../../core/report/printable";
+import { executeApply, planApply } from "../../operations/apply";
+import type { ApplyPlan, ApplyResult, ExecuteOptions, WantedSpace } from "../../operations/apply";
+import { KubeStellarError } from "../../operations/errors";
+import type { Adopt } from "../../operations/ownership";
+import { loadFleet } from "../../operations/sources/fleet";
+import { exitCodes } from "../exit-codes";
+import { folderSpaces } from "../folder-spaces";
+import type { FolderPlace } from "../folder-spaces";
+import { applyLines } from "../report/apply-table";
+import { outputOption, progress } from "../report/output";
+import type { OutputFormat } from "../report/output";
+import { print } from "../report/print";
+import { nameOption } from "./hub-options";
+import { wholeNumber } from "./whole-number";
+
+interface ApplyOptions extends FolderPlace {
+  readonly owner: string;
+  readonly adopt: Adopt;
+  readonly forceConflicts?: true;
+  readonly prune: boolean;
+  readonly pruneSpaces?: true;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly wait: number;
+  readonly timeout: number;
+  readonly output: OutputFormat;
+}
+
+/** How often written objects are told of, in milliseconds. */
+const PROGRESS_MILLISECONDS = 1_000;
+
+export function registerApply(program: Command): void {
+  program
+    .command("apply")
+    .description("make the spaces hold what a folder says: server-side apply in the right order, and removal of what is ours and no longer in it")
+    .addArgument(new Argument("<folder>", "one folder for each space, as cdk8s synth writes it"))
+    .addOption(nameOption())
+    .option("--kubeconfig <file>", "use the contexts of this file instead of an embedded hub; a space is the context of its name, or a ControlPlane of the hosting cluster")
+    .option("--context <space=context>", "context of a space; may be repeated", spaceContext)
+    .option("--owner <project/stack>", "whose the objects are; what carries this name is ours, and pruned when it leaves the folder", "ksfleet/apply")
+    .addOption(new Option("--adopt <when>", "objects that are there already: take those of nobody, or those of others too").choices(["never", "ifUnowned", "always"]).default("never"))
+    .option("--force-conflicts", "take fields of our objects back that others have changed")
+    .option("--no-prune", "remove nothing")
+    .option("--prune-spaces", "remove spaces too that are no longer in the folder, with everything in them")
+    .option("--dry-run", "show what would change, by asking the servers, and write nothing")
+    .option("-y, --yes", "remove without asking")
+    .option("--wait <seconds>", "how long to wait for agents of declared clusters to join", wholeNumber(0), 0)
+    .option("--timeout <seconds>", "for each wait: a space to be ready, an object to be gone", wholeNumber(1), 180)
+    .addOption(outputOption())
+    .addHelpText("after", HELP)
+    .action(apply);
+}
+
+const HELP = `
+Examples:
+  $ ksfleet apply dist --dry-run                                     what would change on the hub "default"
+  $ ksfleet apply dist --yes                                         carry it out, without a question
+  $ ksfleet apply dist --kubeconfig kc.yaml --context host=kind-kubeflex
+
+All that is in the way is told before anything is written. Nothing is removed when anything could not be read.
+Exit code 0 when all is as the folder says, 1 when you said no, 2 for a failure, 3 when something is still owed.
+The JSON is described in docs/apply.md.`;
+
+async function apply(folder: string, options: ApplyOptions): Promise<void> {
+  const wanted = await readWanted(folder);
+  const spaces = await folderSpaces(options, wanted);
+  const { signal } = new AbortController();
+  const common = { owner: options.owner, adopt: options.adopt, force: options.forceConflicts === true, prune: options.prune, pruneSpaces: options.pruneSpaces === true, signal, onProgress: progress };
+  try {
+    const plan = await planApply(wanted, spaces.open, common);
+    if (options.dryRun === true) {
+      show(plan, undefined, options);
+      process.exitCode = plan.unread.length === 0 ? exitCodes.done : exitCodes.debts;
+      return;
+    }
+    if (!(await mayRemove(plan, options))) {
+      progress("Nothing was applied.");
+      process.exitCode = exitCodes.refused;
+      return;
+    }
+    const result = await executeApply(plan, { ...common, open: spaces.open, deadlineSeconds: options.timeout, settleSeconds: options.wait, onWritten: tellNowAndThen() });
+    show(plan, result, options);
+    process.exitCode = plan.unread.length === 0 && result.debts.length === 0 ? exitCodes.done : exitCodes.debts;
+  } finally {
+    spaces.close();
+  }
+}
+
+/** The spaces of the folder. @throws KubeStellarError `Invalid` with everything that cannot be read or that a server would refuse. */
+async function readWanted(folder: string): Promise<readonly WantedSpace[]> {
+  const fleet = await loadFleet(folder, { everySpace: true });
+  const leftOut = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined).findings().filter((finding) => finding.leftOut === true);
+  if (fleet.unreadable || leftOut.length > 0) {
+    const told = (await fleet.locate([...fleet.findings, ...leftOut])).filter(({ severity }) => severity === "error").map(formatDiagnostic);
+    throw new KubeStellarError(`the folder is not whole, so nothing was applied:\n${told.join("\n")}`, { code: "Invalid" });
+  }
+  for (const finding of await fleet.locate(fleet.findings)) progress(`${finding.severity}: ${printable(formatDiagnostic(finding))}`);
+  const inventoryOf = (space: (typeof fleet.input.spaces)[number]): string | undefined => (space.kind === "WDS" ? space.inventory : undefined);
+  return [
+    ...fleet.others.map(({ name, kind, objects }): WantedSpace => ({ name, kind, objects: objects.map(wholeOf) })),
+    ...fleet.input.spaces.map((space): WantedSpace => ({ name: space.name, kind: space.kind, inventory: inventoryOf(space), objects: space.objects.map(wholeOf) })),
+  ];
+}
+
+/** Asks before anything is removed. @throws KubeStellarError `Invalid` where nobody can be asked. */
+async function mayRemove(plan: ApplyPlan, { yes }: ApplyOptions): Promise<boolean> {
+  const removals = plan.changes.filter(({ action }) => action === "delete").length;
+  if (removals === 0 || yes === true) return true;
+  if (!process.stdin.isTTY) throw new KubeStellarError(`nothing was applied: ${removals} objects would be deleted, and nobody can be asked`, { code: "Invalid", fix: "See them with --dry-run; then say --yes, or --no-prune" });
+  for (const line of applyLines(plan)) progress(line);
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`Delete ${removals} objects? [y/N] `)).trim());
+  } finally {
+    prompt.close();
+  }
+}
+
+/** Lines about written objects, one a second at most. */
+function tellNowAndThen(): NonNullable<ExecuteOptions["onWritten"]> {
+  let last = Date.now();
+  return ({ space, object, done, due }) => {
+    if (Date.now() - last < PROGRESS_MILLISECONDS) return;
+    last = Date.now();
+    progress(`${space}: ${done} of ${due}, ${printable(object)}`);
+  };
+}
+
+function show(plan: ApplyPlan, result: ApplyResult | undefined, { output }: ApplyOptions): void {
+  const { owner, changes, unchanged, unread } = plan;
+  const spaces = plan.spaces.map(({ space: { name, kind }, client }) => ({ name, kind, exists: client !== undefined }));
+  const { written = 0, deleted = 0, debts = [], notes = plan.notes } = result ?? {};
+  print(output, "Apply", { owner, dryRun: result === undefined, spaces, changes, unchanged, unread, written, deleted, debts, notes }, () =>
+    [...applyLines({ ...plan, notes }), ...(result === undefined ? [] : [`${written} written, ${deleted} deleted`]), ...debts.map((debt) => `owed: ${debt}`)].map((line) => printable(line, { keepLines: true })).join("\n"),
+  );
+}
+
+/** `wds1=prod-wds1`; more than one come together. */
+function spaceContext(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError(`${JSON.stringify(text)} is not of the form space=context.`);
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

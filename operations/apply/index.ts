@@ -1,0 +1,3 @@
+export * from "./execute";
+export type * from "./model";
+export { planApply } from "./plan";
