@@ -15,6 +15,7 @@ export const resources = define({
   Service: ["", "v1", "services", "namespaced"],
   Pod: ["", "v1", "pods", "namespaced"],
   Deployment: ["apps", "v1", "deployments", "namespaced"],
+  StatefulSet: ["apps", "v1", "statefulsets", "namespaced"],
   Job: ["batch", "v1", "jobs", "namespaced"],
   ClusterRole: ["rbac.authorization.k8s.io", "v1", "clusterroles", "cluster"],
   ClusterRoleBinding: ["rbac.authorization.k8s.io", "v1", "clusterrolebindings", "cluster"],

@@ -17,6 +17,7 @@ import type { ReconcilerContext } from "./context";
 import { runHook } from "./hooks";
 import { statusAfter } from "./status";
 import type { Progress } from "./status";
+import { ensureWorkloads, readyWorkloads, serverWorkloads } from "./workloads";
 
 /** On a ControlPlane: version of this package that did its hooks. */
 const HOOKS_VERSION_ANNOTATION = "fleet.kubestellar.io/hooks-version";
@@ -30,6 +31,8 @@ export class ControlPlaneReconciler {
   private readonly run = new Map<string, Set<string>>();
   /** Kubeconfig of each ITS as last told to the world. */
   private readonly published = new Map<string, string>();
+  /** UIDs of ControlPlanes whose workloads were made, with whether their server was ready. */
+  private readonly furnished = new Map<string, boolean>();
 
   constructor(private readonly context: ReconcilerContext) {}
 
@@ -63,7 +66,17 @@ export class ControlPlaneReconciler {
   private async ensureSpace(controlPlane: ControlPlane): Promise<Access | undefined> {
     const { host } = this.context;
     await host.apply(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: systemNamespace(controlPlane) } }, { fieldManager: KUBEFLEX_MANAGER, force: true });
-    return ensureAccess(controlPlane, kindOf(controlPlane), this.context);
+    const access = await ensureAccess(controlPlane, kindOf(controlPlane), this.context);
+    await this.furnish(controlPlane, access !== undefined);
+    return access;
+  }
+
+  /** Shows the servers of a space as KubeFlex's workloads; those that somebody deletes come back when this process starts anew. */
+  private async furnish(controlPlane: ControlPlane, serving: boolean): Promise<void> {
+    const { uid = "" } = controlPlane.metadata;
+    if (!this.furnished.has(uid)) await ensureWorkloads(this.context.host, serverWorkloads(controlPlane));
+    if (serving && this.furnished.get(uid) !== true) await ensureWorkloads(this.context.host, readyWorkloads(controlPlane));
+    this.furnished.set(uid, serving || this.furnished.get(uid) === true);
   }
 
   /** In order; a hook that waits for another ControlPlane does not hold the next one up. */
@@ -143,6 +156,7 @@ export class ControlPlaneReconciler {
     this.written.delete(name);
     this.published.delete(name);
     this.run.delete(controlPlane.metadata.uid ?? "");
+    this.furnished.delete(controlPlane.metadata.uid ?? "");
     if (controlPlane.metadata.finalizers?.includes(CONTROL_PLANE_FINALIZER) !== true) return;
     await supervisor.removeSpace(name);
     await host.delete(resources.ClusterRoleBinding, { name: `${name}-binding` });

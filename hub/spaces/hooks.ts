@@ -15,6 +15,7 @@ import { KUBEFLEX_MANAGER } from "./context";
 import type { ReconcilerContext } from "./context";
 import { installCrds } from "./install-crds";
 import { installOcmAdmission } from "./ocm-admission";
+import { HOOK_WORKLOADS, ensureWorkloads } from "./workloads";
 
 const TIMEOUT_SECONDS = 60;
 
@@ -54,11 +55,13 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
     ]);
     if (!(await installOcmAdmission(space))) context.log.warn("the ITS has no ValidatingAdmissionPolicies: OCM's admission rules do not hold there", { controlPlane: controlPlane.metadata.name });
     await context.supervisor.addControllers(controlPlane.metadata.name, { registration: true });
+    await ensureWorkloads(context.host, [HOOK_WORKLOADS["its-hub-init"](controlPlane)]);
     return true;
   },
-  "install-status-addon": async ({ space }) => {
+  "install-status-addon": async ({ controlPlane, space, context }) => {
     await installCrds(space, [workStatus()], AbortSignal.timeout(TIMEOUT_SECONDS * 1000));
     await offerStatusAddOn(space);
+    await ensureWorkloads(context.host, [HOOK_WORKLOADS["install-status-addon"](controlPlane)]);
     return true;
   },
   "kubestellar-controller": async ({ use, controlPlane, space, context }) => {
@@ -68,6 +71,7 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
     const apiGroups = use.vars["APIGroups"] ?? "";
     // One process upstream, two of ours: each can be taken out on its own.
     await context.supervisor.addControllers(controlPlane.metadata.name, { binding: { its, ...(apiGroups === "" ? {} : { apiGroups }) }, status: { its } });
+    await ensureWorkloads(context.host, [HOOK_WORKLOADS["kubestellar-controller"](controlPlane, { its: use.vars["ITSName"] ?? "", apiGroups })]);
     return true;
   },
   "transport-controller": async ({ use, controlPlane, context }) => {
@@ -80,6 +84,7 @@ const EFFECTS: Readonly<Record<HookName, (run: HookRun) => Promise<boolean>>> = 
       inventory.close();
     }
     await context.supervisor.addControllers(controlPlane.metadata.name, { transport: { its } });
+    await ensureWorkloads(context.host, [HOOK_WORKLOADS["transport-controller"](controlPlane, { its: use.vars["ITSName"] ?? "", apiGroups: "" })]);
     return true;
   },
 };

@@ -15,6 +15,8 @@ export interface HubRecord {
   readonly stopped: readonly string[];
   /** WECs cut off from their hub with `disconnect`; they stay so over restarts. Names, ascending. */
   readonly disconnected: readonly string[];
+  /** Processes whose last pod on the hosting space has gone; they stay out until one comes, over restarts too. Names, ascending. */
+  readonly podless: readonly string[];
   /** Whether the quirks of KubeStellar are kept, see docs/quirks.md. */
   readonly strictUpstream: boolean;
 }
@@ -23,12 +25,12 @@ export function readHubRecord(paths: HubPaths, onTorn?: (message: string) => voi
   const found = readJson(paths.hubFile, onTorn);
   if (found === undefined || typeof found["id"] !== "string" || typeof found["name"] !== "string") return undefined;
   const names = (list: unknown): readonly string[] => (Array.isArray(list) ? list.filter((x): x is string => typeof x === "string") : []);
-  return { id: found["id"], name: found["name"], version: typeof found["version"] === "string" ? found["version"] : "", stopped: names(found["stopped"]), disconnected: names(found["disconnected"]), strictUpstream: found["strictUpstream"] !== false };
+  return { id: found["id"], name: found["name"], version: typeof found["version"] === "string" ? found["version"] : "", stopped: names(found["stopped"]), disconnected: names(found["disconnected"]), podless: names(found["podless"]), strictUpstream: found["strictUpstream"] !== false };
 }
 
 /** The record of a hub that is made now. */
 export function newHubRecord(name: string, version: string): HubRecord {
-  return { id: randomUUID(), name, version, stopped: [], disconnected: [], strictUpstream: true };
+  return { id: randomUUID(), name, version, stopped: [], disconnected: [], podless: [], strictUpstream: true };
 }
 
 export function writeHubRecord(paths: HubPaths, record: HubRecord): void {

@@ -11,7 +11,8 @@ export type SpaceBacking = "embedded" | "host" | "external";
 export interface SpaceControllers {
   readonly registration?: true;
   readonly binding?: { readonly its: string; readonly apiGroups?: string };
-  readonly transport?: { readonly its: string };
+  /** Limits of a ManifestWork, in objects and bytes; absent: those of the core chart. */
+  readonly transport?: { readonly its: string; readonly maxNumWrapped?: number; readonly maxSizeWrapped?: number };
   readonly status?: { readonly its: string };
 }
 

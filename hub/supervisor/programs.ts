@@ -146,8 +146,9 @@ function controllers(space: SpaceState, { paths, strictUpstream }: ProgramContex
     found.push(spec(`binding@${name}`, { entry: "controllers/binding/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(binding.its), ...groups, ...quirks], [name, binding.its]));
   }
   if (transport !== undefined) {
-    // The chart's defaults (reference 6.2).
-    const wrapping = ["--max-num-wrapped", "1", "--max-size-wrapped", "512000"];
+    // Absent: the chart's defaults (reference 6.2).
+    const { maxNumWrapped = 1, maxSizeWrapped = 512_000 } = transport;
+    const wrapping = ["--max-num-wrapped", String(maxNumWrapped), "--max-size-wrapped", String(maxSizeWrapped)];
     found.push(spec(`transport@${name}`, { entry: "controllers/transport/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--transport-kubeconfig", paths.kubeconfig(transport.its), ...wrapping], [name, transport.its]));
   }
   if (status !== undefined) found.push(spec(`status@${name}`, { entry: "controllers/status/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(status.its), ...quirks], [name, status.its]));

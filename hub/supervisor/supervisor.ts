@@ -11,9 +11,11 @@ import { toolPath } from "../toolchain";
 import { ensureSocketFolder, writeFileAtomic, writeHubRecord } from "../state";
 import type { HubPaths, HubRecord, SpaceControllers } from "../state";
 import { ensureFrontProxyPki, serverUrl } from "../pki";
+import type { ControllerSettings } from "../pods/roles";
 import { moveAgents, removeUsedBootstraps } from "./agent-files";
 import { entryPath } from "./entry-path";
 import { deleteEtcdPrefix, isEtcdHealthy } from "./etcd";
+import { HostPods } from "./host-pods";
 import { prepareCluster } from "./prepare-cluster";
 import { KWOK_STAGES } from "./kwok-stages";
 import { launchDetached } from "./launch-process";
@@ -21,7 +23,7 @@ import { endStrays } from "./leftovers";
 import { ManagedProcess } from "./managed-process";
 import type { ProcessHost, RunningProcess } from "./managed-process";
 import type { ProcessSpec, ProcessStatus } from "./process-spec";
-import { agentOf, programsOf } from "./programs";
+import { HOSTING_SPACE, agentOf, programsOf } from "./programs";
 import type { ProgramContext, ProgramHooks } from "./programs";
 import { Spaces } from "./spaces";
 import type { SpaceRequest, SpaceStatus } from "./spaces";
@@ -30,6 +32,8 @@ import type { SpaceRequest, SpaceStatus } from "./spaces";
 const HOUSEKEEPING_MS = 1_000;
 const ETCD_POLL_MS = 50;
 const PROBE_TIMEOUT_SECONDS = 5;
+/** Processes that lose nothing by a sudden end, and would keep others waiting otherwise. */
+const ABRUPT = /^(etcd$|kube-apiserver@)/;
 /** `<program>@<space>`. */
 const PROCESS_NAME = /^[a-z][a-z-]*@[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
@@ -42,6 +46,7 @@ export class Supervisor {
   private readonly closing = new AbortController();
   private readonly context: ProgramContext;
   private housekeeping: NodeJS.Timeout | undefined;
+  private readonly pods: HostPods;
 
   constructor(
     private readonly paths: HubPaths,
@@ -54,6 +59,18 @@ export class Supervisor {
       strictUpstream: () => this.record.strictUpstream,
       hooks: { etcd: { probe: () => isEtcdHealthy(paths.socket("etcd")) }, apiServer: (space) => this.apiServerHooks(space) },
     };
+    this.pods = new HostPods(
+      {
+        kindOf: (space) => this.spaces.get(space)?.kind,
+        process: (name) => this.processes.get(name)?.status,
+        hold: (processes) => this.hold(processes),
+        release: (processes) => this.release(processes),
+        configure: (settings) => this.configure(settings),
+        log,
+      },
+      paths.kubeconfig(HOSTING_SPACE),
+    );
+    this.spaces.subscribe(() => this.pods.lookAgain());
   }
 
   /** Starts or adopts everything that should run. */
@@ -70,6 +87,7 @@ export class Supervisor {
   abandon(): void {
     clearInterval(this.housekeeping);
     this.closing.abort();
+    void this.pods.close();
     for (const process of this.processes.values()) process.abandon();
   }
 
@@ -77,12 +95,17 @@ export class Supervisor {
   async shutDown(): Promise<void> {
     clearInterval(this.housekeeping);
     this.closing.abort();
+    void this.pods.close();
     await Promise.all([...this.processes.values()].map((process) => process.stop({ now: true })));
   }
 
   status(): readonly ProcessStatus[] {
     const cutOff = new Set(this.record.disconnected.map(agentOf));
-    const statuses = [...this.processes.values()].map(({ status }): ProcessStatus => (status.state === "stopped" && cutOff.has(status.name) ? { ...status, state: "disconnected" } : status));
+    const statuses = [...this.processes.values()].map(({ status }): ProcessStatus => {
+      if (status.state !== "stopped") return status;
+      if (cutOff.has(status.name)) return { ...status, state: "disconnected" };
+      return this.record.podless.includes(status.name) ? { ...status, message: "has no pod on the hosting space: scaled to none" } : status;
+    });
     return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -99,10 +122,21 @@ export class Supervisor {
     return status;
   }
 
-  /** Adds controllers of ours to a space. */
-  addControllers(space: string, controllers: SpaceControllers): void {
-    this.spaces.change(space, { controllers: { ...this.spaces.get(space)?.controllers, ...controllers } });
+  /** Adds controllers of ours to a space. Those that are there already keep the settings that are not given. */
+  addControllers(space: string, added: SpaceControllers): void {
+    const before: Readonly<Record<string, unknown>> = { ...this.spaces.get(space)?.controllers };
+    const controllers = Object.entries(added as Readonly<Record<string, unknown>>).map(([name, settings]) => [name, typeof settings === "object" ? { ...(before[name] as object | undefined), ...settings } : settings]);
+    this.spaces.change(space, { controllers: { ...before, ...Object.fromEntries(controllers) } });
     this.sync();
+  }
+
+  /** Settings of controllers that are there; for others nothing happens. */
+  private configure({ space, binding, transport }: ControllerSettings): void {
+    const { controllers } = this.spaces.get(space) ?? {};
+    this.addControllers(space, {
+      ...(binding === undefined || controllers?.binding === undefined ? {} : { binding: { its: controllers.binding.its, ...binding } }),
+      ...(transport === undefined || controllers?.transport === undefined ? {} : { transport: { its: controllers.transport.its, ...transport } }),
+    });
   }
 
   /** Ends the processes of a space, then removes what it stored and its files. A space that is not there is fine. */
@@ -130,7 +164,8 @@ export class Supervisor {
     }
     this.forgetClient(name);
     this.spaces.remove(name);
-    this.keepRecord({ stopped: this.record.stopped.filter((process) => !process.endsWith(`@${name}`)), disconnected: this.record.disconnected.filter((wec) => wec !== name) });
+    const ofOthers = (process: string): boolean => !process.endsWith(`@${name}`);
+    this.keepRecord({ stopped: this.record.stopped.filter(ofOthers), podless: this.record.podless.filter(ofOthers), disconnected: this.record.disconnected.filter((wec) => wec !== name) });
   }
 
   /** Cuts a WEC off from its hub: its agent ends and stays away, over restarts too. What runs on the cluster goes on. */
@@ -172,7 +207,21 @@ export class Supervisor {
     const cutOff = this.record.disconnected.find((wec) => agentOf(wec) === name);
     if (cutOff !== undefined) throw new KubeStellarError(`${name} is disconnected`, { code: "Refused", fix: `Run: ksfleet reconnect ${cutOff}` });
     this.keepRecord({ stopped: this.record.stopped.filter((stopped) => stopped !== name) });
+    if (this.record.podless.includes(name)) throw new KubeStellarError(`${name} has no pod on the hosting space: its workload is scaled to none`, { code: "Refused", fix: "Scale it up there: kubectl --context host get deployments,statefulsets -A" });
     process.start();
+  }
+
+  /** Keeps processes from running as long as they have no pod. */
+  private async hold(names: readonly string[]): Promise<void> {
+    const known = names.filter((name) => this.processes.has(name));
+    this.keepRecord({ podless: [...new Set([...this.record.podless, ...known])].sort() });
+    await Promise.all(known.map((name) => this.processes.get(name)?.stop({ now: ABRUPT.test(name) })));
+  }
+
+  private release(names: readonly string[]): void {
+    if (this.closing.signal.aborted) return;
+    this.keepRecord({ podless: this.record.podless.filter((name) => !names.includes(name)) });
+    for (const name of names) if (!this.isOut(name)) this.processes.get(name)?.start();
   }
 
   private requireProcess(name: string): ManagedProcess {
@@ -188,10 +237,10 @@ export class Supervisor {
 
   /** Whether a process is kept from running, by whichever command. */
   private isOut(process: string): boolean {
-    return this.record.stopped.includes(process) || this.record.disconnected.some((wec) => agentOf(wec) === process);
+    return this.record.stopped.includes(process) || this.record.podless.includes(process) || this.record.disconnected.some((wec) => agentOf(wec) === process);
   }
 
-  private keepRecord(change: Partial<Pick<HubRecord, "stopped" | "disconnected" | "strictUpstream">>): void {
+  private keepRecord(change: Partial<Pick<HubRecord, "stopped" | "disconnected" | "podless" | "strictUpstream">>): void {
     const record = { ...this.record, ...change };
     if (JSON.stringify(record) === JSON.stringify(this.record)) return;
     this.record = record;
@@ -228,6 +277,7 @@ export class Supervisor {
     changed: ({ name, state }) => {
       const [program, space] = name.split("@");
       if (program === "kube-apiserver" && space !== undefined) this.spaces.setReady(space, state === "running");
+      this.pods.lookAgain();
     },
   };
 
@@ -260,20 +310,22 @@ export class Supervisor {
         return true;
       },
       onServing: () => {
-        if (this.spaces.get(space)?.kind === "WEC") void this.keepNode(space);
+        const kind = this.spaces.get(space)?.kind;
+        if (kind === "WEC") void this.prepare(space, async () => prepareCluster(await this.client(space)));
+        if (kind === "HOST") void this.prepare(space, () => this.pods.begin());
       },
     };
   }
 
   /** Tries until it is done or the space is ready no more (then the next readiness tries again). */
-  private async keepNode(space: string): Promise<void> {
-    for (let attempt = 0; !this.closing.signal.aborted && (attempt === 0 || this.spaces.isReady(space)); attempt++) {
+  private async prepare(space: string, attempt: () => Promise<void>): Promise<void> {
+    for (let tries = 0; !this.closing.signal.aborted && (tries === 0 || this.spaces.isReady(space)); tries++) {
       try {
-        await prepareCluster(await this.client(space));
+        await attempt();
         return;
       } catch (error) {
-        this.log(`space ${space}: it could not be prepared for its agent: ${(error as Error).message}`);
-        await delay(Math.min(30_000, 500 * 2 ** attempt), undefined, { signal: this.closing.signal }).catch(() => undefined);
+        this.log(`space ${space}: what its pods need could not be made: ${(error as Error).message}`);
+        await delay(Math.min(30_000, 500 * 2 ** tries), undefined, { signal: this.closing.signal }).catch(() => undefined);
       }
     }
   }
