@@ -45,6 +45,8 @@ export const OCM_HUB_NAMESPACE = "open-cluster-management-hub";
 /** OCM add-on by which the states of delivered objects come back: KubeStellar's status agent. */
 export const STATUS_ADD_ON = "addon-status";
 export const OCM_AGENT_NAMESPACE = "open-cluster-management-agent";
+/** Of the agents of add-ons; the operator makes it. */
+export const OCM_ADD_ON_NAMESPACE = "open-cluster-management-agent-addon";
 /** Prefix of the annotations that an agent may put onto its ManagedCluster. */
 export const OCM_AGENT_ANNOTATION_PREFIX = "agent.open-cluster-management.io/";
 export const BOOTSTRAP_SERVICE_ACCOUNT = "agent-registration-bootstrap";

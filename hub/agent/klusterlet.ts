@@ -4,7 +4,7 @@
  * when the Klusterlet is deleted. A folder with credentials from elsewhere is enough as well: then it runs without a Klusterlet.
  */
 import type { Klusterlet } from "../../core/model/klusterlet";
-import { OCM_AGENT_NAMESPACE } from "../../core/model/names";
+import { OCM_ADD_ON_NAMESPACE, OCM_AGENT_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { crdsFor } from "../../core/render/crds";
 import { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET, KLUSTERLET } from "../../core/render/klusterlet";
@@ -110,6 +110,7 @@ class KlusterletServer {
     if (klusterlet.metadata.deletionTimestamp !== undefined) return this.takeDown(klusterlet);
     const current = (await addFinalizer(this.options.wec, resources.Klusterlet, klusterlet, FINALIZER)) as Klusterlet;
     await this.ensureKinds();
+    await this.ensureAddOnNamespace();
     const cluster = klusterlet.spec?.clusterName ?? this.options.cluster;
     const bootstrap = this.secrets.get({ namespace: OCM_AGENT_NAMESPACE, name: BOOTSTRAP_SECRET });
     const changed = this.files.takeBootstrap(bootstrap, this.now());
@@ -129,6 +130,12 @@ class KlusterletServer {
       if ((await this.options.wec.get(resources.CustomResourceDefinition, { name: crd.metadata.name })) === undefined) await this.options.wec.apply(resources.CustomResourceDefinition, crd, { fieldManager: FIELD_MANAGER });
     }
     this.kindsAreThere = true;
+  }
+
+  /** Where the agents of add-ons go. */
+  private async ensureAddOnNamespace(): Promise<void> {
+    const { wec } = this.options;
+    if ((await wec.get(resources.Namespace, { name: OCM_ADD_ON_NAMESPACE })) === undefined) await wec.apply(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: OCM_ADD_ON_NAMESPACE } }, { fieldManager: FIELD_MANAGER });
   }
 
   private startAgent(cluster: string): void {

@@ -217,6 +217,8 @@ export class ManagedProcess {
   }
 
   private enter(state: ProcessState, message?: string): void {
+    // Who is told of nothing new could ask for it again, without end.
+    if (this.state === state && this.message === message) return;
     this.message = message;
     if (this.state !== state) {
       this.state = state;

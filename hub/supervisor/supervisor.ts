@@ -213,9 +213,9 @@ export class Supervisor {
 
   /** Keeps processes from running as long as they have no pod. */
   private async hold(names: readonly string[]): Promise<void> {
-    const known = names.filter((name) => this.processes.has(name));
-    this.keepRecord({ podless: [...new Set([...this.record.podless, ...known])].sort() });
-    await Promise.all(known.map((name) => this.processes.get(name)?.stop({ now: ABRUPT.test(name) })));
+    const held = names.flatMap((name) => this.processes.get(name) ?? []).filter(({ name, status }) => status.state !== "stopped" || !this.record.podless.includes(name));
+    this.keepRecord({ podless: [...new Set([...this.record.podless, ...held.map(({ name }) => name)])].sort() });
+    await Promise.all(held.map((process) => process.stop({ now: ABRUPT.test(process.name) })));
   }
 
   private release(names: readonly string[]): void {

@@ -1,7 +1,7 @@
 /** Takes OCM's agents off a workload cluster, after the hub has let it go: Klusterlet first, then namespaces, then the operator (reference 5.5). */
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
-import { OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
+import { OCM_ADD_ON_NAMESPACE, OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { crdOf } from "../../core/render/crds";
 import { KLUSTERLET, completeAgentSettings, operatorObjects } from "../../core/render/klusterlet";
@@ -10,9 +10,6 @@ import { isKubeStellarError } from "../errors";
 import { observe } from "../observe";
 import { ownerOf } from "../ownership";
 import { tryGetKlusterlet } from "./install-agent";
-
-/** Made by the operator for the agents of add-ons. */
-const ADDON_NAMESPACE = "open-cluster-management-agent-addon";
 
 export interface RemoveAgentOptions {
   /** `<project>/<stack>`; what is not its own stays. */
@@ -57,7 +54,7 @@ export async function removeAgent(wec: SpaceClient, name: string, options: Remov
   }
   if ((await otherKlusterlets(wec)).length > 0) return { blockers: [] };
   const blockers: string[] = [];
-  for (const namespace of [OCM_AGENT_NAMESPACE, ADDON_NAMESPACE]) blockers.push(...(await deleteNamespace(wec, namespace, options)));
+  for (const namespace of [OCM_AGENT_NAMESPACE, OCM_ADD_ON_NAMESPACE]) blockers.push(...(await deleteNamespace(wec, namespace, options)));
   blockers.push(...(await removeOperator(wec, options)));
   return { blockers };
 }
@@ -89,7 +86,7 @@ async function removeOperator(wec: SpaceClient, options: RemoveAgentOptions): Pr
 async function deleteNamespace(wec: SpaceClient, name: string, options: RemoveAgentOptions): Promise<readonly string[]> {
   const namespace = await wec.get(resources.Namespace, { name });
   // The one of add-ons is the operator's, and goes with the last Klusterlet.
-  if (namespace === undefined || (ownerOf(namespace) !== options.owner && name !== ADDON_NAMESPACE)) return [];
+  if (namespace === undefined || (ownerOf(namespace) !== options.owner && name !== OCM_ADD_ON_NAMESPACE)) return [];
   const held = await deleteAndWait(wec, resources.Namespace, namespace, options);
   return held === undefined ? [] : [held];
 }

@@ -28,10 +28,11 @@ export function startAddOns({ its, caches, requests, scope, now }: AddOnsOptions
   const offers = scope.informer(its, resources.ClusterManagementAddOn, { fieldSelector: `metadata.name=${STATUS_ADD_ON}` });
   const addOnInformer = scope.informer(its, resources.ManagedClusterAddOn);
   const roles = scope.informer(its, resources.Role, { labelSelector: CLUSTER_NAME_LABEL });
+  const works = scope.informer(its, resources.ManifestWork, { labelSelector: `${ADD_ON_NAME_LABEL}=${STATUS_ADD_ON}`, keep: ({ status: _reported, ...wanted }) => wanted });
   const clusterOf = (name: string): ManagedCluster | undefined => caches.clusters.get({ name }) as ManagedCluster | undefined;
 
   const addOns = new AddOnIndex(addOnInformer);
-  const installation = scope.queue("cluster", (name) => reconcileStatusAddOn({ its, caches: { ...caches, roles }, isOffered: () => offers.get({ name: STATUS_ADD_ON }) !== undefined, addOn: (cluster) => addOns.get(cluster, STATUS_ADD_ON) }, name));
+  const installation = scope.queue("cluster", (name) => reconcileStatusAddOn({ its, caches: { ...caches, roles, works }, isOffered: () => offers.get({ name: STATUS_ADD_ON }) !== undefined, addOn: (cluster) => addOns.get(cluster, STATUS_ADD_ON) }, name));
   const labels = scope.queue("cluster", async (name) => {
     const cluster = clusterOf(name);
     if (cluster !== undefined) await reconcileAddOnLabels(its, cluster, addOns.of(name));
@@ -63,10 +64,11 @@ export function startAddOns({ its, caches, requests, scope, now }: AddOnsOptions
     caches.clusters.subscribe((event) => cluster(event.object as ManagedCluster, event.type === "updated" ? (event.old as ManagedCluster) : undefined));
     requests.subscribe(({ object }) => request(object as SigningRequest));
     for (const informer of [roles, caches.roleBindings, caches.namespaces]) informer.subscribe(({ object }) => installation.add(object.metadata.labels?.[CLUSTER_NAME_LABEL] ?? ""));
+    works.subscribe(({ type, object }) => type === "deleted" && installation.add(object.metadata.namespace ?? ""));
     offers.subscribe(() => caches.clusters.list().forEach(({ metadata }) => installation.add(metadata.name)));
     for (const object of caches.clusters.list()) cluster(object as ManagedCluster, undefined);
     for (const object of requests.list()) request(object as SigningRequest);
   };
   // Rejects only when one is stopped.
-  void Promise.all([offers, addOnInformer, roles].map((informer) => informer.start())).then(begin, () => undefined);
+  void Promise.all([offers, addOnInformer, roles, works].map((informer) => informer.start())).then(begin, () => undefined);
 }

@@ -1,6 +1,6 @@
 /**
  * Gives the status add-on to every accepted cluster, as OCM's add-on manager and KubeStellar's add-on do: the
- * ManagedClusterAddOn and the agent's rights in the mailbox.
+ * ManagedClusterAddOn, the agent's rights in the mailbox, and the work that brings it.
  */
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { ManagedClusterAddOn } from "../../../core/model/managed-cluster-add-on";
@@ -12,13 +12,15 @@ import type { SpaceClient } from "../../../operations/clients/space-client";
 import { ensureObject } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import type { WantedObject } from "./rbac";
+import { statusAddOnWork } from "./status-add-on-work";
 
 const RBAC = "rbac.authorization.k8s.io";
 const ACCESS_NAME = `open-cluster-management:${STATUS_ADD_ON}:agent`;
 
 export interface StatusAddOnContext {
   readonly its: SpaceClient;
-  readonly caches: HubCaches & { readonly roles: Informer };
+  /** `works`: those of this add-on, their status left out. */
+  readonly caches: HubCaches & { readonly roles: Informer; readonly works: Informer };
   /** Whether the hub offers the add-on. */
   readonly isOffered: () => boolean;
   readonly addOn: (cluster: string) => ManagedClusterAddOn | undefined;
@@ -42,6 +44,7 @@ export async function reconcileStatusAddOn({ its, caches, isOffered, addOn: addO
   const [role, binding] = access(cluster, addOn);
   await ensureObject(its, caches.roles, role);
   await ensureObject(its, caches.roleBindings, binding);
+  await ensureObject(its, caches.works, statusAddOnWork(cluster, addOn));
 }
 
 function createAddOn(its: SpaceClient, cluster: string): Promise<KubeObject> {
