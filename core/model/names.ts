@@ -47,6 +47,8 @@ export const STATUS_ADD_ON = "addon-status";
 export const OCM_AGENT_NAMESPACE = "open-cluster-management-agent";
 /** Of the agents of add-ons; the operator makes it. */
 export const OCM_ADD_ON_NAMESPACE = "open-cluster-management-agent-addon";
+/** Names of the ManifestWorks that bring an add-on's agent to a cluster; they go with the add-on, and it with the cluster. */
+export const ADD_ON_WORK = /^addon-.+-deploy-\d+$/;
 /** Prefix of the annotations that an agent may put onto its ManagedCluster. */
 export const OCM_AGENT_ANNOTATION_PREFIX = "agent.open-cluster-management.io/";
 export const BOOTSTRAP_SERVICE_ACCOUNT = "agent-registration-bootstrap";

@@ -1,7 +1,7 @@
 /** Takes OCM's agents off a workload cluster, after the hub has let it go: Klusterlet first, then namespaces, then the operator (reference 5.5). */
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
-import { OCM_ADD_ON_NAMESPACE, OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
+import { ADD_ON_WORK, OCM_ADD_ON_NAMESPACE, OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { crdOf } from "../../core/render/crds";
 import { KLUSTERLET, completeAgentSettings, operatorObjects } from "../../core/render/klusterlet";
@@ -26,7 +26,7 @@ export interface RemovedAgent {
 }
 
 /**
- * Waits until the agent has taken back what was delivered.
+ * Waits until the agent has taken back what was delivered, agents of add-ons excepted.
  *
  * @returns names of AppliedManifestWorks that are still there at the deadline; what they own goes with the Klusterlet.
  */
@@ -34,7 +34,7 @@ export async function awaitNothingDelivered(wec: SpaceClient, { deadlineSeconds 
   if ((await wec.get(resources.CustomResourceDefinition, { name: crdOf("AppliedManifestWork").metadata.name })) === undefined) return [];
   let left: readonly string[] = [];
   await observe({ works: { client: wec, resource: resources.AppliedManifestWork } }, { deadlineSeconds, signal }, ({ works }) => {
-    left = works.list().map(({ metadata }) => metadata.name).sort();
+    left = works.list().filter(({ spec }) => !ADD_ON_WORK.test((spec as { manifestWorkName?: string } | undefined)?.manifestWorkName ?? "")).map(({ metadata }) => metadata.name).sort();
     return left.length === 0 ? true : undefined;
   });
   return left;

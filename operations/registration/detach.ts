@@ -4,7 +4,7 @@
  */
 import type { KubeObject } from "../../core/model/kube-object";
 import { apiVersionOf } from "../../core/model/kube-object";
-import { CLUSTER_LEASE, DEFAULT_LEASE_SECONDS, OWNER_ANNOTATION } from "../../core/model/names";
+import { ADD_ON_WORK, CLUSTER_LEASE, DEFAULT_LEASE_SECONDS, OWNER_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
@@ -88,8 +88,8 @@ async function unselect(its: SpaceClient, cluster: KubeObject, owner: string): P
 /** Gives the agent time to take delivered objects back. */
 async function awaitEmptyMailbox(its: SpaceClient, name: string, options: DetachOptions): Promise<void> {
   options.onProgress?.(`${name}: waiting for its mailbox to empty`);
-  // A policy may select it for other reasons than our labels; the deletion below then removes the works as well.
-  await observe({ works: { client: its, resource: resources.ManifestWork, namespace: name } }, waitOf(options), ({ works }) => (works.list().length === 0 ? true : undefined));
+  // A policy may select it for other reasons than our labels; the deletion below then removes the works as well, as it does those of add-ons.
+  await observe({ works: { client: its, resource: resources.ManifestWork, namespace: name } }, waitOf(options), ({ works }) => (works.list().every(({ metadata }) => ADD_ON_WORK.test(metadata.name)) ? true : undefined));
 }
 
 async function waitUntilGone(its: SpaceClient, cluster: KubeObject, options: DetachOptions): Promise<boolean> {

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ControlPlane, ControlPlaneSpec } from "../../core/model/control-plane";
-import type { ApiResource } from "../../core/model/kube-object";
+import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
 import { HOSTING_SPACE, ensureHub } from "../../hub";
-import type { Hub } from "../../hub";
+import type { Hub, ProcessStatus } from "../../hub";
 import { KubeClient, connect, parseKubeconfig } from "../../operations/clients";
 import type { SpaceClient, SpaceRef } from "../../operations/clients";
 import { until } from "../support/poll";
@@ -105,6 +105,65 @@ test("a hub of an earlier version gets what it lacks when this version takes it 
   expect(recordedPid(hub, "kube-apiserver@wds1")).toBe(apiServer);
   its.close();
 }, 120_000);
+test("the hosting space shows KubeFlex's and KubeStellar's workloads, ready, and the hooks' Jobs done", async () => {
+  const ready_ = async (namespace: string): Promise<Record<string, number>> =>
+    Object.fromEntries([...(await host.list(resources.Deployment, { namespace })).items, ...(await host.list(resources.StatefulSet, { namespace })).items].map(({ kind, metadata, status }) => [`${kind} ${metadata.name}`, (status as { readyReplicas?: number }).readyReplicas ?? 0]));
+  await until("all are ready", 30, async () => JSON.stringify((await Promise.all(["kubeflex-system", "its1-system", "wds1-system"].map(ready_))).map((ofOne) => Object.values(ofOne))) === "[[1,1],[1],[1,1,1,1]]");
+  expect(await ready_("kubeflex-system")).toEqual({ "Deployment kubeflex-controller-manager": 1, "StatefulSet postgres-postgresql": 1 });
+  expect(await ready_("its1-system")).toEqual({ "StatefulSet vcluster": 1 });
+  expect(await ready_("wds1-system")).toEqual({ "Deployment kube-apiserver": 1, "Deployment kube-controller-manager": 1, "Deployment kubestellar-controller-manager": 1, "Deployment transport-controller": 1 });
+  await until("the Jobs are complete", 30, async () => (await host.list(resources.Job, { namespace: "its1-system" })).items.filter(({ status }) => (status as { succeeded?: number }).succeeded === 1).length === 3);
+});
+
+const process_ = async (name: string): Promise<ProcessStatus> => (await hub.processes()).find((process) => process.name === name)!;
+const scale = (name: string, replicas: number): Promise<unknown> => host.patch(resources.Deployment, { namespace: "wds1-system", name }, { spec: { replicas } }, { subresource: "scale" });
+const podsOf = async (namespace: string, prefix: string): Promise<readonly KubeObject[]> => (await host.list(resources.Pod, { namespace })).items.filter(({ metadata }) => metadata.name.startsWith(prefix));
+const rolledOut = (name: string): Promise<true> =>
+  until(`${name} is rolled out`, 30, async () => {
+    const { metadata, spec, status } = (await host.get(resources.Deployment, { namespace: "wds1-system", name })) as KubeObject & { spec: { replicas: number }; status: { observedGeneration: number; availableReplicas?: number; replicas?: number } };
+    return (status.observedGeneration === metadata.generation && (status.availableReplicas ?? 0) === spec.replicas && (status.replicas ?? 0) === spec.replicas) || undefined;
+  });
+
+test("a pod that is deleted takes its process along, and the next one starts it anew", async () => {
+  const [before] = await podsOf("wds1-system", "transport-controller");
+  const { pid } = await process_("transport@wds1");
+  await host.delete(resources.Pod, before!.metadata);
+  await until("the pod is gone", 30, async () => (await host.get(resources.Pod, before!.metadata)) === undefined);
+  await rolledOut("transport-controller");
+  const [after] = await podsOf("wds1-system", "transport-controller");
+  expect(after!.metadata.name).not.toBe(before!.metadata.name);
+  expect(await process_("transport@wds1")).toMatchObject({ state: "running" });
+  expect((await process_("transport@wds1")).pid).not.toBe(pid);
+});
+
+test("scaled to none the processes stay out, over a restart of the supervisor too, until there is a pod again", async () => {
+  await scale("kubestellar-controller-manager", 0);
+  await until("both have ended", 30, async () => (await Promise.all(["binding@wds1", "status@wds1"].map(process_))).every(({ state }) => state === "stopped"));
+  await expect(hub.start("binding@wds1")).rejects.toThrow(/no pod on the hosting space/);
+  process.kill(recordedPid(hub, "supervisor"), "SIGKILL");
+  hub = await ensureHub({ name: "cp" });
+  expect((await process_("binding@wds1")).state).toBe("stopped");
+  await scale("kubestellar-controller-manager", 1);
+  await rolledOut("kubestellar-controller-manager");
+  expect((await Promise.all(["binding@wds1", "status@wds1"].map(process_))).map(({ state }) => state)).toEqual(["running", "running"]);
+});
+
+test("arguments that KubeStellar's programs understand take effect, and what they do not understand is told", async () => {
+  const patch = (name: string, container: string, args: readonly string[]): Promise<unknown> => host.patch(resources.Deployment, { namespace: "wds1-system", name }, { spec: { template: { spec: { containers: [{ name: container, args }] } } } }, { type: "strategic" });
+  await patch("transport-controller", "transport-controller", ["--wds-name=wds1", "--max-num-wrapped=2"]);
+  await rolledOut("transport-controller");
+  expect(JSON.parse(readFileSync(path.join(hub.folder, "spaces", "wds1", "space.json"), "utf8"))).toMatchObject({ controllers: { transport: { its: "its1", maxNumWrapped: 2, maxSizeWrapped: 512_000 } } });
+
+  await patch("kubestellar-controller-manager", "manager", ["--wds-name=wds1", "--controllers=binding"]);
+  await rolledOut("kubestellar-controller-manager");
+  expect((await Promise.all(["binding@wds1", "status@wds1"].map(process_))).map(({ state }) => state)).toEqual(["running", "stopped"]);
+
+  await patch("kubestellar-controller-manager", "manager", ["--controlers=binding"]);
+  await until("the pod tells of it", 30, async () => JSON.stringify((await podsOf("wds1-system", "kubestellar-controller-manager")).map(({ status }) => status)).includes("unknown flag: --controlers"));
+  await patch("kubestellar-controller-manager", "manager", ["--wds-name=wds1"]);
+  await rolledOut("kubestellar-controller-manager");
+  expect((await Promise.all(["binding@wds1", "status@wds1"].map(process_))).map(({ state }) => state)).toEqual(["running", "running"]);
+});
 
 test("whoever joins can read cluster-info before trusting anything, and nothing else", async () => {
   const { server } = hub.spaces().find(({ name }) => name === "its1")! as { server: string };

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeObject } from "../../../core/model/kube-object";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
-import { OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../../core/model/names";
+import { OCM_AGENT_NAMESPACE, OCM_NAMESPACE, ORIGIN_WDS_LABEL } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { KLUSTERLET, joinObjects } from "../../../core/render/klusterlet";
 import { serveKlusterlet } from "../../../hub/agent/klusterlet";
@@ -89,7 +89,7 @@ step("the Binding has both destinations, each mailbox one ManifestWork an object
   const objects = (spec.workload.clusterScope?.length ?? 0) + (spec.workload.namespaceScope?.length ?? 0);
   expect(objects).toBeGreaterThan(1);
   for (const namespace of ["cluster1", "cluster2"]) {
-    const works = (await spaces["its1"]!.list(resources.ManifestWork, { namespace })).items;
+    const works = (await spaces["its1"]!.list(resources.ManifestWork, { namespace, labelSelector: ORIGIN_WDS_LABEL })).items;
     expect(works.map((w) => (w["spec"] as { workload: { manifests: unknown[] } }).workload.manifests.length)).toEqual(Array(objects).fill(1));
   }
   for (const name of ["cluster1", "cluster2"]) {

@@ -30,6 +30,12 @@ test("parts that have quirks are told to do without them when the hub is", () =>
   expect(told(false)).toEqual(["agent@joined", "binding@wds1", "status@wds1"]);
 });
 
+test("the transport controller has the chart's limits, or those of its pod", () => {
+  const limits = (transport: SpaceState["controllers"]["transport"]): string => find([space("wds1", "WDS", { controllers: { transport: transport! } })], "transport@wds1").args.slice(-4).join(" ");
+  expect(limits({ its: "its1" })).toBe("--max-num-wrapped 1 --max-size-wrapped 512000");
+  expect(limits({ its: "its1", maxNumWrapped: 2, maxSizeWrapped: 1000 })).toBe("--max-num-wrapped 2 --max-size-wrapped 1000");
+});
+
 test("nothing listens beyond the loopback address", () => {
   const specs = programsOf([space("host", "HOST"), space("c1", "WEC")], context);
   for (const { args } of specs)
