@@ -50,6 +50,9 @@ export class PodRunner {
   private readonly queue: WorkQueue;
   /** By workload; `undefined` for those whose pods have all gone, absent for those not looked at yet. */
   private readonly holders = new Map<string, Holder | undefined>();
+  /** By UID, the order in which pods came: their own times know whole seconds only. Of those that were there at the start, the ready ones came first. */
+  private readonly arrivals = new Map<string, number>();
+  private watching = false;
   private readonly closing = new AbortController();
 
   constructor(
@@ -68,9 +71,14 @@ export class PodRunner {
 
   /** Begins; no effect when it has begun. */
   start(): void {
-    this.pods.subscribe(({ object }) => this.enqueue(object));
+    this.pods.subscribe(({ type, object }) => {
+      const uid = object.metadata.uid!;
+      if (type === "deleted") this.arrivals.delete(uid);
+      else if (!this.arrivals.has(uid)) this.arrivals.set(uid, this.watching ? Math.max(1, ...this.arrivals.values()) + 1 : isReady(object) ? 0 : 1);
+      this.enqueue(object);
+    });
     // Rejects only when it is closed first.
-    this.pods.start().catch(() => undefined);
+    this.pods.start().then(() => (this.watching = true), () => undefined);
   }
 
   /** Looks again at everything: a process or a space has changed. */
@@ -94,7 +102,7 @@ export class PodRunner {
     const workload = workloadFrom(key);
     const own = this.pods.list().filter((pod) => isServed(pod) && sameWorkload(workloadOf(pod), workload));
     const leaving = own.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
-    const living = own.filter((pod) => pod.metadata.deletionTimestamp === undefined && !hasEnded(pod)).sort(newestFirst);
+    const living = own.filter((pod) => pod.metadata.deletionTimestamp === undefined && !hasEnded(pod)).sort((a, b) => this.byAge(b, a));
     const role = roleOf(workload, (space) => this.host.kindOf(space));
     const holder = role === undefined ? undefined : await this.handOver(key, role, living);
     // Only now: a pod that is gone must have no process left.
@@ -145,6 +153,13 @@ export class PodRunner {
       await this.host.hold(role.processes);
       return { kind: "waiting", reason: "CrashLoopBackOff", message };
     }
+  }
+
+  /** Oldest first. */
+  private byAge(a: KubeObject, b: KubeObject): number {
+    const created = ({ metadata }: KubeObject): number => Date.parse(metadata.creationTimestamp ?? "");
+    const arrival = ({ metadata }: KubeObject): number => this.arrivals.get(metadata.uid!) ?? 0;
+    return created(a) - created(b) || arrival(a) - arrival(b);
   }
 
   private restarts({ processes }: Role): number {
@@ -203,7 +218,6 @@ function hasEnded({ status }: KubeObject): boolean {
   return ["Succeeded", "Failed"].includes((status as { phase?: string } | undefined)?.phase ?? "");
 }
 
-function newestFirst(a: KubeObject, b: KubeObject): number {
-  const [first, second] = [a, b].map(({ metadata }) => `${metadata.creationTimestamp ?? ""} ${metadata.name}`) as [string, string];
-  return first < second ? 1 : -1;
+function isReady({ status }: KubeObject): boolean {
+  return (status as { conditions?: readonly { type: string; status: string }[] } | undefined)?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ?? false;
 }

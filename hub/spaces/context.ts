@@ -15,6 +15,8 @@ export interface ReconcilerContext {
   readonly supervisor: ControlClient;
   readonly paths: HubPaths;
   readonly log: Logger;
+  /** Aborted when the process is to end. */
+  readonly signal: AbortSignal;
   /** From the cache. */
   readonly controlPlane: (name: string) => ControlPlane | undefined;
   readonly controlPlanes: () => readonly ControlPlane[];

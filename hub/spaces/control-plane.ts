@@ -17,7 +17,7 @@ import type { ReconcilerContext } from "./context";
 import { runHook } from "./hooks";
 import { statusAfter } from "./status";
 import type { Progress } from "./status";
-import { ensureWorkloads, readyWorkloads, serverWorkloads } from "./workloads";
+import { endWorkloads, ensureWorkloads, readyWorkloads, serverWorkloads } from "./workloads";
 
 /** On a ControlPlane: version of this package that did its hooks. */
 const HOOKS_VERSION_ANNOTATION = "fleet.kubestellar.io/hooks-version";
@@ -160,6 +160,7 @@ export class ControlPlaneReconciler {
     if (controlPlane.metadata.finalizers?.includes(CONTROL_PLANE_FINALIZER) !== true) return;
     await supervisor.removeSpace(name);
     await host.delete(resources.ClusterRoleBinding, { name: `${name}-binding` });
+    await endWorkloads(host, systemNamespace(controlPlane), this.context.signal);
     await host.delete(resources.Namespace, { name: systemNamespace(controlPlane) });
     await removeFinalizer(host, resources.ControlPlane, controlPlane, CONTROL_PLANE_FINALIZER);
     log.info("space removed", { controlPlane: name });

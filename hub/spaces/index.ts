@@ -31,6 +31,7 @@ export async function startSpaces({ host, paths, log, signal }: SpacesOptions): 
     supervisor,
     paths,
     log,
+    signal: scope.signal,
     controlPlane: (name) => controlPlanes.get({ name }) as ControlPlane | undefined,
     controlPlanes: () => controlPlanes.list() as readonly ControlPlane[],
     hook: (name) => hooks.get({ name }),

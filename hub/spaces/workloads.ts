@@ -7,6 +7,7 @@ import type { ApiResource, KubeObject, OwnerReference } from "../../core/model/k
 import { resources } from "../../core/model/resources";
 import type { SpaceClient } from "../../operations/clients";
 import { isKubeStellarError } from "../../operations/errors";
+import { observe } from "../../operations/observe";
 import { KUBEFLEX_NAMESPACE, NAMES } from "../pods/roles";
 import { KUBEFLEX_MANAGER, systemNamespace } from "./context";
 
@@ -28,6 +29,9 @@ const IMAGES = {
   clusteradm: "quay.io/kubestellar/clusteradm:1.0.0",
   helm: "quay.io/kubestellar/helm:3.16.4",
 } as const;
+
+/** Their processes end within five seconds. */
+const PODS_GO_SECONDS = 10;
 
 interface Container {
   readonly name: string;
@@ -158,6 +162,13 @@ export async function ensureWorkloads(host: SpaceClient, workloads: readonly Kub
       if (!isKubeStellarError(error, "AlreadyExists")) throw error;
     }
   }
+}
+
+/** Ends the workloads of a namespace that is to go: with living pods in it, its deletion would take their whole grace period. */
+export async function endWorkloads(host: SpaceClient, namespace: string, signal: AbortSignal): Promise<void> {
+  for (const resource of [resources.Deployment, resources.StatefulSet]) for (const { metadata } of (await host.list(resource, { namespace })).items) await host.delete(resource, metadata);
+  const ended = (pod: KubeObject): boolean => (pod["status"] as { phase?: string } | undefined)?.phase === "Succeeded";
+  await observe({ pods: { client: host, resource: resources.Pod, namespace } }, { deadlineSeconds: PODS_GO_SECONDS, signal }, ({ pods }) => (pods.list().every(ended) ? true : undefined));
 }
 
 function ownedBy({ apiVersion, kind, metadata }: ControlPlane): readonly OwnerReference[] {

@@ -52,15 +52,16 @@ interface PodSketch {
   readonly namespace?: string;
   readonly hash?: string;
   readonly args?: readonly string[];
+  readonly second?: number;
 }
 /** Stands for the grace period, in which a pod that is being deleted is still there. */
 const finalizers = ["test/grace"];
 const TRANSPORT = ["--wds-name=wds1", "--max-num-wrapped=1", "--max-size-wrapped=512000"];
 let made = 0;
-/** A pod of a Deployment; pods made later are newer. */
-async function makePod(name: string, { of = "transport-controller", namespace = "wds1-system", hash = "a", args = TRANSPORT }: PodSketch = {}): Promise<KubeObject> {
+/** A pod of a Deployment; pods made later are newer, unless they are made in the same second. */
+async function makePod(name: string, { of = "transport-controller", namespace = "wds1-system", hash = "a", args = TRANSPORT, second = made++ }: PodSketch = {}): Promise<KubeObject> {
   const owner = { apiVersion: "apps/v1", kind: "ReplicaSet", name: `${of}-${hash}`, uid: `rs-${hash}`, controller: true };
-  const creationTimestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, made++)).toISOString();
+  const creationTimestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
   return client.create(resources.Pod, { apiVersion: "v1", kind: "Pod", metadata: { name, namespace, finalizers, labels: { "pod-template-hash": hash }, ownerReferences: [owner], creationTimestamp }, spec: { containers: [{ name: of === "transport-controller" ? of : "manager", image: "i", args }] } });
 }
 const endPod = (name: string, namespace = "wds1-system") => client.patch(resources.Pod, { namespace, name }, { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } });
@@ -109,6 +110,17 @@ test("a pod of a newer template takes the process over; one of the same template
   expect(host.done).toEqual(["stop transport@wds1", "start transport@wds1"]);
   expect(host.settings.at(-1)).toEqual({ space: "wds1", transport: { maxNumWrapped: 2, maxSizeWrapped: 512_000 } });
   expect(await containerState("t-1")).toEqual({ waiting: { reason: "Replaced", message: "t-3 has taken over" } });
+});
+
+test.each([["seen to come", true], ["found together", false]])("of two pods of one second, %s, the newer template takes over", async (_, seen) => {
+  await makePod("z-old", { second: 59 });
+  if (seen) {
+    runner.start();
+    await until("it is ready", 5, () => isReady("z-old"));
+  } else await client.patch(resources.Pod, { namespace: "wds1-system", name: "z-old" }, { status: { conditions: [{ type: "Ready", status: "True" }] } });
+  await makePod("a-new", { second: 59, hash: "b" });
+  if (!seen) runner.start();
+  await until("the newer is ready and the older is not", 5, async () => (await isReady("a-new")) && !(await isReady("z-old")));
 });
 
 test("arguments switch a controller off, and on again", async () => {
