@@ -105,6 +105,7 @@ test("a hub of an earlier version gets what it lacks when this version takes it 
   expect(recordedPid(hub, "kube-apiserver@wds1")).toBe(apiServer);
   its.close();
 }, 120_000);
+
 test("the hosting space shows KubeFlex's and KubeStellar's workloads, ready, and the hooks' Jobs done", async () => {
   const ready_ = async (namespace: string): Promise<Record<string, number>> =>
     Object.fromEntries([...(await host.list(resources.Deployment, { namespace })).items, ...(await host.list(resources.StatefulSet, { namespace })).items].map(({ kind, metadata, status }) => [`${kind} ${metadata.name}`, (status as { readyReplicas?: number }).readyReplicas ?? 0]));
