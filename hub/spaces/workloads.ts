@@ -91,7 +91,11 @@ export function serverWorkloads(controlPlane: ControlPlane): readonly KubeObject
         serviceAccount(namespace, "vc-vcluster"),
         statefulSet(namespace, NAMES.vcluster.workload, "vcluster-headless", { labels: { app: "vcluster", release: "vcluster" }, serviceAccountName: "vc-vcluster", containers: [{ name: NAMES.vcluster.container, image: IMAGES.k3s }, { name: "syncer", image: IMAGES.syncer }] }),
       ];
-    default:
+    case "host":
+    case "external":
+    case "k3s":
+    case "ocm":
+    case undefined:
       return [];
   }
 }

@@ -126,7 +126,7 @@ export class Supervisor {
   addControllers(space: string, added: SpaceControllers): void {
     const before: Readonly<Record<string, unknown>> = { ...this.spaces.get(space)?.controllers };
     const controllers = Object.entries(added as Readonly<Record<string, unknown>>).map(([name, settings]) => [name, typeof settings === "object" ? { ...(before[name] as object | undefined), ...settings } : settings]);
-    this.spaces.change(space, { controllers: { ...before, ...Object.fromEntries(controllers) } });
+    this.spaces.change(space, { controllers: { ...before, ...(Object.fromEntries(controllers) as SpaceControllers) } });
     this.sync();
   }
 
