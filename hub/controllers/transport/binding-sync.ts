@@ -95,6 +95,8 @@ async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, w
   const current = existing ?? ((await its.get(resources.ManifestWork, wanted.metadata)) as ManifestWork | undefined);
   if (current === undefined) throw new KubeStellarError("came and went while it was being written", { code: "Conflict", space: its.name, object: `ManifestWork ${keyOfWork(wanted)}` });
   const { labels, annotations } = wanted.metadata;
+  // Written by our last run, whose events have yet to come.
+  if (isUpToDate(current, wanted) && Object.entries(labels ?? {}).every(([label, value]) => current.metadata.labels?.[label] === value)) return false;
   await its.replace(resources.ManifestWork, { ...current, metadata: { ...current.metadata, ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) }, spec: wanted.spec });
   return true;
 }

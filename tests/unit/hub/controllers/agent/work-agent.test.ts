@@ -7,30 +7,11 @@ import { startWorkAgent } from "../../../../../hub/agent/work/index";
 import { ControllerScope } from "../../../../../hub/controllers/runtime/controller";
 import { createLogger } from "../../../../../hub/controllers/runtime/log";
 import { MemoryClient } from "../../../../../operations/clients/memory-client";
-import type { ApiResource } from "../../../../../core/model/kube-object";
-import type { WatchEvent, WatchOptions } from "../../../../../operations/clients/space-client";
+import { LateClient } from "../../../../support/late-client";
 import { until } from "../../../../support/poll";
 
 const stopping = new AbortController();
 afterAll(() => stopping.abort());
-
-/** Its watches tell nothing until `catchUp`. */
-class LateHub extends MemoryClient {
-  private open = (): void => undefined;
-  private readonly gate = new Promise<void>((resolve) => (this.open = resolve));
-
-  override async *watch(resource: ApiResource, options: WatchOptions): AsyncGenerator<WatchEvent> {
-    const ended = new Promise<void>((resolve) => options.signal.addEventListener("abort", () => resolve(), { once: true }));
-    for await (const event of super.watch(resource, options)) {
-      await Promise.race([this.gate, ended]);
-      yield event;
-    }
-  }
-
-  catchUp(): void {
-    this.open();
-  }
-}
 
 const key = { namespace: "c1", name: "w" };
 const work = (data: string): ManifestWork => ({ apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: key, spec: { workload: { manifests: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "n" }, data: { text: data } }] } } });
@@ -49,7 +30,7 @@ const writes = (hub: MemoryClient): readonly string[] => hub.calls.filter(({ ver
 const liveWork = async (hub: MemoryClient): Promise<ManifestWork> => (await hub.get(resources.ManifestWork, key)) as ManifestWork;
 
 test("a new work costs two writes, also when the watch is far behind them and the object is meanwhile restored", async () => {
-  const hub = new LateHub();
+  const hub = new LateClient();
   const wec = await serve(hub);
   const record = (): Promise<boolean> => wec.list(resources.AppliedManifestWork).then(({ items }) => (items[0]?.["status"] as { readonly appliedResources?: readonly unknown[] } | undefined)?.appliedResources?.length === 1);
   await until("the object is delivered and recorded", 5, record);

@@ -1,0 +1,33 @@
+import type { Binding } from "../../../../core/model/binding";
+import type { ManifestWork } from "../../../../core/model/manifest-work";
+import { ORIGIN_BINDING_LABEL } from "../../../../core/model/names";
+import { resources } from "../../../../core/model/resources";
+import { createLogger } from "../../../../hub/controllers/runtime/log";
+import { startTransport } from "../../../../hub/controllers/transport";
+import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { LateClient } from "../../../support/late-client";
+import { until } from "../../../support/poll";
+
+const stopping = new AbortController();
+afterAll(() => stopping.abort());
+
+test("a work that our cache does not show yet is not written again, unless it lost its labels", async () => {
+  const wds = new MemoryClient({ name: "wds1" });
+  const its = new LateClient({ name: "its1" });
+  const object = await wds.create(resources.ConfigMap, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "n" } });
+  const binding: Binding = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "Binding", metadata: { name: "b" }, spec: { destinations: [{ clusterId: "c1" }], workload: { namespaceScope: [{ group: "", version: "v1", resource: "configmaps", namespace: "n", name: "a", resourceVersion: object.metadata.resourceVersion! }] } } };
+  await wds.create(resources.Binding, binding);
+  const { close } = await startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 500_000 }, log: createLogger(() => undefined), signal: stopping.signal });
+  const work = async (): Promise<ManifestWork | undefined> => (await its.list(resources.ManifestWork)).items[0] as ManifestWork | undefined;
+  const count = (verb: string): number => its.calls.filter((call) => call.kind === "ManifestWork" && call.verb === verb).length;
+  const touch = (value: string): Promise<unknown> => wds.patch(resources.Binding, { name: "b" }, { metadata: { labels: { touched: value } } });
+
+  await until("the work is written", 5, work);
+  await touch("1");
+  await until("it is looked at again", 5, async () => count("get") >= 1);
+  await its.patch(resources.ManifestWork, (await work())!.metadata, { metadata: { labels: { [ORIGIN_BINDING_LABEL]: null } } });
+  await touch("2");
+  await until("it has its label again", 5, async () => (await work())?.metadata.labels?.[ORIGIN_BINDING_LABEL] === "b");
+  expect(count("replace")).toBe(1);
+  await close();
+});
