@@ -13,6 +13,9 @@ interface Placed {
 
 const policyOf = (work: WorkRow): string => work.labels["transport.kubestellar.io/originOwnerReferenceBindingKey"] ?? "";
 
+/** Members in one order: which one a file has says nothing. */
+const inOrder = (_: string, value: unknown): unknown => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
+
 /** Cluster and object -> what the works put there. No annotations and an empty map of them are one. */
 function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
   const placed = new Map<string, Placed>();
@@ -21,7 +24,7 @@ function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
       const object = manifest;
       const key = `${work.namespace} ${named(object)}`;
       const creates = work.spec.manifestConfigs?.some(({ updateStrategy }) => updateStrategy?.type === "CreateOnly") === true;
-      placed.set(key, { content: JSON.stringify(object).replace(',"annotations":{}', ""), updates: !creates || placed.get(key)?.updates === true });
+      placed.set(key, { content: JSON.stringify(object, inOrder).replace('"annotations":{},', ""), updates: !creates || placed.get(key)?.updates === true });
     }
   }
   return placed;
