@@ -1,7 +1,7 @@
 /** `ksfleet preview`: what KubeStellar would do with a fleet of manifests, without any cluster. */
 import { Argument, Option, type Command } from "commander";
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
-import { asksForStatus, createPreview, type BindingRow, type Preview, type PreviewInput } from "../../core/preview";
+import { asksForStatus, createPreview, missingAgentRights, type BindingRow, type Preview, type PreviewInput } from "../../core/preview";
 import { exitCodes } from "../exit-codes";
 import { FLEET_ARGUMENT, openFleet, type FleetSource } from "../fleet-source";
 import { withLiveOptions, type LiveOptions } from "../fleet-options";
@@ -11,12 +11,14 @@ import type { PreviewView } from "../report/preview-table";
 import { StdoutWriter, streamJson, streamYaml, type Section, type ToJson } from "../report/stream";
 
 const FORMATS = ["table", "json", "yaml", "sarif"] as const satisfies readonly (OutputFormat | "sarif")[];
-const VIEWS = ["bindings", "works", "outcomes", "combined"] as const satisfies readonly PreviewView[];
+const VIEWS = ["bindings", "works", "outcomes", "combined", "agent-rights"] as const;
 /** Findings that the table prints; all are in JSON and YAML. */
 const FINDINGS_SHOWN = 100;
 
+type View = PreviewView | "agent-rights";
+
 interface PreviewOptions extends LiveOptions {
-  readonly show: PreviewView;
+  readonly show: View;
   readonly output: (typeof FORMATS)[number];
   readonly systemObjects?: true;
 }
@@ -53,9 +55,13 @@ async function preview(source: FleetSource, options: PreviewOptions): Promise<vo
   process.exitCode = unusable ? exitCodes.failure : exitCodes.done;
 }
 
-async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show: view, output }: { readonly show: PreviewView; readonly output: OutputFormat }): Promise<void> {
+async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show: view, output }: { readonly show: View; readonly output: OutputFormat }): Promise<void> {
   const writer = new StdoutWriter();
   if (output === "table") {
+    if (view === "agent-rights") {
+      for (const line of await agentRightsLines(preview)) await writer.write(`${line}\n`);
+      return writer.flush();
+    }
     const { previewTable } = await import("../report/preview-table.js");
     for (const line of previewTable(preview, view)) await writer.write(`${line}\n`);
     for (const line of findingLines(diagnostics)) await writer.write(`${line}\n`);
@@ -66,9 +72,18 @@ async function show(preview: Preview, diagnostics: readonly Diagnostic[], { show
     works: [["works", preview.works()] as const],
     outcomes: [["outcomes", preview.outcomes()] as const],
     combined: [["combined", preview.combined()] as const, ["reported", preview.reported()] as const],
+    "agent-rights": [["agentRights", missingAgentRights(preview)] as const],
   }[view];
   const sections: readonly Section[] = [["bindings", preview.bindings()], ...asked, ["diagnostics", diagnostics]];
   await (output === "json" ? streamJson(writer, "Preview", sections, withSharedDestinations()) : streamYaml(writer, "Preview", sections));
+}
+
+/** Manifests, so that the output can be put into a file of the space as it is. */
+async function agentRightsLines(preview: Preview): Promise<readonly string[]> {
+  const missing = [...missingAgentRights(preview)];
+  if (missing.length === 0) return ["# The clusters' agents may create everything that is delivered."];
+  const { stringify } = await import("yaml");
+  return missing.flatMap(({ space, clusterRole }) => ["---", `# For ${space}: a policy that places what needs it has to deliver it too.`, stringify(clusterRole).trimEnd()]);
 }
 
 /** Bindings with equal selectors share their destinations, thousands each: their text is made once. */

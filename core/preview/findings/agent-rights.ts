@@ -27,6 +27,6 @@ export function agentRights(space: WorkloadSpace): (spec: BindingSpec) => readon
       }
     }
     if (refused.size === 0 || (spec.destinations ?? []).length === 0) return [];
-    return [{ code: "KS454", severity: "warning", path: "spec.downsync", message: `the clusters' agents have no right to create ${some([...refused])}, unless the clusters grant it`, fix: `Deliver a ClusterRole with these resources and the label ${AGGREGATE_TO_WORK_LABEL}: "true"; a Workload with agentRights: "derive" has it` }];
+    return [{ code: "KS454", severity: "warning", path: "spec.downsync", message: `the clusters' agents have no right to create ${some([...refused])}, unless the clusters grant it`, fix: `Deliver a ClusterRole with these resources and the label ${AGGREGATE_TO_WORK_LABEL}: "true": \`ksfleet preview --show agent-rights\` prints it, a Workload with agentRights: "derive" has it` }];
   };
 }
