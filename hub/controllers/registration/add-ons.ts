@@ -28,7 +28,7 @@ export function startAddOns({ its, caches, requests, scope, now }: AddOnsOptions
   const offers = scope.informer(its, resources.ClusterManagementAddOn, { fieldSelector: `metadata.name=${STATUS_ADD_ON}` });
   const addOnInformer = scope.informer(its, resources.ManagedClusterAddOn);
   const roles = scope.informer(its, resources.Role, { labelSelector: CLUSTER_NAME_LABEL });
-  const works = scope.informer(its, resources.ManifestWork, { labelSelector: `${ADD_ON_NAME_LABEL}=${STATUS_ADD_ON}`, keep: ({ status: _reported, ...wanted }) => wanted });
+  const works = scope.informer(its, resources.ManifestWork, { labelSelector: `${ADD_ON_NAME_LABEL}=${STATUS_ADD_ON}`, keep: ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata }) });
   const clusterOf = (name: string): ManagedCluster | undefined => caches.clusters.get({ name }) as ManagedCluster | undefined;
 
   const addOns = new AddOnIndex(addOnInformer);

@@ -9,6 +9,7 @@ import { CLUSTER_IDENTITY_PREFIX, CLUSTER_NAME_LABEL, STATUS_ADD_ON, addOnGroups
 import { resources } from "../../../core/model/resources";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
+import { isKubeStellarError } from "../../../operations/errors";
 import { ensureObject } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import type { WantedObject } from "./rbac";
@@ -19,7 +20,7 @@ const ACCESS_NAME = `open-cluster-management:${STATUS_ADD_ON}:agent`;
 
 export interface StatusAddOnContext {
   readonly its: SpaceClient;
-  /** `works`: those of this add-on, their status left out. */
+  /** `works`: those of this add-on. */
   readonly caches: HubCaches & { readonly roles: Informer; readonly works: Informer };
   /** Whether the hub offers the add-on. */
   readonly isOffered: () => boolean;
@@ -44,7 +45,17 @@ export async function reconcileStatusAddOn({ its, caches, isOffered, addOn: addO
   const [role, binding] = access(cluster, addOn);
   await ensureObject(its, caches.roles, role);
   await ensureObject(its, caches.roleBindings, binding);
-  await ensureObject(its, caches.works, statusAddOnWork(cluster, addOn));
+  await bringAgent(its, caches.works, statusAddOnWork(cluster, addOn));
+}
+
+/** Made when it is missing, never changed: a manager of another making writes the work of this name, too, as it sees fit. */
+async function bringAgent(its: SpaceClient, works: Informer, { resource, object }: WantedObject): Promise<void> {
+  if (works.get(object.metadata) !== undefined) return;
+  try {
+    await its.create(resource, object);
+  } catch (error) {
+    if (!isKubeStellarError(error, "AlreadyExists")) throw error;
+  }
 }
 
 function createAddOn(its: SpaceClient, cluster: string): Promise<KubeObject> {
