@@ -12,7 +12,7 @@ import { progress } from "./report/output";
 export const FLEET_ARGUMENT = "a folder, git:REF[:PATH], or live";
 
 /** How a running hub is named where a folder may stand; a folder of that name is `./live`. */
-const LIVE = "live";
+export const LIVE = "live";
 
 export interface FleetSource {
   /** For people: as it was asked for. */

@@ -12,11 +12,11 @@ export interface ComparisonOptions extends LiveOptions {
   readonly region?: string;
 }
 
-/** Adds BASE, HEAD, --output, --region, and what chooses a running hub. */
-export function addComparison(command: Command): Command {
+/** Adds BASE, HEAD, --output, --region, and what chooses a running hub. @param alone - a single argument is compared with what runs. */
+export function addComparison(command: Command, { alone = false }: { readonly alone?: boolean } = {}): Command {
   return withLiveOptions(command)
     .addArgument(new Argument("<base>", FLEET_ARGUMENT))
-    .addArgument(new Argument("<head>", FLEET_ARGUMENT))
+    .addArgument(alone ? new Argument("[head]", `${FLEET_ARGUMENT}; without it, what runs is compared with <base>`) : new Argument("<head>", FLEET_ARGUMENT))
     .addOption(new Option("-o, --output <format>", "how to print the result").choices(COMPARISON_FORMATS).default("table"))
     .addOption(new Option("--region <label>", "label of ManagedClusters that names their region, for the share of each"));
 }

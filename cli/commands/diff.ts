@@ -5,7 +5,7 @@ import { printable } from "../../core/report/printable";
 import type { DiffDocument } from "../../core/report/diff/document";
 import { compareSources, withFleets } from "../comparison";
 import { exitCodes } from "../exit-codes";
-import type { FleetSource } from "../fleet-source";
+import { LIVE, type FleetSource } from "../fleet-source";
 import { isComparisonReport, printComparison } from "../report/comparison";
 import type { OutputFormat } from "../report/output";
 import { print } from "../report/print";
@@ -17,19 +17,19 @@ interface DiffOptions extends ComparisonOptions {
 }
 
 export function registerDiff(program: Command): void {
-  addComparison(program.command("diff"))
+  addComparison(program.command("diff"), { alone: true })
     .description("show what starts, stops and changes on which cluster between two versions of a fleet, and why")
     .addOption(new Option("--exit-code", "end with 1 when anything changes"))
     .addHelpText("after", HELP)
-    .action(async (base: string, head: string, options: DiffOptions) => {
-      await withFleets(base, head, options, (sources) => show(sources, options));
+    .action(async (first: string, second: string | undefined, options: DiffOptions) => {
+      await withFleets(second === undefined ? LIVE : first, second ?? first, options, (sources) => show(sources, options));
     });
 }
 
 const HELP = `
 Examples:
   $ ksfleet diff git:origin/main:fleet fleet              what this branch does to the fleet
-  $ ksfleet diff live fleet                                what applying the folder to the hub would do
+  $ ksfleet diff fleet                                     what applying the folder to the hub would do: \`diff live fleet\`
   $ ksfleet diff git:HEAD~1 git:HEAD --output markdown     as a comment on a pull request
 
 Exit code 0 when the difference was computed (1 with --exit-code when there is one), 2 when some input could not be read.

@@ -7,7 +7,7 @@ import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients";
 import type { KubeStellarError } from "../errors";
 import { isKubeStellarError } from "../errors";
-import { applyOwned } from "../ownership";
+import { applyOwned, conflictsOf } from "../ownership";
 import { definedKinds, placeObject, restingOn, sameContent, workloadKey } from "../workload";
 import type { Standing } from "../workload";
 import { claimObject } from "./claim";
@@ -62,7 +62,7 @@ export async function planSpace(space: WantedSpace, client: SpaceClient | undefi
       return fields === undefined ? planned("unchanged") : planned("change", fields);
     } catch (error) {
       if (!isAboutTheObject(error)) throw error;
-      problems.push(error.message);
+      problems.push(reasonOf(error, item.key));
       return planned("left");
     }
   });
@@ -106,6 +106,12 @@ async function changesTo(live: KubeObject, ask: () => Promise<KubeObject>, read:
     if (now === undefined || now.metadata.resourceVersion === known.metadata.resourceVersion || attempt === READ_AGAIN) return fieldChanges(known, applied);
     known = now;
   }
+}
+
+/** Without the advice that is for programs: here the fields are named, and how to go on is said once for all. */
+function reasonOf(error: KubeStellarError, key: string): string {
+  const conflicts = isKubeStellarError(error, "Conflict") ? conflictsOf(error) : [];
+  return conflicts.length === 0 ? error.message : `space ${error.details.space ?? ""}, ${key}: ${conflicts.map(({ field, manager }) => `${field} is set to another value by ${JSON.stringify(manager)}`).join("; ")}`;
 }
 
 /** What a server says about one object goes with what it says about others; what it says about itself ends the plan. */

@@ -35,7 +35,7 @@ export async function planApply(wanted: readonly WantedSpace[], open: OpenSpace,
     notes.push(...told.notes);
     planned.push({ space, client, objects, gone: [] });
   }
-  if (problems.length > 0) throw new KubeStellarError(`nothing was applied:\n${problems.join("\n")}`, { code: "Refused" });
+  if (problems.length > 0) throw new KubeStellarError(`nothing was applied:\n${problems.join("\n")}`, { code: "Refused", fix: "Mend what is the folder's fault. What belongs to nobody or to others is taken over with --adopt, fields that others have set with --force-conflicts" });
   const { spaces, unread, kept } = options.prune === false ? { spaces: planned, unread: [], kept: [] } : await withGone(planned, open, options);
   return { owner: options.owner, spaces, changes: changesOf(spaces), unchanged: spaces.reduce((sum, { objects }) => sum + objects.filter(({ action }) => action === "unchanged" || action === "left").length, 0), unread, notes: [...notes, ...kept] };
 }

@@ -32,6 +32,7 @@ export function foldersOf({ applySets = false, argoCd, flux }: Delivery): readon
 
 /** File, relative to the output folder, to its text. */
 export function deliveryFiles(spaces: readonly RenderedSpace[], delivery: Delivery): ReadonlyMap<string, string> {
+  if (delivery.kustomization !== true && foldersOf(delivery).length === 0) return new Map();
   const delivered = deliveredSpaces(spaces);
   const files = new Map<string, string>();
   if (delivery.kustomization === true) for (const { name, files: own } of delivered) if (own.length > 0) files.set(`${name}/${KUSTOMIZATION_FILE}`, `${MARK}\n${toYaml(kustomizationOf(own))}`);
