@@ -18,6 +18,9 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
+  // What runs in a browser knows other globals than the rest.
+  { files: ["tests/integration/page.test.ts", "tests/support/page-contrast.ts"], languageOptions: { parserOptions: { project: "./tests/tsconfig.browser.json" } } },
+  { files: ["core/report/page/client/**/*.ts"], languageOptions: { parserOptions: { project: "./core/report/page/client/tsconfig.json" } } },
   { files: ["**/*.js", "**/*.mjs", "**/*.cjs"], ...tseslint.configs.disableTypeChecked, languageOptions: { parserOptions: { project: false, program: null }, globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", globalThis: "readonly", Buffer: "readonly", jest: "readonly", __dirname: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", AbortController: "readonly" } } },
   { files: ["scripts/**", "bench/**", "examples/**"], rules: { "no-console": "off" } },
   { files: ["examples/**/*.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },

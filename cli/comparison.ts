@@ -16,6 +16,10 @@ export interface Comparison {
   readonly diagnostics: readonly Diagnostic[];
   /** Some of the input could not be read. */
   readonly unusable: boolean;
+  /** What was compared, as the user named it. */
+  readonly names: Readonly<Record<Side, string>>;
+  /** The label that names regions, if one was given. */
+  readonly region: string | undefined;
   /** Adds file and line to findings of a side, with files as people know them. */
   readonly locate: (side: Side, findings: readonly PreviewFinding[]) => Promise<readonly Diagnostic[]>;
 }
@@ -53,6 +57,8 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
     blast,
     diagnostics: diagnostics.head,
     unusable: [sides.base, sides.head].some(({ unreadable }) => unreadable),
+    names: { base: sources.base.name, head: sources.head.name },
+    region,
     locate: (side, findings) => sides[side].locate(findings),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Writes everything that is made from the schemas of core/model/schema (types, validators, CRDs, cdk8s' classes, JSON Schemas), from the catalogue
- * of diagnostics, and from the declarations of Pulumi resources (sdk/schema.json).
+ * of diagnostics, from the declarations of Pulumi resources (sdk/schema.json), and from the script of the page (core/report/page/client).
  * Usage: node scripts/generate.mjs [--check]. With --check nothing is written and a file that differs makes the exit code 1.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -13,6 +13,7 @@ import { withRequired } from "./generate-common.mjs";
 import { generateCdk8s } from "./generate-cdk8s.mjs";
 import { generateCrds } from "./generate-crds.mjs";
 import { generateDiagnostics } from "./generate-diagnostics.mjs";
+import { generatePage } from "./generate-page.mjs";
 import { generateJsonSchemas } from "./generate-json-schemas.mjs";
 import { generatePulumiSchema } from "./generate-pulumi-schema.mjs";
 import { generateTypes } from "./generate-types.mjs";
@@ -28,7 +29,7 @@ const files = new Map([
   ...generateCrds(kinds),
   ...generateCdk8s(kinds),
   ...generateValidators(kinds),
-  ...(await generateDiagnostics(root)),
+  ...(await generateDiagnostics(root)), ...(await generatePage(root)),
   ...(await generatePulumiSchema(root)),
 ]);
 

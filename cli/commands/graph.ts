@@ -9,7 +9,7 @@ import { FLEET_ARGUMENT, openFleet } from "../fleet-source";
 import { placedMap } from "../placed-map";
 import { StdoutWriter, streamJson, streamYaml, type Section } from "../report/stream";
 
-const FORMATS = ["mermaid", "dot", "json", "yaml"] as const;
+const FORMATS = ["mermaid", "dot", "html", "json", "yaml"] as const;
 
 interface GraphOptions extends LiveOptions {
   readonly output: (typeof FORMATS)[number];
@@ -26,7 +26,7 @@ export function registerGraph(program: Command): void {
       try {
         const loaded = await source.load();
         const preview = createPreview(loaded.input, asksForStatus(loaded.input) ? await import("../../core/status/index.js") : undefined);
-        await show(loaded, preview, options.output);
+        await show({ title: source.name, loaded, preview }, options.output);
         process.exitCode = loaded.unreadable ? exitCodes.failure : exitCodes.done;
       } finally {
         await source.dispose();
@@ -38,10 +38,17 @@ const HELP = `
 Examples:
   $ ksfleet graph fleet                                  a Mermaid diagram, for Markdown
   $ ksfleet graph fleet --output dot | dot -Tsvg         a picture by Graphviz
+  $ ksfleet graph fleet --output html > fleet.html       a page with a map, to search and to click through
 
 Exit code 0, or 2 when some input could not be read. The JSON is described in docs/graph.md.`;
 
-async function show(loaded: LoadedFleet, preview: Preview, output: GraphOptions["output"]): Promise<void> {
+interface Drawn {
+  readonly title: string;
+  readonly loaded: LoadedFleet;
+  readonly preview: Preview;
+}
+
+async function show({ title, loaded, preview }: Drawn, output: GraphOptions["output"]): Promise<void> {
   const unplaced = fleetMap(preview);
   if (output === "mermaid" || output === "dot") {
     const { drawFleet, renderDrawing } = await import("../../core/report/graph/index.js");
@@ -49,6 +56,11 @@ async function show(loaded: LoadedFleet, preview: Preview, output: GraphOptions[
     return;
   }
   const map = await placedMap(unplaced, (_, findings) => loaded.locate(findings));
+  if (output === "html") {
+    const { fleetPage } = await import("../report/page.js");
+    process.stdout.write(fleetPage(title, map, await loaded.locate([...loaded.findings, ...preview.findings()])));
+    return;
+  }
   const sections: readonly Section[] = Object.entries(map);
   await (output === "json" ? streamJson : streamYaml)(new StdoutWriter(), "Graph", sections);
 }

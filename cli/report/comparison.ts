@@ -2,7 +2,7 @@
 import type { GuardName, Refusal } from "../../core/plan/guards";
 import type { Comparison } from "../comparison";
 
-export const COMPARISON_REPORTS = ["markdown", "sarif", "mermaid", "dot"] as const;
+export const COMPARISON_REPORTS = ["markdown", "html", "sarif", "mermaid", "dot"] as const;
 
 export type ComparisonReport = (typeof COMPARISON_REPORTS)[number];
 
@@ -31,6 +31,7 @@ const drawn = (format: "mermaid" | "dot"): Report => async ({ document, previews
 
 const REPORTS: Readonly<Record<ComparisonReport, Report>> = {
   markdown: async ({ document }, judgement) => (await import("../../core/report/diff/markdown.js")).renderDiffMarkdown(document, judgement === undefined ? {} : { refusals: judgement.refusals }),
+  html: async (comparison, judgement) => (await import("./page.js")).comparisonPage(comparison, judgement?.refusals),
   sarif: async ({ document, diagnostics, unusable }, judgement) => {
     const { sarifText } = await import("./sarif.js");
     const { againstBaseline } = await import("../../core/report/diff/document.js");

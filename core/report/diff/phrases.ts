@@ -37,7 +37,7 @@ const CAUSE_WORDS: Readonly<Record<LocatedCause["kind"], string>> = {
 };
 
 /** `spec.replicas: 1 → 2; metadata.labels.tier: none → "web"` */
-export function fieldsText({ fields }: LocatedChange, shown: number): string {
+export function fieldsText({ fields }: Pick<LocatedChange, "fields">, shown: number): string {
   return shorten(fields.map(({ path, before, after }) => `${path}: ${valueText(before)} → ${valueText(after)}`), shown);
 }
 

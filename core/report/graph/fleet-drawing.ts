@@ -1,4 +1,5 @@
 /** A fleet as a drawing: spaces, their policies, and the groups of clusters to which these deliver. */
+import { fleetHeadline } from "../map/fleet-headline";
 import type { FleetMap, MapPolicy } from "../map/types";
 import { count, shorten } from "../../model/words";
 import { drawFlows, type Flow } from "./draw-flows";
@@ -6,7 +7,7 @@ import { MAX_FLOWS, NAMES_IN_BOX, type Drawing } from "./drawing";
 
 /** Policies with the same destinations share a box where there are more than can be drawn one by one. */
 export function drawFleet(map: Pick<FleetMap, "spaces" | "clusters" | "objects" | "policies" | "clusterSets" | "objectSets">): Drawing {
-  const { spaces, clusters, objects, policies, clusterSets, objectSets } = map;
+  const { spaces, policies, clusterSets, objectSets } = map;
   const inventories = new Map(spaces.map(({ name, inventory = "" }) => [name, inventory]));
   const bundles = policies.length <= MAX_FLOWS ? policies.map((policy) => [policy]) : bySpaceAndClusters(policies);
   const flows = bundles.map((bundle): Flow => {
@@ -17,7 +18,7 @@ export function drawFleet(map: Pick<FleetMap, "spaces" | "clusters" | "objects" 
     const why = members.length > 0 ? [] : [bundle.length === 1 && problem !== undefined ? `places nothing: ${problem}` : "places nothing"];
     return { space, inventory: inventories.get(space) ?? "", source: JSON.stringify(bundle.map((policy) => policy.name)), lines: [...title, ...why], kind: "places", label: count(things, "object"), members };
   });
-  return drawFlows(map, flows, `${count(clusters.length, "cluster")}, ${policies.length === 1 ? "1 policy" : `${policies.length.toLocaleString("en-US")} policies`}, ${count(objects.length, "object")}`);
+  return drawFlows(map, flows, fleetHeadline(map));
 }
 
 const NO_POLICY: Pick<MapPolicy, "space" | "name" | "problem" | "clusters"> = { space: "", name: "", clusters: -1 };
