@@ -1,10 +1,11 @@
 /** Every guard in three gates: a change that each refuses and one that each allows, with the same message in `ksfleet check`, in `pulumi preview` and in a policy pack of the real engine. */
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { GUARD_NAMES, type GuardsSpec } from "../../core/plan/guards";
 import { typeToken, type Kind } from "../../provider/dynamic/text";
 import { handlers } from "../../provider/registry";
+import { SIGNATURE_KEY } from "../../provider/values";
 import { CHANGED, LENIENT, manifestsOf, MESSAGES, STANDING, STRICT, TOLD, type GuardedFleet } from "../support/guarded-fleet";
 import { pulumiProject, root, type PulumiProject } from "../support/pulumi-project";
 
@@ -35,9 +36,11 @@ beforeAll(async () => {
   folder = project.folder;
   write("index.ts", PROGRAM);
   stateFile = path.join(folder, "state.json");
-  write("state.json", stateOf(STANDING));
-  const { output, code } = await project.start("stack", "import", "--file", stateFile).finished;
-  if (code !== 0) throw new Error(output);
+  await project.pulumi("stack", "export", "--file", stateFile);
+  // How the stack encrypts.
+  const salt = /^encryptionsalt: (\S+)$/m.exec(readFileSync(path.join(folder, "Pulumi.test.yaml"), "utf8"))?.[1] ?? "";
+  write("state.json", stateOf(STANDING, salt));
+  await project.pulumi("stack", "import", "--file", stateFile);
   // The engine's own way to policy packs of a runtime that it has no language host for.
   write("pack/PulumiPolicy.yaml", "runtime: fleet-test\nversion: 0.0.1\n");
   write("pack/package.json", { name: "pack", version: "0.0.1", main: "index.js" });
@@ -50,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => project.dispose());
 
 /** The state of a stack that stands: what the handlers' checks make of the inputs. */
-function stateOf({ clusters, objects, policies }: GuardedFleet): unknown {
+function stateOf({ clusters, objects, policies }: GuardedFleet, salt: string): unknown {
   const urn = (type: string, name: string): string => `urn:pulumi:test::test::${type}::${name}`;
   const provider = "11111111-2222-3333-4444-555555555555";
   const space = (name: string, kind: string) => ({ name, kind, uid: `uid-${name}`, via: { kubeconfig: { path: `${name}.kubeconfig` } } });
@@ -58,7 +61,8 @@ function stateOf({ clusters, objects, policies }: GuardedFleet): unknown {
   const resource = (kind: Kind, name: string, inputs: Readonly<Record<string, unknown>>, facts: Readonly<Record<string, unknown>> = {}) => {
     const checked = handlers[kind].check({}, { name, owner: "test/test", ...inputs });
     expect(checked.failures).toEqual([]);
-    return { urn: urn(typeToken(kind), name), custom: true, id: name, type: typeToken(kind), inputs: checked.inputs, outputs: { ...checked.inputs, ...facts, stateVersion: 1 }, provider: `${urn("pulumi:providers:pulumi-nodejs", "default")}::${provider}` };
+    const recorded = asExported(checked.inputs) as object;
+    return { urn: urn(typeToken(kind), name), custom: true, id: name, type: typeToken(kind), inputs: recorded, outputs: { ...recorded, ...facts, stateVersion: 1 }, provider: `${urn("pulumi:providers:pulumi-nodejs", "default")}::${provider}` };
   };
   const resources = [
     { urn: urn("pulumi:pulumi:Stack", "test-test"), custom: false, type: "pulumi:pulumi:Stack" },
@@ -69,7 +73,16 @@ function stateOf({ clusters, objects, policies }: GuardedFleet): unknown {
     resource("Workload", "shop", { space: wds1, objects: Object.fromEntries(objects.map((object) => [keyOf(object.kind, object.metadata), object])) }),
     ...Object.entries(policies).map(([name, spec]) => resource("BindingPolicy", name, { space: wds1, inventory: its1, ...spec }, { uid: name })),
   ];
-  return { version: 3, deployment: { manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" }, resources } };
+  return { version: 3, deployment: { manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" }, secrets_providers: { type: "passphrase", state: { salt } }, resources } };
+}
+
+/** As `pulumi stack export --show-secrets` writes secrets, and `import` takes them. */
+function asExported(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(asExported);
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (SIGNATURE_KEY in fields) return { [SIGNATURE_KEY]: fields[SIGNATURE_KEY], plaintext: JSON.stringify(fields["value"]) };
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, asExported(inner)]));
 }
 
 const keyOf = (kind: string, { namespace, name }: { readonly namespace?: string; readonly name: string }): string => `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
@@ -104,6 +117,7 @@ test("pulumi preview: each refuses, before a policy is registered", async () => 
   const { code, output } = await preview({ program: STRICT });
   expect(code).not.toBe(0);
   expect(output).toContain(["error: the guards of this fleet say no:", ...TOLD.map(([guard, message]) => `  refused by ${guard}: ${message}`)].join("\n    "));
+  expect(output).not.toContain("aHVudGVyMg==");
   expect(output).not.toMatch(/BindingPolicy (shop|more) (update|create)/);
   expect(output).not.toContain("not judged");
 });

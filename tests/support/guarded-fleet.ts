@@ -14,17 +14,19 @@ export interface GuardedFleet {
 
 const configMap = (name: string, value: string): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "shop", labels: { app: name } }, data: { value } });
 const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
-const places = (app: string, tier: string): BindingPolicySpec => ({ clusterSelectors: [{ matchLabels: { tier } }], downsync: [{ resources: ["configmaps"], objectSelectors: [{ matchLabels: { app } }] }] });
+/** Stays as it is: gates that cannot read it would say that it changes. */
+const secret: KubeObject = { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "shop", labels: { app: "key" } }, data: { password: "aHVudGVyMg==" } };
+const places = (app: string, clusters: Readonly<Record<string, string>>): BindingPolicySpec => ({ clusterSelectors: [{ matchLabels: clusters }], downsync: [{ objectSelectors: [{ matchLabels: { app } }] }] });
 
 const CLUSTERS = { s1: { tier: "prod", region: "n" }, s2: { tier: "prod", region: "n" }, s3: { tier: "canary", region: "s" } };
 
-export const STANDING: GuardedFleet = { clusters: CLUSTERS, objects: [namespace, configMap("web", "1"), configMap("spare", "1")], policies: { shop: places("web", "prod"), spare: places("spare", "prod") } };
+export const STANDING: GuardedFleet = { clusters: CLUSTERS, objects: [namespace, secret, configMap("web", "1"), configMap("spare", "1")], policies: { keys: places("key", { region: "n" }), shop: places("web", { tier: "prod" }), spare: places("spare", { tier: "prod" }) } };
 
 /** web changes, s2 leaves prod, spare goes, more comes to canary, and a kind that nobody knows. */
 export const CHANGED: GuardedFleet = {
   clusters: { ...CLUSTERS, s2: { tier: "canary", region: "n" } },
-  objects: [namespace, configMap("web", "2"), configMap("spare", "1"), { apiVersion: "example.com/v1", kind: "Blue", metadata: { name: "x" } }],
-  policies: { shop: places("web", "prod"), more: places("web", "canary") },
+  objects: [namespace, secret, configMap("web", "2"), configMap("spare", "1"), { apiVersion: "example.com/v1", kind: "Blue", metadata: { name: "x" } }],
+  policies: { keys: places("key", { region: "n" }), shop: places("web", { tier: "prod" }), more: places("web", { tier: "canary" }) },
 };
 
 /** Each of these refuses the change. */

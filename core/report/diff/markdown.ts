@@ -1,5 +1,6 @@
 /** The difference as a comment on a pull request: short first, detail folded, never over what a platform takes. */
 import type { Refusal } from "../../plan/guards";
+import { breachesOf } from "../guards-text";
 import type { DiffDocument, LocatedChange } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
 import { count, shorten } from "../../model/words";
@@ -57,7 +58,7 @@ export function renderDiffMarkdown(document: DiffDocument, { title = "What this 
 }
 
 function verdictLines(refusals: readonly Refusal[]): readonly string[] {
-  const refused = refusals.filter(({ exception }) => exception === undefined);
+  const refused = breachesOf(refusals);
   return [
     refused.length === 0 ? "\n:white_check_mark: All guards allow it.\n\n" : "\n:no_entry: **Guards refuse it.**\n\n",
     ...refused.map(({ guard, message }) => `- ${code(guard)}: ${escape(message)}\n`),
