@@ -61,7 +61,7 @@ export class Supervisor {
     };
     this.pods = new HostPods(
       {
-        kindOf: (space) => this.spaces.get(space)?.kind,
+        kindOf: (space) => (this.removing.has(space) ? undefined : this.spaces.get(space)?.kind),
         process: (name) => this.processes.get(name)?.status,
         hold: (processes) => this.hold(processes),
         release: (processes) => this.release(processes),
@@ -221,7 +221,8 @@ export class Supervisor {
   private release(names: readonly string[]): void {
     if (this.closing.signal.aborted) return;
     this.keepRecord({ podless: this.record.podless.filter((name) => !names.includes(name)) });
-    for (const name of names) if (!this.isOut(name)) this.processes.get(name)?.start();
+    // The pods of a space on its way out outlive its processes by a moment.
+    for (const name of names) if (!this.isOut(name) && !this.removing.has(name.split("@")[1] ?? "")) this.processes.get(name)?.start();
   }
 
   private requireProcess(name: string): ManagedProcess {
