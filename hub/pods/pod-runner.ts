@@ -104,6 +104,8 @@ export class PodRunner {
     const leaving = own.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
     const living = own.filter((pod) => pod.metadata.deletionTimestamp === undefined && !hasEnded(pod)).sort((a, b) => this.byAge(b, a));
     const role = roleOf(workload, (space) => this.host.kindOf(space));
+    // A space of the same name that comes later begins with pods of its own.
+    if (role === undefined) this.holders.delete(key);
     const holder = role === undefined ? undefined : await this.handOver(key, role, living);
     // Only now: a pod that is gone must have no process left.
     for (const pod of leaving) if (nodeOf(pod) === HOST_NODE) await this.remove(pod);
