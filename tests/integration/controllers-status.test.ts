@@ -87,6 +87,7 @@ test("each accepted cluster gets the add-on, and its agent may report into its o
       const addOn = await mustGet(its.client, resources.ManagedClusterAddOn, { namespace: name, name: STATUS_ADD_ON });
       return (addOn["status"] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions?.some((c) => c.type === "Available" && c.status === "True");
     });
+    expect((await mustGet(its.client, resources.ManagedClusterAddOn, { namespace: name, name: STATUS_ADD_ON })).metadata.ownerReferences).toMatchObject([{ kind: "ClusterManagementAddOn", name: STATUS_ADD_ON, controller: true }]);
     await until(`${name} is labelled`, 10, async () => (await mustGet(its.client, resources.ManagedCluster, { name })).metadata.labels?.["feature.open-cluster-management.io/addon-addon-status"] === "available");
   }
   const agent = await connectKubeconfig({ path: path.join(fleet.credentialsFolder("cluster1"), "kubeconfig"), name: "its1" });

@@ -8,6 +8,7 @@ import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { ControllerScope } from "../runtime/controller";
 import { fellSilent, reconcileAddOnHealth, reconcileAddOnLabels } from "./add-on-health";
 import { AddOnIndex } from "./add-on-index";
+import { reconcileAddOnOwner } from "./add-on-owner";
 import { reconcileAddOnRequest } from "./add-on-requests";
 import type { HubCaches } from "./hub-caches";
 import type { SigningRequest } from "./renewal";
@@ -25,14 +26,19 @@ export interface AddOnsOptions {
 
 /** Starts over the filled caches of registration. Nobody waits for it: a hub without add-ons serves none of their kinds. */
 export function startAddOns({ its, caches, requests, scope, now }: AddOnsOptions): void {
-  const offers = scope.informer(its, resources.ClusterManagementAddOn, { fieldSelector: `metadata.name=${STATUS_ADD_ON}` });
+  const offers = scope.informer(its, resources.ClusterManagementAddOn);
   const addOnInformer = scope.informer(its, resources.ManagedClusterAddOn);
   const roles = scope.informer(its, resources.Role, { labelSelector: CLUSTER_NAME_LABEL });
   const works = scope.informer(its, resources.ManifestWork, { labelSelector: `${ADD_ON_NAME_LABEL}=${STATUS_ADD_ON}`, keep: ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata }) });
   const clusterOf = (name: string): ManagedCluster | undefined => caches.clusters.get({ name }) as ManagedCluster | undefined;
 
   const addOns = new AddOnIndex(addOnInformer);
-  const installation = scope.queue("cluster", (name) => reconcileStatusAddOn({ its, caches: { ...caches, roles, works }, isOffered: () => offers.get({ name: STATUS_ADD_ON }) !== undefined, addOn: (cluster) => addOns.get(cluster, STATUS_ADD_ON) }, name));
+  const installation = scope.queue("cluster", (name) => reconcileStatusAddOn({ its, caches: { ...caches, roles, works }, offer: () => offers.get({ name: STATUS_ADD_ON }), addOn: (cluster) => addOns.get(cluster, STATUS_ADD_ON) }, name));
+  const owners = scope.queue("add-on", async (key) => {
+    const [cluster = "", name = ""] = key.split("/");
+    const [addOn, offer] = [addOns.get(cluster, name), offers.get({ name })];
+    if (addOn !== undefined && offer !== undefined) await reconcileAddOnOwner(its, addOn, offer);
+  });
   const labels = scope.queue("cluster", async (name) => {
     const cluster = clusterOf(name);
     if (cluster !== undefined) await reconcileAddOnLabels(its, cluster, addOns.of(name));
@@ -51,6 +57,7 @@ export function startAddOns({ its, caches, requests, scope, now }: AddOnsOptions
   const addOn = ({ metadata: { namespace = "", name }, status }: ManagedClusterAddOn): void => {
     if (name === STATUS_ADD_ON) installation.add(namespace);
     labels.add(namespace);
+    owners.add(`${namespace}/${name}`);
     if ((status?.registrations ?? []).length > 0) for (const csr of requests.list()) if (csr.metadata.labels?.[CLUSTER_NAME_LABEL] === namespace) request(csr as SigningRequest);
   };
   const cluster = (object: ManagedCluster, before: ManagedCluster | undefined): void => {
@@ -65,8 +72,14 @@ export function startAddOns({ its, caches, requests, scope, now }: AddOnsOptions
     requests.subscribe(({ object }) => request(object as SigningRequest));
     for (const informer of [roles, caches.roleBindings, caches.namespaces]) informer.subscribe(({ object }) => installation.add(object.metadata.labels?.[CLUSTER_NAME_LABEL] ?? ""));
     works.subscribe(({ type, object }) => type === "deleted" && installation.add(object.metadata.namespace ?? ""));
-    offers.subscribe(() => caches.clusters.list().forEach(({ metadata }) => installation.add(metadata.name)));
+    offers.subscribe(({ object: { metadata: { name: offered } } }) => {
+      for (const { metadata: { name } } of caches.clusters.list()) {
+        if (offered === STATUS_ADD_ON) installation.add(name);
+        owners.add(`${name}/${offered}`);
+      }
+    });
     for (const object of caches.clusters.list()) cluster(object as ManagedCluster, undefined);
+    for (const object of addOnInformer.list()) addOn(object as ManagedClusterAddOn);
     for (const object of requests.list()) request(object as SigningRequest);
   };
   // Rejects only when one is stopped.

@@ -10,6 +10,7 @@ import { resources } from "../../../core/model/resources";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { isKubeStellarError } from "../../../operations/errors";
+import { offerReference } from "./add-on-owner";
 import { ensureObject } from "./hub-caches";
 import type { HubCaches } from "./hub-caches";
 import type { WantedObject } from "./rbac";
@@ -22,18 +23,19 @@ export interface StatusAddOnContext {
   readonly its: SpaceClient;
   /** `works`: those of this add-on. */
   readonly caches: HubCaches & { readonly roles: Informer; readonly works: Informer };
-  /** Whether the hub offers the add-on. */
-  readonly isOffered: () => boolean;
+  /** What the hub offers the add-on by; undefined when it does not. */
+  readonly offer: () => KubeObject | undefined;
   readonly addOn: (cluster: string) => ManagedClusterAddOn | undefined;
 }
 
 /** Brings the add-on of one cluster in line with the cluster and with what the hub offers. */
-export async function reconcileStatusAddOn({ its, caches, isOffered, addOn: addOnOf }: StatusAddOnContext, cluster: string): Promise<void> {
+export async function reconcileStatusAddOn({ its, caches, offer, addOn: addOnOf }: StatusAddOnContext, cluster: string): Promise<void> {
   const managed = caches.clusters.get({ name: cluster }) as ManagedCluster | undefined;
   const existing = addOnOf(cluster);
   // A cluster that goes takes its add-ons along by itself.
   if (managed !== undefined && managed.metadata.deletionTimestamp !== undefined) return;
-  if (managed?.spec?.hubAcceptsClient !== true || !isOffered()) {
+  const offered = offer();
+  if (managed?.spec?.hubAcceptsClient !== true || offered === undefined) {
     // Roles and bindings belong to it and follow.
     if (existing !== undefined && existing.metadata.deletionTimestamp === undefined) await its.delete(resources.ManagedClusterAddOn, { namespace: cluster, name: STATUS_ADD_ON });
     return;
@@ -41,7 +43,7 @@ export async function reconcileStatusAddOn({ its, caches, isOffered, addOn: addO
   if (existing?.metadata.deletionTimestamp !== undefined) return;
   // The mailbox comes first; its event brings us back.
   if (caches.namespaces.get({ name: cluster }) === undefined) return;
-  const addOn = existing ?? (await createAddOn(its, cluster));
+  const addOn = existing ?? (await createAddOn(its, cluster, offered));
   const [role, binding] = access(cluster, addOn);
   await ensureObject(its, caches.roles, role);
   await ensureObject(its, caches.roleBindings, binding);
@@ -58,8 +60,9 @@ async function bringAgent(its: SpaceClient, works: Informer, { resource, object 
   }
 }
 
-function createAddOn(its: SpaceClient, cluster: string): Promise<KubeObject> {
-  return its.create(resources.ManagedClusterAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ManagedClusterAddOn", metadata: { name: STATUS_ADD_ON, namespace: cluster }, spec: {} });
+function createAddOn(its: SpaceClient, cluster: string, offer: KubeObject): Promise<KubeObject> {
+  const owner = offerReference(offer);
+  return its.create(resources.ManagedClusterAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ManagedClusterAddOn", metadata: { name: STATUS_ADD_ON, namespace: cluster, ...(owner !== undefined && { ownerReferences: [owner] }) }, spec: {} });
 }
 
 /** Rule for rule as the add-on's own. Its agent has an identity of its own; ours works with that of the cluster. */

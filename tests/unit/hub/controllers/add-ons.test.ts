@@ -5,6 +5,7 @@ import { resources } from "../../../../core/model/resources";
 import { livenessOf } from "../../../../hub/agent/add-ons/liveness";
 import { registrationsOf } from "../../../../hub/agent/add-ons/registrations";
 import { fellSilent, reconcileAddOnHealth, reconcileAddOnLabels } from "../../../../hub/controllers/registration/add-on-health";
+import { reconcileAddOnOwner } from "../../../../hub/controllers/registration/add-on-owner";
 import { reconcileAddOnRequest } from "../../../../hub/controllers/registration/add-on-requests";
 import type { SigningRequest } from "../../../../hub/controllers/registration/renewal";
 import { createLogger } from "../../../../hub/controllers/runtime/log";
@@ -44,6 +45,25 @@ test("labels of the cluster tell of each add-on, and of none that is gone", asyn
   expect((await its.get(resources.ManagedCluster, { name: "c1" }))?.metadata.labels).toEqual({ mine: "x", [`${feature}a`]: "available", [`${feature}b`]: "unhealthy", [`${feature}c`]: "unreachable" });
 });
 
+describe("an add-on that the hub offers", () => {
+  const offer = (annotations: Record<string, string> = {}) => ({ apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ClusterManagementAddOn", metadata: { name: "shop", uid: "offer", annotations } });
+  const owner = { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ClusterManagementAddOn", name: "shop", uid: "offer", controller: true, blockOwnerDeletion: true };
+  const other = { apiVersion: "v1", kind: "ConfigMap", name: "c", uid: "c" };
+  const owners = async (ownerReferences: readonly object[], of = offer()): Promise<unknown> => {
+    const its = new MemoryClient();
+    const stored = (await its.create(resources.ManagedClusterAddOn, { ...addOn("shop"), metadata: { name: "shop", namespace: "c1", ownerReferences: ownerReferences as never } })) as ManagedClusterAddOn;
+    await reconcileAddOnOwner(its, stored, of);
+    return [(await its.get(resources.ManagedClusterAddOn, stored.metadata))?.metadata.ownerReferences, its.calls.filter(({ verb }) => verb === "patch").length];
+  };
+  test("belongs to it, beside its other owners, in one write", async () => {
+    expect(await owners([])).toEqual([[owner], 1]);
+    expect(await owners([other])).toEqual([[other, owner], 1]);
+    expect(await owners([owner])).toEqual([[owner], 0]);
+  });
+  test("belongs to the new one when it was offered anew", async () => expect(await owners([{ ...owner, uid: "old" }])).toEqual([[owner], 1]));
+  test("is left alone when it looks after itself", async () => expect(await owners([], offer({ "addon.open-cluster-management.io/lifecycle": "self" }))).toEqual([[], 0]));
+});
+
 describe("the certificate request of an add-on", () => {
   interface Bent extends Partial<RequestContent> {
     readonly labels?: Record<string, string>;
@@ -67,6 +87,7 @@ describe("the certificate request of an add-on", () => {
   const other = (name: string): string => name.replace("c1", "c2");
 
   test("is approved for its own identity, with fewer groups and with that of everybody", async () => {
+    expect(await isApproved({ installed: addOn("shop", { registrations: [{} as never] }) })).toBe(true);
     expect(await Promise.all([isApproved(), isApproved({ organizations: [OWN] }), isApproved({ organizations: [OWN, EVERYWHERE, "system:authenticated"] })])).toEqual([true, true, true]);
   });
   test.each<[string, Bent]>([
