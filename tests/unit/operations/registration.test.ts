@@ -255,6 +255,17 @@ describe("detaching a cluster", () => {
     expect(await its.get(resources.ManagedCluster, { name: "cluster1" })).toBeDefined();
   });
 
+  test("unselects one that is out of reach too, or policies would bring its works back", async () => {
+    const its = new MemoryClient();
+    await declareClusters(its, [{ name: "cluster1", labels: { region: "eu" } }], { owner });
+    let labels: unknown = "never deleted";
+    its.before = ({ verb, kind }) => {
+      if (verb === "delete" && kind === "ManagedCluster") void its.list(resources.ManagedCluster).then(({ items }) => (labels = items[0]?.metadata.labels));
+    };
+    await detachCluster(its, "cluster1", options);
+    expect(labels).toEqual({});
+  });
+
   test("unselects first while the agent lives, and waits for its works", async () => {
     const its: MemoryClient = new MemoryClient();
     await its.seed(aCluster("cluster1", { owner, conditions: ALIVE }), mailbox);
