@@ -102,8 +102,8 @@ describeWithChromium(`in Chromium${executable === undefined ? " (skipped: none i
     await page.keyboard.press("Enter");
     expect(await heading(page)).toBe("object-401");
     expect(await details(page)).toContain("On 50 clusters");
-    expect(await page.locator(".map .tile:not(.dim)[data-at]").count()).toBe(50);
-    expect(await page.locator(".map-status").innerText()).toBe("Deployment.apps ns-1/object-401: 50 clusters");
+    expect(await page.locator(".map .tile.lit").count()).toBe(50);
+    expect(await page.locator(".map-status").innerText()).toBe("50 clusters: Deployment.apps ns-1/object-401");
     await page.locator(".details").getByRole("button", { name: "cluster-00021", exact: true }).click();
     expect(await heading(page)).toBe("cluster-00021");
   });
@@ -114,7 +114,7 @@ describeWithChromium(`in Chromium${executable === undefined ? " (skipped: none i
     const text = await details(page);
     expect(text).toContain("10 objects stop on 10 clusters");
     expect(text).toMatch(/selector edit: BindingPolicy policy-00003 spec\.clusterSelectors \(head\/wds1\/policies\.json:\d+\)/);
-    expect(await page.locator(".map .tile:not(.dim)[data-at]").count()).toBe(10);
+    expect(await page.locator(".map .tile.lit").count()).toBe(10);
     await page.locator('.map [aria-label="cluster-00007, starts"]').click();
     expect(await details(page)).toMatch(/What changes here[\s\S]*10 objects start by policy-00099[\s\S]*label edit: ManagedCluster cluster-00007/);
   });

@@ -27,9 +27,10 @@ export function faintTexts(): readonly string[] {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
     const text = node.textContent?.trim() ?? "";
-    // What is dimmed on purpose stands for "not this one".
-    if (element === null || text === "" || !element.checkVisibility() || element.closest(".dim, script, style, noscript") !== null) continue;
+    if (element === null || text === "" || !element.checkVisibility() || element.closest("script, style, noscript") !== null) continue;
     const style = getComputedStyle(element);
+    // Hidden on purpose: the sign of a tile that stands for "not this one".
+    if (parse(style.color)[3] === 0) continue;
     const ground = groundOf(element);
     const [light, dark] = [luminance(over(parse(style.color), ground)), luminance(ground)].sort((a, b) => b - a);
     const contrast = ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);

@@ -52,11 +52,11 @@ export class ClusterMap {
 
   /** Shows only these as they are, and dims the others. @param text - says what they are. undefined: all as they are. */
   light(lit: readonly Position[] | undefined, text: string): void {
-    const now = lit === undefined ? undefined : new Set(lit);
-    this.tiles.forEach((tile, at) => {
-      tile.classList.toggle("dim", now !== undefined && !now.has(at));
-      tile.classList.toggle("lit", now?.has(at) === true);
-    });
+    // All of them are as good as none, and only tiles that change are touched: there may be ten thousand.
+    const now = lit === undefined || lit.length === this.tiles.length ? undefined : new Set(lit);
+    for (const at of this.lit ?? []) if (now?.has(at) !== true) this.tiles[at]?.classList.remove("lit");
+    for (const at of now ?? []) this.tiles[at]?.classList.add("lit");
+    this.body.classList.toggle("filtered", now !== undefined);
     this.lit = now;
     this.status.textContent = "";
     append(this.status, text === "" ? clusters(this.model.clusters.length) : text);

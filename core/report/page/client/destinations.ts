@@ -20,13 +20,13 @@ export function destinations(model: FleetModel, selection: Selection | undefined
     case "object": {
       const object = model.objects[at];
       const found = withChanges(model, model.clustersOfObject(at), (change) => model.hasObject(change.objects, at));
-      return object === undefined ? ALL : { clusters: found, text: `${objectName(object)}: ${clusters(found.length)}` };
+      return object === undefined ? ALL : { clusters: found, text: `${clusters(found.length)}: ${objectName(object)}` };
     }
     case "policy": {
       const policy = model.policies[at];
       if (policy === undefined) return ALL;
       const found = withChanges(model, model.objectsIn(policy.objects).length === 0 ? [] : model.clustersIn(policy.clusters), (change) => change.policy === at);
-      return { clusters: found, text: `policy ${policy.name}: ${clusters(found.length)}` };
+      return { clusters: found, text: `${clusters(found.length)}: policy ${policy.name}` };
     }
     case "change": {
       const change = model.changes[at];
@@ -38,7 +38,7 @@ export function destinations(model: FleetModel, selection: Selection | undefined
       const space = model.data.map.spaces[at];
       if (space === undefined) return ALL;
       const found = space.kind === "WDS" ? model.clustersOfSpace(space.name) : model.clusters.flatMap(({ inventory }, position) => (inventory === space.name ? [position] : []));
-      return { clusters: found, text: `${space.kind} ${space.name}: ${clusters(found.length)}` };
+      return { clusters: found, text: `${clusters(found.length)}: ${space.kind} ${space.name}` };
     }
     case "cluster":
     case "finding":
