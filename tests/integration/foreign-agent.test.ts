@@ -83,13 +83,6 @@ story(`OCM's own agents join by our objects, keep running, and join a rebuilt hu
     await its.client.create(resources.ManifestWork, { apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name: "w", namespace: name }, spec: { workload: { manifests: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "delivered", namespace: "default" } }] } } });
     await until("the object is there", 60, () => store.client.get(resources.ConfigMap, { namespace: "default", name: "delivered" }));
 
-    // An add-on that wants a certificate: asked for by OCM's agent, approved by our hub.
-    const own = `system:open-cluster-management:cluster:${name}:addon:shop`;
-    await its.client.create(resources.ManagedClusterAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ManagedClusterAddOn", metadata: { name: "shop", namespace: name }, spec: {} });
-    // In the version of OCM 1.3: no webhook converts on our hub.
-    await its.client.patch({ ...resources.ManagedClusterAddOn, version: "v1beta1" }, { name: "shop", namespace: name }, { status: { namespace: "default", registrations: [{ type: "kubeClient", kubeClient: { subject: { user: `${own}:agent:shop`, groups: [own, "system:open-cluster-management:addon:shop"] } } }] } }, { subresource: "status" });
-    await until("the add-on has its certificate", 60, () => store.client.get(resources.Secret, { namespace: "default", name: "shop-hub-kubeconfig" }));
-
     // Another setting and another run: same Secret, same process, no request on the hub.
     const [before, earned] = [await secret(BOOTSTRAP_SECRET), await secret(HUB_KUBECONFIG_SECRET)];
     outs = await workloadCluster.update("its1/store-7", { ...outs, state: "pending" }, inputs(its, 30, { mode: "Singleton" }), context);

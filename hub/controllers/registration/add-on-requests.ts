@@ -44,12 +44,9 @@ function standingReasons(cluster: ManagedCluster, addOn: ManagedClusterAddOn): r
   return [
     ...(cluster.spec?.hubAcceptsClient === true && cluster.metadata.deletionTimestamp === undefined ? [] : ["the cluster is not accepted"]),
     ...(addOn.metadata.deletionTimestamp === undefined ? [] : ["the add-on is being deleted"]),
-    ...(asksForClientCertificate(addOn) ? [] : ["the add-on asks for no certificate of this signer"]),
+    ...((addOn.status?.registrations ?? []).some(({ signerName }) => signerName === CLIENT_SIGNER) ? [] : ["the add-on asks for no certificate of this signer"]),
   ];
 }
-
-/** Of what was written in v1beta1, which has other fields, nothing is to be seen in v1alpha1 but that there is something. */
-const asksForClientCertificate = ({ status }: ManagedClusterAddOn): boolean => (status?.registrations ?? []).some(({ signerName }: { readonly signerName?: string }) => signerName === undefined || signerName === CLIENT_SIGNER);
 
 /** What speaks against a request in itself; empty when it is the add-on's own, asked for by the agent of its cluster. */
 export async function requestReasons({ spec }: SigningRequest, cluster: string, addOn: string): Promise<readonly string[]> {
