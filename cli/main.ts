@@ -26,6 +26,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["graph", async () => (await import("./commands/graph.js")).registerGraph],
   ["diff", async () => (await import("./commands/diff.js")).registerDiff],
   ["apply", async () => (await import("./commands/apply.js")).registerApply],
+  ["comment", async () => (await import("./commands/comment.js")).registerComment],
   ["status", async () => (await import("./commands/status.js")).registerStatus],
   ["pulumi", async () => (await import("./commands/pulumi.js")).registerPulumi],
   ["doctor", async () => (await import("./commands/doctor.js")).registerDoctor],
