@@ -6,7 +6,7 @@ import { breachesOf, refusalText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
 import { compareSources, withFleets, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
-import { isComparisonReport, printComparison } from "../report/comparison";
+import { isComparisonReport, printComparison, writeReports, type Judgement } from "../report/comparison";
 import { print } from "../report/print";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
 import { guardsOption, readGuardsFile } from "./guards-option";
@@ -32,13 +32,15 @@ export function registerCheck(program: Command): void {
     });
 }
 
-async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output }: CheckOptions): Promise<void> {
+async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output, write }: CheckOptions): Promise<void> {
   const refused = breachesOf(refusals);
   const verdict = refused.length === 0 ? "allowed" : "refused";
   const { document } = comparison;
+  const { guardLine } = await import("../../operations/sources/guards/index.js");
+  const judgement: Judgement = { refusals, placeOf: (guard) => ({ file, ...guardLine(file, guard) }) };
+  await writeReports(write, comparison, judgement);
   if (isComparisonReport(output)) {
-    const { guardLine } = await import("../../operations/sources/guards/index.js");
-    await printComparison(output, comparison, { refusals, placeOf: (guard) => ({ file, ...guardLine(file, guard) }) });
+    await printComparison(output, comparison, judgement);
     return;
   }
   print(output, "Check", { verdict, guards: guardsSet(guards), refusals, ...document }, () => [

@@ -1,5 +1,8 @@
 /** Comparisons of fleets as reports for other programs: comments, code scanning, drawing programs. */
+import { rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { GuardName, Refusal } from "../../core/plan/guards";
+import { KubeStellarError } from "../../operations/errors";
 import type { Comparison } from "../comparison";
 
 export const COMPARISON_REPORTS = ["markdown", "html", "sarif", "mermaid", "dot"] as const;
@@ -17,6 +20,33 @@ export const isComparisonReport = (output: string): output is ComparisonReport =
 /** Writes a report to stdout. @param judgement - absent: guards were not asked. */
 export async function printComparison(report: ComparisonReport, comparison: Comparison, judgement?: Judgement): Promise<void> {
   process.stdout.write(await REPORTS[report](comparison, judgement));
+}
+
+/** A report that is written to a file. */
+export interface ReportFile {
+  readonly file: string;
+  readonly report: ComparisonReport;
+}
+
+const BY_EXTENSION: Readonly<Record<string, ComparisonReport>> = { ".md": "markdown", ".html": "html", ".sarif": "sarif", ".mmd": "mermaid", ".dot": "dot" };
+
+/** The report that the extension of a file stands for; undefined for others. */
+export const reportOfFile = (file: string): ComparisonReport | undefined => BY_EXTENSION[path.extname(file)];
+
+/** Writes reports to files, each whole or not at all. @throws KubeStellarError `Invalid` for a file that cannot be written. */
+export async function writeReports(files: readonly ReportFile[], comparison: Comparison, judgement?: Judgement): Promise<void> {
+  for (const { file, report } of files) {
+    const partial = `${file}.partial`;
+    try {
+      await writeFile(partial, await REPORTS[report](comparison, judgement));
+      await rename(partial, file);
+    } catch (error) {
+      await rm(partial, { force: true });
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new KubeStellarError(`cannot be written (${code})`, { code: "Invalid", object: file, fix: "Name a file in a folder that exists and can be written", cause: error });
+    }
+  }
 }
 
 type Report = (comparison: Comparison, judgement: Judgement | undefined) => Promise<string>;
