@@ -1,0 +1,55 @@
+/** What a batch of edits was to change on the clusters, by the comparison of fleets, and what did change there. */
+import type { KubeObject } from "../../../core/model/kube-object";
+import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { resources } from "../../../core/model/resources";
+import { compareFleets } from "../../../core/plan/diff";
+import { createPreview, type Preview } from "../../../core/preview";
+import * as status from "../../../core/status";
+import { isDelivered, type EditedFleet } from "./perform";
+
+/** A fleet at one moment: as it is defined, and what stands on its clusters. */
+export interface Moment {
+  readonly preview: Preview;
+  /** By cluster, kind and name. */
+  readonly standing: ReadonlyMap<string, string>;
+  /** Objects that some work only creates: what they hold is the story of their creation. */
+  readonly onlyCreated: ReadonlySet<string>;
+}
+
+/** Looks at a fleet that is settled. */
+export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
+  const objects = view.resources(wds).flatMap((resource) => view.list(wds, resource));
+  const inventory = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
+  const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: inventory }, { kind: "WDS", name: wds, inventory: its, objects }] }, status);
+  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [keyOf(wec, resource.kind, object.metadata), contentOf(object)] as const)));
+  const created = [...preview.works()].flatMap(({ namespace, spec }) => ((spec?.manifestConfigs ?? []).length === 0 ? [] : (spec?.workload?.manifests ?? []).map(({ kind, metadata }) => keyOf(namespace, kind, metadata))));
+  return { preview, standing: new Map(standing), onlyCreated: new Set(created) };
+}
+
+/** What was to happen and did not, and what happened and was not to; both empty when the comparison told the truth. `pairs`: how many it told of. */
+export function compareWithWhatHappened(before: Moment, after: Moment, wecs: readonly string[]): { readonly missed: readonly string[]; readonly unforeseen: readonly string[]; readonly pairs: number } {
+  const foretold = new Set<string>();
+  for (const { change, clusters, objects } of compareFleets(before.preview, after.preview).flatMap(({ changes }) => changes)) {
+    for (const cluster of clusters) if (wecs.includes(cluster)) for (const { kind, ...name } of objects) foretold.add(`${change} ${keyOf(cluster, kind, name)}`);
+  }
+  const happened = new Set<string>();
+  for (const key of new Set([...before.standing.keys(), ...after.standing.keys()])) {
+    const [old, now] = [before.standing.get(key), after.standing.get(key)];
+    if (old === undefined) happened.add(`start ${key}`);
+    else if (now === undefined) happened.add(`stop ${key}`);
+    else if (old !== now && !before.onlyCreated.has(key) && !after.onlyCreated.has(key)) happened.add(`change ${key}`);
+  }
+  return { missed: [...foretold].filter((pair) => !happened.has(pair)), unforeseen: [...happened].filter((pair) => !foretold.has(pair)), pairs: foretold.size };
+}
+
+const keyOf = (cluster: string, kind: string, { namespace = "", name }: { readonly namespace?: string; readonly name: string }): string => `${cluster} ${kind} ${namespace}/${name}`;
+
+/** What a user gave an object; not what the cluster assigns to each object anew. */
+function contentOf({ metadata, status: _, ...content }: KubeObject): string {
+  const { labels = {}, annotations = {} } = metadata;
+  const own = Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith("deployment.kubernetes.io/")));
+  return JSON.stringify([sorted(labels), sorted(own), content], (key, value: unknown) => (ASSIGNED.has(key) ? undefined : value));
+}
+
+const ASSIGNED: ReadonlySet<string> = new Set(["clusterIP", "clusterIPs", "nodePort"]);
+const sorted = (map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
