@@ -3,6 +3,8 @@
 set -uo pipefail
 
 mkdir -p "$FLEET_REPORTS"
+# Of an earlier run on the same runner: they say nothing of this one.
+rm -f "$FLEET_REPORTS"/fleet.{md,sarif,html}
 read -ra ksfleet <<<"$FLEET_COMMAND"
 
 base=$FLEET_BASE
