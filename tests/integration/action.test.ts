@@ -56,7 +56,7 @@ const run = (guards: string, inputs: Readonly<Record<string, string>> = {}): Pro
 test("an allowed change: one comment over two runs, the reports as files, exit code 0", async () => {
   for (const result of ["created", "unchanged"]) {
     const { exitCode, outputs, log, summary } = await run("maxClustersTouched: 1\n");
-    expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining(`comment 1 on acme/fleet#7: ${result}`) });
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining(`comment 1 on acme/fleet#7: ${result}`) as unknown });
     expect(outputs).toMatchObject({ verdict: "allowed" });
     expect(summary).toMatch(/1 of 2 clusters touched/);
     expect(platform.comments.map(({ body }) => body)).toEqual([readFileSync(outputs["markdown"]!, "utf8")]);

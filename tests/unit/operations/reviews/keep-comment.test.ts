@@ -54,21 +54,21 @@ test("a token that may not write is told, with the reason of the platform and wi
   const review = await reviewOf(await job("GitHub"));
   platform.refuseWrites(403);
   const error = await keepComment(review, `${MARK}\none`).then(() => undefined, (thrown: Error) => thrown);
-  expect(error).toMatchObject({ code: "Forbidden", message: expect.stringMatching(/acme\/fleet#7: GitHub answers 403: Resource not accessible by integration\. Give the token the right to comment/) });
+  expect(error).toMatchObject({ code: "Forbidden", message: expect.stringMatching(/acme\/fleet#7: GitHub answers 403: Resource not accessible by integration\. Give the token the right to comment/) as unknown });
   expect(String(error)).not.toContain("T1");
 });
 
 test("what is no comment of ours is refused before anything is called", async () => {
   const review = await reviewOf(await job("GitHub"));
   await expect(keepComment(review, "hello")).rejects.toMatchObject({ code: "Invalid" });
-  await expect(keepComment(review, `${MARK}\n${"x".repeat(70_000)}`)).rejects.toMatchObject({ code: "Invalid", message: expect.stringContaining("GitHub takes 65536") });
+  await expect(keepComment(review, `${MARK}\n${"x".repeat(70_000)}`)).rejects.toMatchObject({ code: "Invalid", message: expect.stringContaining("GitHub takes 65536") as unknown });
   expect(platform.calls).toEqual([]);
 });
 
 test("a job that is none of a pull request hears all that is missing", async () => {
   const env = await job("GitHub");
   writeFileSync(env["GITHUB_EVENT_PATH"]!, JSON.stringify({ push: {} }));
-  await expect(reviewOf({ ...env, GITHUB_TOKEN: "" })).rejects.toMatchObject({ message: expect.stringMatching(/GitHub gives no GITHUB_TOKEN, no a pull request in the event/) });
-  await expect(reviewOf({})).rejects.toMatchObject({ message: expect.stringContaining("no job of GitHub Actions or GitLab CI") });
-  await expect(reviewOf({ GITLAB_CI: "true" })).rejects.toMatchObject({ message: expect.stringMatching(/CI_API_V4_URL.*CI_PROJECT_ID.*CI_MERGE_REQUEST_IID.*GITLAB_TOKEN/) });
+  await expect(reviewOf({ ...env, GITHUB_TOKEN: "" })).rejects.toMatchObject({ message: expect.stringMatching(/GitHub gives no GITHUB_TOKEN, no a pull request in the event/) as unknown });
+  await expect(reviewOf({})).rejects.toMatchObject({ message: expect.stringContaining("no job of GitHub Actions or GitLab CI") as unknown });
+  await expect(reviewOf({ GITLAB_CI: "true" })).rejects.toMatchObject({ message: expect.stringMatching(/CI_API_V4_URL.*CI_PROJECT_ID.*CI_MERGE_REQUEST_IID.*GITLAB_TOKEN/) as unknown });
 });
