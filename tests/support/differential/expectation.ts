@@ -6,7 +6,7 @@ import type { CombinedStatus } from "../../../core/model/combined-status";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { apiVersionOf, describeObject } from "../../../core/model/kube-object";
 import type { ManifestWork } from "../../../core/model/manifest-work";
-import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { ADD_ON_WORK, PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import type { WorkStatus } from "../../../core/model/work-status";
 import { createPreview } from "../../../core/preview";
@@ -169,7 +169,7 @@ export class Expectation {
       const differences = want.contents.map((content) => contentDifference(content, have, `${wec}: ${key}`));
       if (differences.every((d) => d !== undefined)) return differences[0];
     }
-    const records = (view.list(wec, resources.AppliedManifestWork) as readonly AppliedManifestWork[]).map(({ spec }) => spec?.manifestWorkName ?? "").sort();
+    const records = (view.list(wec, resources.AppliedManifestWork) as readonly AppliedManifestWork[]).map(({ spec }) => spec?.manifestWorkName ?? "").filter((name) => !ADD_ON_WORK.test(name)).sort();
     return firstDifference(mailbox.map(({ metadata }) => metadata.name).sort(), records, `${wec}: AppliedManifestWorks`);
   }
 }

@@ -2,7 +2,7 @@
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { apiVersionOf } from "../../../core/model/kube-object";
 import type { ManifestWork } from "../../../core/model/manifest-work";
-import { ORIGIN_WDS_LABEL, PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { ADD_ON_WORK, ORIGIN_WDS_LABEL, PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { touchAffected } from "../../../operations/policy";
 import { isKubeStellarError } from "../../../operations/errors";
@@ -186,7 +186,10 @@ async function tamperOnCluster({ view, wecs }: EditedFleet, act: "edit on cluste
   else await client.patch(resource, object.metadata, { data: { spoilt: "c3BvaWx0" } });
 }
 
-/** Whether some ManifestWork brought the object to its cluster. */
-export const isDelivered = ({ metadata }: KubeObject): boolean => (metadata.ownerReferences ?? []).some(({ kind }) => kind === resources.AppliedManifestWork.kind);
+/** Whether the works of policies brought the object to its cluster: that of an add-on is the hub's own. */
+export const isDelivered = ({ metadata }: KubeObject): boolean => (metadata.ownerReferences ?? []).some(({ kind, name }) => kind === resources.AppliedManifestWork.kind && !ADD_ON_WORK.test(workOf(name)));
+
+/** `<hash of the hub>-<name of the work>` (reference 3.8). */
+const workOf = (appliedManifestWork: string): string => appliedManifestWork.slice(appliedManifestWork.indexOf("-") + 1);
 
 const byName = (a: KubeObject, b: KubeObject): number => (`${a.metadata.namespace ?? ""}/${a.metadata.name}` < `${b.metadata.namespace ?? ""}/${b.metadata.name}` ? -1 : 1);
