@@ -1,15 +1,16 @@
 /** Two fleets, opened, compared and located: what `diff` shows and `check` judges. */
 import type { Diagnostic } from "../core/model/diagnostic";
 import { alignWithLive, blastOf, compareFleets, forecastOf, handoverFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
-import { asksForStatus, createPreview, type Preview, type PreviewFinding } from "../core/preview";
+import { asksForStatus, createPreview, policiesOf, type Preview, type PreviewFinding, type PreviewInput } from "../core/preview";
 import { diffDocument, type DiffDocument } from "../core/report/diff/document";
 import type { LoadedFleet } from "../operations/sources/fleet";
-import { openFleet, policiesOf, type FleetSource } from "./fleet-source";
+import { openFleet, type FleetSource } from "./fleet-source";
 import type { LiveOptions } from "./fleet-options";
 
 export interface Comparison {
   readonly document: DiffDocument;
   readonly previews: Readonly<Record<Side, Preview>>;
+  readonly inputs: Readonly<Record<Side, PreviewInput>>;
   readonly changes: readonly InventoryChange[];
   readonly blast: Blast;
   /** Of the head. */
@@ -53,6 +54,7 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
   return {
     document: diffDocument({ changes, blast, forecast: forecastOf(changes), diagnostics, locate }),
     previews,
+    inputs: { base: sides.base.input, head: sides.head.input },
     changes,
     blast,
     diagnostics: diagnostics.head,

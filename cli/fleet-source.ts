@@ -1,7 +1,4 @@
 /** Where a command gets a fleet from: a folder, a Git ref, or a running hub. */
-import type { BindingPolicy } from "../core/model/binding-policy";
-import { parseBindingPolicy } from "../core/model/parse";
-import { wholeOf, type PreviewInput } from "../core/preview/input";
 import { readLiveFleet, type LiveReading } from "../operations/sources/live";
 import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
 import { openRevision } from "../operations/sources/revision";
@@ -53,12 +50,4 @@ async function readHub(options: LiveOptions, reading: LiveReading = {}): Promise
   } finally {
     spaces.close();
   }
-}
-
-/** The BindingPolicies of a fleet that an API server would take. */
-export function policiesOf({ spaces }: PreviewInput): readonly BindingPolicy[] {
-  return spaces.flatMap(({ objects }) => objects.filter(({ kind, apiVersion }) => kind === "BindingPolicy" && apiVersion.startsWith("control.kubestellar.io/"))).flatMap((object) => {
-    const parsed = parseBindingPolicy(wholeOf(object));
-    return parsed.value ?? parsed.accepted ?? [];
-  });
 }

@@ -1,25 +1,30 @@
 /** `ksfleet check`: the gate of a pull request. What a change does, against what the team allows. */
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import type { Side } from "../../core/plan/diff";
 import { guardsSet, judge, type Guards, type Refusal } from "../../core/plan/guards";
 import { headline } from "../../core/report/diff/phrases";
 import { breachesOf, refusalText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
 import { compareSources, withFleets, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
+import type { FleetSource } from "../fleet-source";
 import { isComparisonReport, printComparison, writeReports, type Judgement } from "../report/comparison";
+import { progress } from "../report/output";
 import { print } from "../report/print";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
 import { guardsOption, readGuardsFile } from "./guards-option";
 
 interface CheckOptions extends ComparisonOptions {
   readonly guards?: string;
+  readonly lock?: string;
 }
 
 export function registerCheck(program: Command): void {
   addComparison(program.command("check"))
     .description("judge what a change does to the fleet by its guards")
     .addOption(guardsOption())
-    .addHelpText("after", "\nExample:\n  $ ksfleet check git:origin/main:fleet fleet\n\nExit code 0 when nothing changes or all of it is allowed, 1 when a guard said no, 2 when something could not be read.\nGuards are described in docs/guards.md, the JSON in docs/check.md.")
+    .addOption(new Option("--lock <file>", "when it is allowed, record what was judged, for ksfleet apply --lock and pulumi up"))
+    .addHelpText("after", "\nExamples:\n  $ ksfleet check git:origin/main:fleet fleet\n  $ ksfleet check live fleet --lock fleet.lock.json\n\nExit code 0 when nothing changes or all of it is allowed, 1 when a guard said no, 2 when something could not be read.\nGuards are described in docs/guards.md, the JSON in docs/check.md.")
     .action(async (base: string, head: string, options: CheckOptions) => {
       const { file, guards } = await readGuardsFile(options.guards);
       await withFleets(base, head, options, async (sources) => {
@@ -27,9 +32,19 @@ export function registerCheck(program: Command): void {
         const { previews, changes, blast, diagnostics, unusable } = comparison;
         const refusals = judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
         await show(comparison, { guards, file }, refusals, options);
+        const refused = refusals.some(({ exception }) => exception === undefined);
+        if (options.lock !== undefined && !unusable && !refused) await lock(options.lock, comparison, sources);
         process.exitCode = unusable ? exitCodes.failure : breachesOf(refusals).length > 0 ? exitCodes.refused : exitCodes.done;
       });
     });
+}
+
+/** Beside a running hub, what stays there counts too. */
+async function lock(file: string, { inputs }: Comparison, { base, head }: Readonly<Record<Side, FleetSource>>): Promise<void> {
+  const { lockOfFleet, writeLock } = await import("../../operations/lock/index.js");
+  const { appliedFleet } = await import("../../core/plan/lock/index.js");
+  await writeLock(file, lockOfFleet(base.isLive && !head.isLive ? appliedFleet(inputs.head, inputs.base) : inputs.head));
+  progress(`recorded in ${file}`);
 }
 
 async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output, write }: CheckOptions): Promise<void> {

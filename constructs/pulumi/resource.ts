@@ -4,6 +4,7 @@ import type { Adopt } from "../../operations/ownership";
 import { providerText, typeToken } from "../../provider/dynamic/text";
 import type { Kind } from "../../provider/dynamic/text";
 import { programGuards } from "./guards/program-guards";
+import { programLock } from "./lock/program-lock";
 
 export type { Adopt };
 
@@ -20,7 +21,7 @@ export abstract class FleetResource extends pulumi.CustomResource {
    */
   protected constructor(kind: Kind, name: string, inputs: pulumi.Inputs, outputs: readonly string[], opts: pulumi.CustomResourceOptions | undefined) {
     const owner = `${pulumi.getProject()}/${pulumi.getStack()}`;
-    super(typeToken(kind), name, { ...Object.fromEntries(outputs.map((output) => [output, undefined])), ...inputs, owner, __provider: providerText(kind) }, opts);
+    super(typeToken(kind), name, { ...Object.fromEntries(outputs.map((output) => [output, undefined])), ...inputs, owner, __provider: providerText(kind) }, programLock().hold(opts, () => programGuards().declarations()));
     programGuards().declare({ kind, inputs, resource: this });
   }
 }

@@ -9,6 +9,9 @@ export const OWNER_ANNOTATION = "fleet.kubestellar.io/owner";
 /** Changed to make a Binding's generation move after a property or CustomTransform change; value: RFC 3339 time. */
 export const TOUCHED_ANNOTATION = "fleet.kubestellar.io/touched-at";
 
+/** On objects of a recorded inventory, with the value `true`: they say what stood on a hub once, and are never applied. */
+export const RECORDED_ANNOTATION = "fleet.kubestellar.io/recorded";
+
 /** On a ManagedCluster whose agent we installed: UID of the namespace kube-system of the cluster that it runs on. */
 export const CLUSTER_UID_ANNOTATION = "fleet.kubestellar.io/cluster-uid";
 

@@ -1,3 +1,3 @@
 export * from "./apply-owned";
-export * from "./managed-fields";
+export { ownedKeys } from "../../core/model/managed-fields";
 export * from "./owner";

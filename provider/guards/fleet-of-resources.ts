@@ -5,6 +5,7 @@
 import type { Gap } from "../../core/plan/guards";
 import { discoveryOf } from "../../core/model/discovery";
 import type { KubeObject } from "../../core/model/kube-object";
+import { RECORDED_ANNOTATION } from "../../core/model/names";
 import { checkObjects } from "../../core/model/object-checks";
 import type { PreviewInput } from "../../core/preview";
 import { definitionObject, statusCollectorObject, type DefinitionKind } from "../../core/render/definitions";
@@ -94,7 +95,7 @@ class Reading {
   finish(recorded: RecordedInventories): ReadFleet {
     for (const [name, clusters] of recorded) {
       const its = this.space(name, "ITS");
-      for (const [cluster, labels] of clusters) if (!its.clusters.has(cluster)) this.addCluster(its, cluster, labels);
+      for (const [cluster, labels] of clusters) if (!its.clusters.has(cluster)) this.addCluster(its, cluster, labels, { [RECORDED_ANNOTATION]: "true" });
     }
     for (const { policy, space, clusters } of this.placed) {
       const its = this.spaces.get(this.spaces.get(space)?.inventory ?? "");

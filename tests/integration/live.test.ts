@@ -7,7 +7,11 @@ import { parseAllDocuments } from "yaml";
 import { isEqual } from "../../core/model/is-equal";
 import type { KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
+import { lockDeltaText } from "../../core/plan/lock";
 import type { DiffDocument } from "../../core/report/diff/document";
+import { lockDeltas, readLock } from "../../operations/lock";
+import { loadFleet } from "../../operations/sources/fleet";
+import type { LiveSpaces } from "../../operations/sources/live";
 import { applyWorkload } from "../../operations/workload";
 import { upHub, type LiveHub } from "../support/live-hub";
 import { until } from "../support/poll";
@@ -122,4 +126,44 @@ test("a preview of the running hub, and questions to it", async () => {
   expect(previewed).toEqual(stored);
   expect((await ksfleet("why", "--live", "deployment/web@shop", "store-1", "--name", HUB)).stdout).toContain("is on store-1: placed by all");
   expect((await ksfleet("why-not", "--live", "deployment/web@shop", "store-2", "--name", HUB)).stdout).toContain("region");
+});
+
+test("the inventory is recorded, places like the hub, and tells when the hub has moved", async () => {
+  const recorded = path.join(temporary, "recorded");
+  await cp(folder, recorded, { recursive: true });
+  await rm(path.join(recorded, "its1"), { recursive: true });
+  const pull = (...args: readonly string[]) => ksfleet("inventory", "pull", recorded, "--name", HUB, ...args);
+  expect(await pull()).toMatchObject({ code: 0, stdout: expect.stringMatching(/its1.inventory\.yaml\s+written/) as string });
+  expect(await readFile(path.join(recorded, "its1", "inventory.yaml"), "utf8")).toMatchInlineSnapshot();
+  expect(await readFile(path.join(recorded, "fleet.yaml"), "utf8")).toMatch(/^spaces:\n- name: its1\n  kind: ITS\n- name: wds1\n  kind: WDS\n  inventory: its1\n  kubernetesVersion: "?1\.\d\d"?\n$/);
+  expect((await pull()).stdout).toMatch(/inventory\.yaml\s+unchanged/);
+  expect((await diff("live", recorded)).changes).toEqual([]);
+  expect(await pull("--check")).toMatchObject({ code: 0, stdout: "The hub is as it is recorded.\n" });
+
+  const its = live.clients.get("its1")!;
+  await its.patch(resources.ManagedCluster, { name: "store-2" }, { metadata: { labels: { region: "north" } } });
+  const { code, stdout } = await pull("--check", "--output", "json");
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ kind: "InventoryCheck", differences: [{ space: "its1", kind: "ManagedCluster", name: "store-2", change: "changed", fields: [{ path: "metadata.labels.region", recorded: "south", live: "north" }] }], settings: [] });
+  await its.patch(resources.ManagedCluster, { name: "store-2" }, { metadata: { labels: { region: "south" } } });
+});
+
+test("a lock made beside the running hub holds until something moves that matters", async () => {
+  const file = path.join(temporary, "fleet.lock.json");
+  const guards = path.join(temporary, "guards.yaml");
+  await writeFile(guards, "{}\n");
+  expect((await ksfleet("check", "live", folder, "--name", HUB, "--guards", guards, "--lock", file)).stderr).toContain(`recorded in ${file}`);
+  const { input } = await loadFleet(folder);
+  const spaces: LiveSpaces = { inventories: [{ name: "its1", client: live.clients.get("its1")! }], wdses: [{ name: "wds1", client: live.clients.get("wds1")!, inventory: "its1" }] };
+  const moved = async (): Promise<readonly string[]> => (await lockDeltas(await readLock(file), input, spaces)).map(lockDeltaText);
+  expect(await moved()).toEqual([]);
+
+  const its = live.clients.get("its1")!;
+  const wds = live.clients.get("wds1")!;
+  // Labels and clusters that no policy looks at move nothing.
+  await its.patch(resources.ManagedCluster, { name: "store-1" }, { metadata: { labels: { tier: "x" } } });
+  expect(await moved()).toEqual([]);
+  await its.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "store-9", labels: { region: "north" } }, spec: { hubAcceptsClient: true } });
+  await wds.create(resources.ConfigMap, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "foreign", namespace: "shop" } });
+  expect(await moved()).toEqual(["wds1 policy all would reach store-9 too", "wds1 policy all would also deliver configmaps shop/foreign"]);
 });

@@ -11,7 +11,7 @@ import type { FluxDelivery } from "../../../core/render/gitops/flux";
 import { KUSTOMIZATION_FILE, kustomizationOf } from "../../../core/render/gitops/kustomization";
 import { MARK, filesOfSpace } from "./files";
 import type { RenderedSpace, RenderingProblem } from "./rendering";
-import { toYaml, toYamlDocuments } from "./yaml";
+import { toYaml, toYamlDocuments } from "../../../core/render/yaml";
 
 /** How the output is delivered, beside being applied by hand. */
 export interface Delivery {

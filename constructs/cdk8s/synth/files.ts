@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Json } from "../../../core/model/kube-object";
 import { KUSTOMIZATION_FILE } from "../../../core/render/gitops/kustomization";
 import type { RenderedObject, RenderedSpace } from "./rendering";
-import { toYaml, toYamlDocuments } from "./yaml";
+import { toYaml, toYamlDocuments } from "../../../core/render/yaml";
 
 /** First line of `fleet.yaml`, which says that a folder is ours, so that files may be removed from it; and of other files that are known by it. */
 export const MARK = "# Written by kubestellar-fleet: one folder a space. See docs/cdk8s.md.";

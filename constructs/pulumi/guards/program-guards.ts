@@ -10,6 +10,8 @@ import { TELLING_PROPERTIES, type GivenResource } from "../../../provider/guards
 import { judgeResources } from "../../../provider/guards/judge-resources";
 import { knownPart, registered } from "../placement/known";
 import { Activity, stackKey, whenDeclared } from "../placement/program";
+import type { Declarations } from "../lock/program-lock";
+import { plainError } from "./plain-error";
 import { readState } from "./read-state";
 
 /** Labels by cluster. */
@@ -66,7 +68,7 @@ class ProgramGuards {
   private async judge(base: Promise<readonly GivenResource[] | string>): Promise<pulumi.RunError | undefined> {
     const isComplete = (await whenDeclared(this.activity)) === "all";
     const sets = await Promise.all(this.guards);
-    const judgements = isComplete ? await this.judgements(sets, base) : noneJudged(sets, "the program had not ended, and may have declared more; call declarationsComplete() at its end");
+    const judgements = isComplete ? await this.judgements(sets, base) : noneJudged(sets, UNSETTLED);
     const refusals = judgements.flatMap((judgement) => judgement.refusals);
     const breaches = breachesOf(refusals);
     for (const unjudged of judgements.flatMap((judgement) => judgement.unjudged)) await pulumi.log.warn(unjudgedText(unjudged));
@@ -77,7 +79,7 @@ class ProgramGuards {
   private async judgements(sets: readonly Guards[], base: Promise<readonly GivenResource[] | string>): Promise<readonly Judgement[]> {
     try {
       const head = await this.head();
-      const recorded = new Map(await Promise.all(this.recorded.map(async ([inventory, clusters]) => [inventory, await clusters] as const)));
+      const recorded = await this.recordedClusters();
       const change = { base: await base, head, recorded, today: new Date().toISOString().slice(0, 10) };
       return await Promise.all(sets.map((guards) => judgeResources(guards, change)));
     } catch (error) {
@@ -85,22 +87,31 @@ class ProgramGuards {
     }
   }
 
+  /** What the program declares, of which nothing need be registered; or why that cannot be known. */
+  async declarations(): Promise<Declarations | string> {
+    if ((await whenDeclared(this.activity)) !== "all") return UNSETTLED;
+    return { resources: await this.given(), recorded: await this.recordedClusters() };
+  }
+
+  private async recordedClusters(): Promise<ReadonlyMap<string, Clusters>> {
+    return new Map(await Promise.all(this.recorded.map(async ([inventory, clusters]) => [inventory, await clusters] as const)));
+  }
+
+  private given(): Promise<readonly GivenResource[]> {
+    return Promise.all(this.declared.map(async ({ kind, inputs }) => ({ type: typeToken(kind), properties: (await knownPart(tellingPart(inputs))) as GivenResource["properties"] })));
+  }
+
   private async head(): Promise<readonly GivenResource[]> {
     // What is declared after a policy may wait for it, and it waits for the verdict: it gets its moment only.
     const policy = this.declared.findIndex(({ kind }) => kind === "BindingPolicy");
     await registered(this.declared.slice(0, policy === -1 ? undefined : policy).map(({ resource }) => resource));
-    return Promise.all(this.declared.map(async ({ kind, inputs }) => ({ type: typeToken(kind), properties: (await knownPart(tellingPart(inputs))) as GivenResource["properties"] })));
+    return this.given();
   }
 }
 
-const failureOf = (error: unknown): pulumi.RunError => plainError(error instanceof Error ? error.message : String(error));
+const UNSETTLED = "the program had not ended, and may have declared more; call declarationsComplete() at its end";
 
-/** Pulumi shows the stack of what is thrown once the program has been evaluated. */
-function plainError(message: string): pulumi.RunError {
-  const error = new pulumi.RunError(message);
-  error.stack = "";
-  return error;
-}
+const failureOf = (error: unknown): pulumi.RunError => plainError(error instanceof Error ? error.message : String(error));
 
 /** Of a space its name tells enough; how to reach it is often not known before it stands. */
 function tellingPart(inputs: pulumi.Inputs): pulumi.Inputs {

@@ -7,6 +7,9 @@ import { unwrapSecrets } from "../../../provider/values";
 /** A function of the engine itself, which reads the stack's state without any cluster. */
 const READ_STATE = "pulumi:pulumi:readStackResourceOutputs";
 
+/** Said of a stack that has no resource of ours. */
+export const NO_FLEET = "the stack has no fleet to compare with";
+
 const types: ReadonlySet<string> = new Set(KINDS.map(typeToken));
 
 /** Our resources of this stack as they were recorded last; or why there are none to compare with, as a clause. Never rejects. */
@@ -15,7 +18,7 @@ export async function readState(): Promise<readonly GivenResource[] | string> {
     const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
     const { outputs = {} } = (await pulumi.runtime.invoke(READ_STATE, { stackName })) as { readonly outputs?: Readonly<Record<string, RecordedResource>> };
     const resources = Object.values(outputs).filter(({ type }) => types.has(type));
-    if (resources.length === 0) return "the stack has no fleet to compare with";
+    if (resources.length === 0) return NO_FLEET;
     return resources.map((resource) => ({ type: resource.type, properties: unwrapSecrets(resource.outputs ?? {}) as GivenResource["properties"] }));
   } catch (error) {
     return `the state of the stack cannot be read (${error instanceof Error ? error.message : String(error)})`;

@@ -2,7 +2,7 @@
 import type { Binding } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
 import { parseKubernetesMinor } from "../../../core/model/discovery";
-import type { ApiResource } from "../../../core/model/kube-object";
+import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { isWatched, reachOf, type Reach } from "../../../core/placement";
@@ -28,7 +28,7 @@ export interface LiveReading {
 }
 
 /**
- * Reads a running fleet. Objects are as their API servers give them, without `managedFields`; Secrets are among them, so the
+ * Reads a running fleet. Objects are as their API servers give them, those of WDSes without `managedFields`; Secrets are among them, so the
  * answer is secret. Lists are read in pages, spaces and resources at once within bounds.
  *
  * @throws KubeStellarError when anything of it cannot be read, naming all of what; never a part.
@@ -68,7 +68,7 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
   await assertDiscovered(name, client, served, reached);
   const wanted = watched.filter(reached.resource);
   const workload = await readWhole(name, client, wanted.map((resource) => ({ resource })));
-  const objects = [...deciding.flat(), ...workload.flat()];
+  const objects = [...deciding.flat(), ...workload.flat()].map(withoutManagedFields);
   onProgress?.(`${name}: ${policies.length} policies, ${objects.length} objects`);
   return {
     kind: "WDS",
@@ -78,6 +78,23 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
     ...(apiGroups !== undefined && apiGroups !== "" && { apiGroups }),
     ...(minor !== undefined && { kubernetesMinor: minor }),
   };
+}
+
+/** They are larger than the rest, and only tell whose a label of a ManagedCluster is. */
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields, ...metadata } = object.metadata;
+  return managedFields === undefined ? object : { ...object, metadata };
+}
+
+/** What only a hub knows of a WDS. */
+export type SpaceSettings = Pick<WdsInput, "name" | "inventory" | "apiGroups" | "kubernetesMinor">;
+
+/** The settings of WDSes, without any of their objects. */
+export async function readSettings(wdses: readonly LiveWorkloadSpace[]): Promise<readonly SpaceSettings[]> {
+  return Promise.all(wdses.map(async ({ name, client, inventory, apiGroups }) => {
+    const minor = await readMinor(client);
+    return { name, ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(minor !== undefined && { kubernetesMinor: minor }) };
+  }));
 }
 
 /** Undefined for versions that there is no table for. */

@@ -16,7 +16,7 @@ const LISTS_IN_FLIGHT = 8;
  * Reads the lists.
  *
  * @param space - its name, for messages.
- * @returns the items of each, in the order of `wanted`; without what only servers need (`managedFields`).
+ * @returns the items of each, in the order of `wanted`.
  * @throws KubeStellarError that names every list that could not be read, with the code of the first.
  */
 export async function readWhole(space: string, client: SpaceClient, wanted: readonly WantedList[]): Promise<readonly (readonly KubeObject[])[]> {
@@ -25,7 +25,7 @@ export async function readWhole(space: string, client: SpaceClient, wanted: read
     wanted,
     async ({ resource, ...options }) => {
       try {
-        return (await client.list(resource, options)).items.map(withoutManagedFields);
+        return (await client.list(resource, options)).items;
       } catch (error) {
         if (!isKubeStellarError(error)) throw error;
         failures.push({ what: nameOf(resource), error });
@@ -41,8 +41,3 @@ export async function readWhole(space: string, client: SpaceClient, wanted: read
 }
 
 const nameOf = ({ group, resource }: ApiResource): string => (group === "" ? resource : `${resource}.${group}`);
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields, ...metadata } = object.metadata;
-  return managedFields === undefined ? object : { ...object, metadata };
-}

@@ -2,7 +2,7 @@
  * Writes JSON values as YAML that every reader takes the same way, YAML 1.1 (kubectl) and 1.2 alike, an order of magnitude quicker than
  * a general library, which has to ask for each value what else it could be. What is not certainly plain is quoted as JSON does.
  */
-import type { Json } from "../../../core/model/kube-object";
+import type { Json } from "../model/kube-object";
 
 /** One document, with a line break at its end. Values that are undefined are left out; a map or list that holds nothing is `{}` or `[]`. */
 export function toYaml(value: Json): string {

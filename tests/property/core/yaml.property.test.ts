@@ -1,7 +1,7 @@
 /** Whatever is written is read back as it was, by YAML 1.1 as kubectl reads it, by YAML 1.2, and by our own reader. */
 import fc from "fast-check";
 import { parse } from "yaml";
-import { toYaml } from "../../../constructs/cdk8s/synth/yaml";
+import { toYaml } from "../../../core/render/yaml";
 import type { Json } from "../../../core/model/kube-object";
 import { parseManifests } from "../../../operations/sources";
 import { DEFAULT_LIMITS } from "../../../operations/sources";

@@ -1,5 +1,5 @@
 /** The YAML that a synth writes: readable, and the same value for every reader. */
-import { toYaml, toYamlDocuments } from "../../../../constructs/cdk8s/synth/yaml";
+import { toYaml, toYamlDocuments } from "../../../../core/render/yaml";
 
 test.each([
   ["maps and lists in block form, empty ones in flow form", { a: { b: [{ c: 1, d: [] }, [1, [2]], {}], e: {} } }, "a:\n  b:\n  - c: 1\n    d: []\n  - - 1\n    - - 2\n  - {}\n  e: {}\n"],

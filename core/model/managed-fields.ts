@@ -1,6 +1,6 @@
 /** Reads from `metadata.managedFields` what our field manager owns of an object. */
-import type { KubeObject } from "../../core/model/kube-object";
-import { FIELD_MANAGER } from "../../core/model/names";
+import type { KubeObject } from "./kube-object";
+import { FIELD_MANAGER } from "./names";
 
 interface ManagedFieldsEntry {
   readonly manager?: string;

@@ -1,0 +1,2 @@
+/** What stood on a hub, in files. */
+export { INVENTORY_FILE, writeInventory, writeSettings, type WrittenFile } from "./recorded-files";

@@ -1,0 +1,57 @@
+/** The files of a recorded inventory: one a space, in a folder that a preview reads. */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Json, KubeObject } from "../../core/model/kube-object";
+import { toYaml } from "../../core/render/yaml";
+import { KubeStellarError } from "../errors";
+import type { SpaceSettings } from "../sources/live";
+
+/** In the folder of an ITS. */
+export const INVENTORY_FILE = "inventory.yaml";
+
+/** A file that was asked for. */
+export interface WrittenFile {
+  readonly file: string;
+  /** False when it said the same already. */
+  readonly changed: boolean;
+}
+
+/**
+ * Writes a recorded inventory as a List.
+ *
+ * @param folder - of the fleet; that of the ITS is made.
+ * @param objects - as `recordInventory` gives them; the same objects give the same bytes.
+ */
+export function writeInventory(folder: string, its: string, objects: readonly KubeObject[]): Promise<WrittenFile> {
+  const text = `# Recorded by ksfleet inventory pull. What stood on the hub; it is never applied.\n${toYaml({ apiVersion: "v1", kind: "List", items: objects as unknown as readonly Json[] })}`;
+  return writeChanged(path.join(folder, its, INVENTORY_FILE), text);
+}
+
+/** Writes `fleet.yaml` where there is none, so that a preview knows what only a hub tells of the spaces. */
+export async function writeSettings(folder: string, inventories: readonly string[], wdses: readonly SpaceSettings[]): Promise<WrittenFile | undefined> {
+  const file = path.join(folder, "fleet.yaml");
+  if ((await readIfThere(file)) !== undefined) return undefined;
+  const spaces = [...inventories.map((name) => ({ name, kind: "ITS" })), ...wdses.map(({ name, inventory, apiGroups, kubernetesMinor }) => ({ name, kind: "WDS", inventory, apiGroups: apiGroups === "" ? undefined : apiGroups, kubernetesVersion: kubernetesMinor === undefined ? undefined : `1.${kubernetesMinor}` }))];
+  return writeChanged(file, toYaml({ spaces }));
+}
+
+async function writeChanged(file: string, text: string): Promise<WrittenFile> {
+  if ((await readIfThere(file)) === text) return { file, changed: false };
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    // A reader sees the old file or the new one.
+    const temporary = `${file}.${process.pid}.new`;
+    await writeFile(temporary, text);
+    await rename(temporary, file);
+  } catch (error) {
+    throw new KubeStellarError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, { code: "Invalid", object: file, fix: "Name a folder that can be written to", cause: error });
+  }
+  return { file, changed: true };
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw new KubeStellarError(`cannot be read (${error.code ?? error.message})`, { code: "Invalid", object: file, fix: "Check the file", cause: error });
+  });
+}

@@ -1,0 +1,70 @@
+/** The file of a lock, and what holds an apply to it. */
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { appliedFleet, compareLocks, lockDeltaText, lockOf, type Lock, type LockDelta } from "../../core/plan/lock";
+import { createPreview, policiesOf, type PreviewInput } from "../../core/preview";
+import { KubeStellarError } from "../errors";
+import { readLiveFleet, type LiveSpaces } from "../sources/live";
+
+const API_VERSION = "kubestellar-fleet/v1";
+const KIND = "Lock";
+/** Of a SHA-256, in hexadecimal. */
+const DIGEST_LENGTH = 32;
+
+/** SHA-256, shortened to 128 bits. */
+export const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, DIGEST_LENGTH);
+
+/** Writes a lock; the same lock gives the same bytes. @throws KubeStellarError `Invalid` when that is not possible. */
+export async function writeLock(file: string, { clusters, policies }: Lock): Promise<void> {
+  // One policy a line's block, so that a review shows what moved.
+  await writeFile(file, `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, clusters, policies }, undefined, 1)}\n`).catch((error: NodeJS.ErrnoException) => {
+    throw new KubeStellarError(`cannot be written (${error.code ?? error.message})`, { code: "Invalid", object: file, fix: "Name a file that can be written" });
+  });
+}
+
+/** @throws KubeStellarError `NotFound`, or `Invalid` for what is no lock of this version. */
+export async function readLock(file: string): Promise<Lock> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new KubeStellarError(`cannot be read (${error.code ?? error.message})`, { code: "NotFound", object: file, fix: "Make it with ksfleet check --lock" });
+  });
+  const broken = (why: string): KubeStellarError => new KubeStellarError(`is no lock: ${why}`, { code: "Invalid", object: file, fix: "Make it anew with ksfleet check --lock" });
+  let read: unknown;
+  try {
+    read = JSON.parse(text) as unknown;
+  } catch (error) {
+    throw broken((error as Error).message);
+  }
+  const { apiVersion, kind, clusters, policies } = (typeof read === "object" && read !== null ? read : {}) as Readonly<Record<string, unknown>>;
+  if (apiVersion !== API_VERSION || kind !== KIND) throw broken(`it must say apiVersion ${API_VERSION} and kind ${KIND}`);
+  if (!isListOf(clusters, (list) => isListOf(list, isText)) || !isListOf(policies, isLockedPolicy)) throw broken("clusters or policies are not as they are written");
+  return { clusters, policies } as unknown as Lock;
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isListOf = (value: unknown, is: (item: unknown) => boolean): value is readonly unknown[] => Array.isArray(value) && value.every(is);
+
+function isLockedPolicy(value: unknown): boolean {
+  const { space, policy, clusters, objects, blocked } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return isText(space) && isText(policy) && Number.isSafeInteger(clusters) && typeof objects === "object" && objects !== null && Object.values(objects).every(isText) && (blocked === undefined || isText(blocked));
+}
+
+/** The lock of a fleet. What StatusCollectors say decides nothing of it. */
+export function lockOfFleet(input: PreviewInput): Lock {
+  return lockOf(createPreview(input), digest);
+}
+
+/**
+ * Compares a lock with what applying a definition to running spaces would come to now.
+ *
+ * @param spaces - those that there are already.
+ * @throws KubeStellarError when they cannot be read whole: what is not known is not taken for unchanged.
+ */
+export async function lockDeltas(lock: Lock, definition: PreviewInput, spaces: LiveSpaces): Promise<readonly LockDelta[]> {
+  const { input } = await readLiveFleet(spaces, { reach: policiesOf(definition) });
+  return compareLocks(lock, lockOfFleet(appliedFleet(definition, input)));
+}
+
+/** What to tell who is refused: everything that would be otherwise than it was reviewed. */
+export function lockRefusal(file: string, deltas: readonly LockDelta[]): string {
+  return `what would happen is not what was reviewed in ${file}:\n${deltas.map((delta) => `  ${lockDeltaText(delta)}`).join("\n")}\nNothing was applied. Review it, and make the lock anew with ksfleet check --lock`;
+}
