@@ -2,14 +2,17 @@
 import { createInterface } from "node:readline/promises";
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
 import { formatDiagnostic } from "../../core/model/diagnostic";
-import { asksForStatus, createPreview } from "../../core/preview";
+import { isRecorded } from "../../core/plan/inventory";
+import { asksForStatus, createPreview, type PreviewInput } from "../../core/preview";
 import { wholeOf } from "../../core/preview/input";
 import { printable } from "../../core/report/printable";
 import { executeApply, planApply } from "../../operations/apply";
-import type { ApplyPlan, ApplyResult, ExecuteOptions, WantedSpace } from "../../operations/apply";
+import type { ApplyPlan, ApplyResult, ExecuteOptions, OpenSpace, WantedSpace } from "../../operations/apply";
 import { KubeStellarError } from "../../operations/errors";
 import type { Adopt } from "../../operations/ownership";
+import { lockDeltas, lockRefusal, readLock } from "../../operations/lock";
 import { loadFleet } from "../../operations/sources/fleet";
+import type { LiveSpaces } from "../../operations/sources/live";
 import { exitCodes } from "../exit-codes";
 import { folderSpaces } from "../folder-spaces";
 import type { FolderPlace } from "../folder-spaces";
@@ -28,6 +31,7 @@ interface ApplyOptions extends FolderPlace {
   readonly pruneSpaces?: true;
   readonly dryRun?: true;
   readonly yes?: true;
+  readonly lock?: string;
   readonly wait: number;
   readonly timeout: number;
   readonly output: OutputFormat;
@@ -51,6 +55,7 @@ export function registerApply(program: Command): void {
     .option("--prune-spaces", "remove spaces too that are no longer in the folder, with everything in them")
     .option("--dry-run", "show what would change, by asking the servers, and write nothing")
     .option("-y, --yes", "remove without asking")
+    .option("--lock <file>", "refuse to come to anything else than ksfleet check --lock recorded in this file")
     .option("--wait <seconds>", "how long to wait for agents of declared clusters to join", wholeNumber(0), 0)
     .option("--timeout <seconds>", "for each wait: a space to be ready, an object to be gone", wholeNumber(1), 180)
     .addOption(outputOption())
@@ -65,15 +70,22 @@ Examples:
   $ ksfleet apply dist --kubeconfig kc.yaml --context host=kind-kubeflex
 
 All that is in the way is told before anything is written. Nothing is removed when anything could not be read.
-Exit code 0 when all is as the folder says, 1 when you said no, 2 for a failure, 3 when something is still owed.
+Exit code 0 when all is as the folder says, 1 when you said no or the lock does, 2 for a failure, 3 when something is still owed.
 The JSON is described in docs/apply.md.`;
 
 async function apply(folder: string, options: ApplyOptions): Promise<void> {
-  const wanted = await readWanted(folder);
+  const lock = options.lock === undefined ? undefined : await readLock(options.lock);
+  const { input, wanted } = await readWanted(folder);
   const spaces = await folderSpaces(options, wanted);
   const { signal } = new AbortController();
   const common = { owner: options.owner, adopt: options.adopt, force: options.forceConflicts === true, prune: options.prune, pruneSpaces: options.pruneSpaces === true, signal, onProgress: progress };
   try {
+    const moved = lock === undefined ? [] : await lockDeltas(lock, input, await standing(wanted, spaces.open));
+    if (moved.length > 0) {
+      progress(printable(lockRefusal(options.lock ?? "", moved), { keepLines: true }));
+      process.exitCode = exitCodes.refused;
+      return;
+    }
     const plan = await planApply(wanted, spaces.open, common);
     if (options.dryRun === true) {
       show(plan, undefined, options);
@@ -94,7 +106,7 @@ async function apply(folder: string, options: ApplyOptions): Promise<void> {
 }
 
 /** The spaces of the folder. @throws KubeStellarError `Invalid` with everything that cannot be read or that a server would refuse. */
-async function readWanted(folder: string): Promise<readonly WantedSpace[]> {
+async function readWanted(folder: string): Promise<{ readonly input: PreviewInput; readonly wanted: readonly WantedSpace[] }> {
   const fleet = await loadFleet(folder, { everySpace: true });
   const leftOut = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined).findings().filter((finding) => finding.leftOut === true);
   if (fleet.unreadable || leftOut.length > 0) {
@@ -103,10 +115,18 @@ async function readWanted(folder: string): Promise<readonly WantedSpace[]> {
   }
   for (const finding of await fleet.locate(fleet.findings)) progress(`${finding.severity}: ${printable(formatDiagnostic(finding))}`);
   const inventoryOf = (space: (typeof fleet.input.spaces)[number]): string | undefined => (space.kind === "WDS" ? space.inventory : undefined);
-  return [
+  const wanted = [
     ...fleet.others.map(({ name, kind, objects }): WantedSpace => ({ name, kind, objects: objects.map(wholeOf) })),
-    ...fleet.input.spaces.map((space): WantedSpace => ({ name: space.name, kind: space.kind, inventory: inventoryOf(space), objects: space.objects.map(wholeOf) })),
+    ...fleet.input.spaces.map((space): WantedSpace => ({ name: space.name, kind: space.kind, inventory: inventoryOf(space), objects: space.objects.filter((object) => !isRecorded(object)).map(wholeOf) })),
   ];
+  return { input: fleet.input, wanted };
+}
+
+/** The inventories and workload spaces of the folder that there are already. */
+async function standing(wanted: readonly WantedSpace[], open: OpenSpace): Promise<LiveSpaces> {
+  const found = await Promise.all(wanted.map(async (space) => ({ space, client: space.kind === "ITS" || space.kind === "WDS" ? await open(space) : undefined })));
+  const there = found.flatMap(({ space: { name, kind, inventory }, client }) => (client === undefined ? [] : [{ name, kind, client, inventory }]));
+  return { inventories: there.filter(({ kind }) => kind === "ITS"), wdses: there.filter(({ kind }) => kind === "WDS") };
 }
 
 /** Asks before anything is removed. @throws KubeStellarError `Invalid` where nobody can be asked. */

@@ -173,5 +173,10 @@ test("a lock made beside the running hub holds until something moves that matter
   expect(await moved()).toEqual([]);
   await its.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "store-9", labels: { region: "north" } }, spec: { hubAcceptsClient: true } });
   await wds.create(resources.ConfigMap, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "foreign", namespace: "shop" } });
-  expect(await moved()).toEqual(["wds1 policy all would reach store-9 too", "wds1 policy all would also deliver configmaps shop/foreign"]);
+  expect(await moved()).toEqual(["wds1 policy all would reach store-9 too", "wds1 policy all would also deliver configmaps shop/foreign"]);  const apply = () => ksfleet("apply", folder, "--name", HUB, "--owner", "test", "--lock", file, "--dry-run", "--output", "json");
+  expect(await apply()).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("wds1 policy all would reach store-9 too") as string });
+  await its.delete(resources.ManagedCluster, { name: "store-9" });
+  await wds.delete(resources.ConfigMap, { namespace: "shop", name: "foreign" });
+  await until("the cluster to be gone", 30, async () => (await its.get(resources.ManagedCluster, { name: "store-9" })) === undefined);
+  expect(await apply()).toMatchObject({ code: 0 });
 });

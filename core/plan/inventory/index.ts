@@ -1,3 +1,3 @@
 /** Inventories: recorded and compared. */
 export { compareInventories, type InventoryDifference } from "./compare-inventories";
-export { recordInventory } from "./record-inventory";
+export { isRecorded, recordInventory } from "./record-inventory";

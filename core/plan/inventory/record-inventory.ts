@@ -1,7 +1,7 @@
 /** What of an inventory is worth recording: all that placement and templates look at, and nothing that moves by itself. */
 import type { KubeObject } from "../../model/kube-object";
 import { PROPERTIES_NAMESPACE, RECORDED_ANNOTATION } from "../../model/names";
-import { wholeOf, type InputObject } from "../../preview/input";
+import { wholeOf, type InputObject, type ObjectHead } from "../../preview/input";
 import { isGoIdentifier } from "../../transport";
 
 /** Say whether add-ons are well, from minute to minute. */
@@ -43,3 +43,6 @@ function recordedProperties({ metadata: { name }, data, binaryData }: KubeObject
 }
 
 const ordered = (map: Strings, keep: (key: string) => boolean = () => true): Strings => Object.fromEntries(Object.entries(map).filter(([key]) => keep(key)).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Whether an object says what stood on a hub once: such objects are never applied. */
+export const isRecorded = ({ metadata: { annotations } }: ObjectHead): boolean => annotations?.[RECORDED_ANNOTATION] === "true";

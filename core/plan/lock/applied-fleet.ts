@@ -1,9 +1,10 @@
 /** What a hub holds once a definition has been applied to it: the definition, and of what is there already all that stays. */
 import { parseApiVersion, type KubeObject } from "../../model/kube-object";
 import { ownedKeys } from "../../model/managed-fields";
-import { OWNER_ANNOTATION, RECORDED_ANNOTATION } from "../../model/names";
+import { OWNER_ANNOTATION } from "../../model/names";
 import { wholeOf, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
 import { alignWithLive } from "../diff";
+import { isRecorded } from "../inventory";
 
 /**
  * Puts a definition over a running fleet.
@@ -55,5 +56,4 @@ function withForeignLabels(object: KubeObject, live: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, labels: { ...Object.fromEntries(foreign), ...object.metadata.labels } } };
 }
 
-const isRecorded = ({ metadata: { annotations } }: ObjectHead): boolean => annotations?.[RECORDED_ANNOTATION] === "true";
 const identityOf = ({ apiVersion, kind, metadata: { namespace = "", name } }: ObjectHead): string => `${parseApiVersion(apiVersion).group}/${kind}/${namespace}/${name}`;
