@@ -4,7 +4,9 @@ import { alignWithLive, blastOf, compareFleets, forecastOf, handoverFindings, ty
 import { asksForStatus, createPreview, policiesOf, type Preview, type PreviewFinding, type PreviewInput } from "../core/preview";
 import { diffDocument, type DiffDocument } from "../core/report/diff/document";
 import type { LoadedFleet } from "../operations/sources/fleet";
+import { withHiddenSecrets } from "../core/plan/inventory";
 import { openFleet, type FleetSource } from "./fleet-source";
+import { progress } from "./report/output";
 import type { LiveOptions } from "./fleet-options";
 
 export interface Comparison {
@@ -65,16 +67,31 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
   };
 }
 
-/** Of a running hub only what a policy of either side reaches is read. */
+/** Of a running hub only what a policy of either side reaches is read; from two that ran, all of it. */
 async function loadSides({ base, head }: Readonly<Record<Side, FleetSource>>): Promise<Readonly<Record<Side, LoadedFleet>>> {
-  if (base.isLive === head.isLive) return { base: await base.load(), head: await head.load() };
+  if (base.isLive === head.isLive) {
+    const reach = base.isLive ? { reach: "all" as const } : {};
+    return withComparableSecrets({ base, head }, { base: await base.load(reach), head: await head.load(reach) });
+  }
   const [running, written] = base.isLive ? [base, head] : [head, base];
   const definition = await written.load();
   const reality = await running.load({ reach: policiesOf(definition.input) });
   const { live, defined } = alignWithLive({ live: reality.input, defined: definition.input });
   const fromHub = { ...reality, input: live };
   const fromFiles = { ...definition, input: defined };
-  return base.isLive ? { base: fromHub, head: fromFiles } : { base: fromFiles, head: fromHub };
+  return withComparableSecrets({ base, head }, base.isLive ? { base: fromHub, head: fromFiles } : { base: fromFiles, head: fromHub });
+}
+
+/** In a record Secrets are hidden: then the other side's are hidden alike. Two records of different salts say nothing of each other's. */
+async function withComparableSecrets(sources: Readonly<Record<Side, FleetSource>>, sides: Readonly<Record<Side, LoadedFleet>>): Promise<Readonly<Record<Side, LoadedFleet>>> {
+  const { base: { salt: before }, head: { salt: after } } = sources;
+  if (before === after) return sides;
+  const { hideWith } = await import("../operations/inventory/index.js");
+  const areForeign = before !== undefined && after !== undefined;
+  if (areForeign) progress("values of Secrets are not compared: the snapshots were recorded into different files");
+  const hide = areForeign ? (): string => "" : hideWith(before ?? after ?? "");
+  const hidden = (side: Side): LoadedFleet => (areForeign || sources[side].salt === undefined ? { ...sides[side], input: withHiddenSecrets(sides[side].input, hide) } : sides[side]);
+  return { base: hidden("base"), head: hidden("head") };
 }
 
 /** Files and lines of causes: each side's files are read again once. */

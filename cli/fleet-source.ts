@@ -1,21 +1,26 @@
-/** Where a command gets a fleet from: a folder, a Git ref, or a running hub. */
-import { readLiveFleet, type LiveReading } from "../operations/sources/live";
+/** Where a command gets a fleet from: a folder, a Git ref, a running hub, or the record of one. */
+import { readLiveFleet, withoutFiles, type LiveReading } from "../operations/sources/live";
 import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
 import { openRevision } from "../operations/sources/revision";
 import type { LiveOptions } from "./fleet-options";
 import { progress } from "./report/output";
 
 /** What a command takes for a fleet. */
-export const FLEET_ARGUMENT = "a folder, git:REF[:PATH], or live";
+export const FLEET_ARGUMENT = "a folder, git:REF[:PATH], live, or snapshot:FILE";
 
 /** How a running hub is named where a folder may stand; a folder of that name is `./live`. */
 export const LIVE = "live";
+
+/** Stands before the file of a recorded fleet. */
+const SNAPSHOT = "snapshot:";
 
 export interface FleetSource {
   /** For people: as it was asked for. */
   readonly name: string;
   /** Whether servers and controllers have had their hands on the objects. */
   readonly isLive: boolean;
+  /** Of a record, in which Secrets are hidden: by which salt. */
+  readonly salt?: string;
   /** Reads it. @param reading - of a running hub, see `readLiveFleet`. */
   readonly load: (reading?: Pick<LiveReading, "reach" | "workStatuses">) => Promise<LoadedFleet>;
   /** Removes what was made for it. */
@@ -25,12 +30,17 @@ export interface FleetSource {
 /**
  * Opens a fleet. Nothing is read of a running hub before `load`.
  *
- * @throws KubeStellarError as `openRevision`.
+ * @throws KubeStellarError as `openRevision` and `readSnapshot`.
  */
 export async function openFleet(asked: string, live: LiveOptions): Promise<FleetSource> {
   if (asked === LIVE) {
     const name = live.kubeconfig === undefined ? `hub ${live.name}` : live.kubeconfig;
     return { name, isLive: true, load: (reading) => readHub(live, reading), dispose: async () => undefined };
+  }
+  if (asked.startsWith(SNAPSHOT)) {
+    const { readSnapshot } = await import("../operations/inventory/index.js");
+    const { input, salt } = await readSnapshot(asked.slice(SNAPSHOT.length));
+    return { name: asked, isLive: true, salt, load: async () => withoutFiles(input), dispose: async () => undefined };
   }
   const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress });
   return { name, isLive: false, load: async () => displayedAs(await loadFleet(folder), display), dispose };

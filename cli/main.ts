@@ -23,6 +23,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["guards", async () => (await import("./commands/guards.js")).registerGuards],
   ["why", async () => (await import("./commands/why.js")).registerWhy],
   ["why-not", async () => (await import("./commands/why.js")).registerWhyNot],
+  ["snapshot", async () => (await import("./commands/snapshot.js")).registerSnapshot],
   ["inventory", async () => (await import("./commands/inventory.js")).registerInventory],
   ["graph", async () => (await import("./commands/graph.js")).registerGraph],
   ["diff", async () => (await import("./commands/diff.js")).registerDiff],

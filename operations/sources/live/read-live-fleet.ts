@@ -6,7 +6,7 @@ import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { isWatched, reachOf, type Reach } from "../../../core/placement";
-import type { ItsInput, WdsInput } from "../../../core/preview/input";
+import type { ItsInput, PreviewInput, WdsInput } from "../../../core/preview/input";
 import type { SpaceClient } from "../../clients/space-client";
 import { KubeStellarError } from "../../errors";
 import { FLEET_LIMITS } from "../fleet/limits";
@@ -35,13 +35,12 @@ export interface LiveReading {
  */
 export async function readLiveFleet({ inventories, wdses }: LiveSpaces, reading: LiveReading = {}): Promise<LoadedFleet> {
   const spaces = await Promise.all([...inventories.map((one) => readInventorySpace(one, reading)), ...wdses.map((one) => readWorkloadSpace(one, reading))]);
-  return {
-    input: { spaces },
-    findings: [],
-    unreadable: false,
-    // There is no file to point into.
-    locate: (findings) => locateFindings(findings, () => undefined, FLEET_LIMITS.maxFindings),
-  };
+  return withoutFiles({ spaces });
+}
+
+/** A fleet that was read whole, and has no file to point into. */
+export function withoutFiles(input: PreviewInput): LoadedFleet {
+  return { input, findings: [], unreadable: false, locate: (findings) => locateFindings(findings, () => undefined, FLEET_LIMITS.maxFindings) };
 }
 
 /** Made in every namespace by a controller; of no cluster. */

@@ -1,6 +1,6 @@
 /** What of an inventory is recorded, and how another differs from it. */
 import type { KubeObject } from "../../../../core/model/kube-object";
-import { compareInventories, recordInventory } from "../../../../core/plan/inventory";
+import { compareInventories, recordFleet, recordInventory, withHiddenSecrets } from "../../../../core/plan/inventory";
 import { ALIVE, aCluster } from "../../../support/inventory-objects";
 
 const properties = (name: string, data: object, more: object = {}): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "customization-properties", uid: "u", resourceVersion: "7" }, data, ...more });
@@ -38,4 +38,28 @@ test("clusters that came, went and changed, each told once", () => {
     { space: "its1", kind: "ConfigMap", name: "same", change: "changed", fields: [{ path: "data.site", recorded: "1", live: "2" }] },
   ]);
   expect(compareInventories("its1", before, before)).toEqual([]);
+});
+
+describe("a fleet as it ran", () => {
+  const hide = (text: string): string => `<${text.length}>`;
+  const secret = (more: object): KubeObject => ({ apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "shop", uid: "u", resourceVersion: "3", creationTimestamp: "2026-01-01T00:00:00Z", ownerReferences: [{ apiVersion: "v1", kind: "Owner", name: "o", uid: "volatile", controller: true }] }, status: {}, ...more });
+  const binding = (name: string): KubeObject => ({ apiVersion: "control.kubestellar.io/v1alpha1", kind: "Binding", metadata: { name } });
+  const wds = (objects: readonly KubeObject[]) => ({ spaces: [{ kind: "WDS" as const, name: "wds1", inventory: "its1", objects }, { kind: "ITS" as const, name: "its1", objects: [aCluster("a", { conditions: ALIVE })] }] });
+
+  test("in order, without what moves by itself, values of Secrets hidden; a Binding only where no policy stands behind it", () => {
+    const policy: KubeObject = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata: { name: "p" }, spec: {} };
+    const { spaces } = recordFleet(wds([secret({ data: { b: "MTIz" } }), policy, binding("p"), binding("by-hand")]), hide);
+    expect(spaces.map(({ name }) => name)).toEqual(["its1", "wds1"]);
+    expect(spaces[1]).toEqual({
+      kind: "WDS",
+      name: "wds1",
+      inventory: "its1",
+      objects: [binding("by-hand"), policy, { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "shop", ownerReferences: [{ apiVersion: "v1", kind: "Owner", name: "o", uid: "", controller: true }] }, data: { b: "<4>" } }],
+    });
+  });
+
+  test("a Secret as it is written and one as it is stored are hidden alike", () => {
+    const [written, stored] = [secret({ stringData: { a: "123" } }), secret({ data: { a: "MTIz" } })].map((one) => withHiddenSecrets(wds([one]), hide));
+    expect(written).toEqual(stored);
+  });
 });
