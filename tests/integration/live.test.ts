@@ -143,7 +143,7 @@ test("the inventory is recorded, places like the hub, and tells when the hub has
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "store-1", namespace: "customization-properties", annotations: mark }, data: { site: "north-1" } },
     ],
   });
-  expect(await readFile(path.join(recorded, "fleet.yaml"), "utf8")).toMatch(/^spaces:\n- name: its1\n  kind: ITS\n- name: wds1\n  kind: WDS\n  inventory: its1\n  kubernetesVersion: "?1\.\d\d"?\n$/);
+  expect(await readFile(path.join(recorded, "fleet.yaml"), "utf8")).toMatch(/^spaces:\n- name: its1\n {2}kind: ITS\n- name: wds1\n {2}kind: WDS\n {2}inventory: its1\n {2}kubernetesVersion: "?1\.\d\d"?\n$/);
   expect((await pull()).stdout).toMatch(/inventory\.yaml\s+unchanged/);
   expect((await diff("live", recorded)).changes).toEqual([]);
   expect(await pull("--check")).toMatchObject({ code: 0, stdout: "The hub is as it is recorded.\n" });

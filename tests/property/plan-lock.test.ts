@@ -1,7 +1,6 @@
 /** A lock stands for what arrives where: held to the works, pair by pair. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import type { Json } from "../../core/model/kube-object";
 import { compareLocks, lockOf, type Lock } from "../../core/plan/lock";
 import type { Preview } from "../../core/preview";
 import { named, parts, previewOf, twoFleets } from "../support/two-fleets";
@@ -14,7 +13,7 @@ function outcomes(preview: Preview): ReadonlySet<string> {
   const sorted = (_: string, value: unknown): unknown => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
   return new Set([...preview.works()].flatMap((work) => (work.spec.workload?.manifests ?? []).map((manifest) => {
     const once = work.spec.manifestConfigs?.some(({ updateStrategy }) => updateStrategy?.type === "CreateOnly") === true;
-    const content = JSON.stringify(manifest as unknown as Json, sorted).replace('"annotations":{},', "").replace('"labels":{},', "");
+    const content = JSON.stringify(manifest, sorted).replace('"annotations":{},', "").replace('"labels":{},', "");
     return `${work.labels["transport.kubestellar.io/originOwnerReferenceBindingKey"]} ${work.namespace} ${named(manifest)} ${once} ${content}`;
   })));
 }

@@ -30,14 +30,14 @@ function hidden(secret: KubeObject & { readonly data?: Strings; readonly stringD
   const { stringData, data, ...rest } = secret;
   const all = { ...data, ...Object.fromEntries(Object.entries(stringData ?? {}).map(([key, text]) => [key, encodeText(String(text))])) };
   const values = Object.entries(all).sort(([a], [b]) => compareBytes(a, b)).map(([key, value]) => [key, hide(String(value))] as const);
-  return { ...rest, ...(values.length > 0 && { data: Object.fromEntries(values) }) } as KubeObject;
+  return { ...rest, ...(values.length > 0 && { data: Object.fromEntries(values) }) };
 }
 
 /** Without what moves by itself. What a controller made for another object stays known as such. */
 function settled({ status: _, metadata, ...object }: KubeObject): KubeObject {
   const { name, namespace, labels, annotations, ownerReferences } = metadata;
   const { "kubectl.kubernetes.io/last-applied-configuration": __, ...kept } = annotations ?? {};
-  return { ...object, metadata: { name, ...(namespace !== undefined && { namespace }), ...(labels !== undefined && { labels }), ...(Object.keys(kept).length > 0 && { annotations: kept }), ...(ownerReferences !== undefined && { ownerReferences: ownerReferences.map(({ apiVersion, kind, name: owner, controller }) => ({ apiVersion, kind, name: owner, uid: "", ...(controller !== undefined && { controller }) })) }) } } as KubeObject;
+  return { ...object, metadata: { name, ...(namespace !== undefined && { namespace }), ...(labels !== undefined && { labels }), ...(Object.keys(kept).length > 0 && { annotations: kept }), ...(ownerReferences !== undefined && { ownerReferences: ownerReferences.map(({ apiVersion, kind, name: owner, controller }) => ({ apiVersion, kind, name: owner, uid: "", ...(controller !== undefined && { controller }) })) }) } };
 }
 
 const keyOf = (object: KubeObject): string => describeObject(object);

@@ -118,7 +118,7 @@ function settled(object: KubeObject): KubeObject {
   const { group } = parseApiVersion(object.apiVersion);
   if (group !== "" || object.kind !== "Secret") return { ...object, metadata: settledMetadata };
   const { data: ____, stringData: _____, ...rest } = object;
-  return { ...rest, metadata: settledMetadata } as KubeObject;
+  return { ...rest, metadata: settledMetadata };
 }
 
 /** JSON with its members in order. */
