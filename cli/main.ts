@@ -41,6 +41,7 @@ Examples:
   $ ksfleet up --wecs 2                         a hub with two workload clusters
   $ ksfleet status                              what runs where
   $ ksfleet preview fleet                       what a folder of manifests would do, without any cluster
+  $ ksfleet graph fleet --output html           a page with what runs where, to search and to click through
   $ ksfleet apply dist --dry-run                what an apply of that folder would change, object by object
   $ ksfleet join store-7 --output kubeconfig    credentials for a remote site to join with
   $ ksfleet down                                stop it and remove its state

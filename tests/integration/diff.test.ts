@@ -138,7 +138,7 @@ test("contents of Secrets are never shown, that they change is", async () => {
   await write("fleet/wds1/secret.yaml", secret("tobehidden1"));
   await commit("secret");
   await write("fleet/wds1/secret.yaml", secret("tobehidden2"));
-  for (const output of ["table", "json", "yaml", "markdown"]) {
+  for (const output of ["table", "json", "yaml", "markdown", "html"]) {
     const { stdout } = await diff("git:HEAD:fleet", "fleet", "--output", output);
     expect(stdout).toContain("Secret");
     expect(stdout).not.toContain(Buffer.from("tobehidden").toString("base64").slice(0, 12));
