@@ -1,6 +1,6 @@
 /** The main job, told as a user lives it: real engine, real API servers, the quickstart's own program. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeObject } from "../../../core/model/kube-object";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
@@ -100,6 +100,27 @@ step("the Binding has both destinations, each mailbox one ManifestWork an object
 
 step("up again changes nothing", async () => {
   await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+});
+
+step("held to a lock of what was reviewed, up goes on; a program that comes to something else registers nothing", async () => {
+  const reviewed = path.join(project.folder, "reviewed");
+  cpSync(path.join(project.folder, "manifests", "nginx"), path.join(reviewed, "wds1"), { recursive: true });
+  mkdirSync(path.join(reviewed, "its1"));
+  const clusters = ["cluster1", "cluster2"].map((name) => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels: { "location-group": "edge", name } }, spec: { hubAcceptsClient: true } }));
+  writeFileSync(path.join(reviewed, "its1", "clusters.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items: clusters }));
+  const spec = { clusterSelectors: [{ matchLabels: { "location-group": "edge" } }], downsync: [{ objectSelectors: [{ matchLabels: { "app.kubernetes.io/name": "nginx" } }] }] };
+  writeFileSync(path.join(reviewed, "wds1", "policy.json"), JSON.stringify({ apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata: { name: "nginx" }, spec }));
+  const guards = path.join(project.folder, "fleet.guards.yaml");
+  writeFileSync(guards, "{}\n");
+  const lock = path.join(project.folder, "fleet.lock.json");
+  expect(await project.ksfleet("check", "live", reviewed, "--guards", guards, "--lock", lock)).toMatchObject({ code: 0 });
+  await project.pulumi("config", "set", "kubestellar:lock", "fleet.lock.json");
+  await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+  writeFileSync(program, original.replace('"location-group": "edge", name', '"location-group": "cloud", name'));
+  await expect(project.pulumi("up", "--yes", "--skip-preview")).rejects.toThrow(/wds1 policy nginx would not reach cluster1, cluster2/);
+  expect(await labelsOf("cluster1")).toMatchObject({ "location-group": "edge" });
+  writeFileSync(program, original);
+  await project.pulumi("config", "rm", "kubestellar:lock");
 });
 
 step("an edited label is previewed as an eviction by name, and carried out", async () => {
