@@ -32,9 +32,9 @@ export function registerCheck(program: Command): void {
         const { previews, changes, blast, diagnostics, unusable } = comparison;
         const refusals = judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
         await show(comparison, { guards, file }, refusals, options);
-        const refused = refusals.some(({ exception }) => exception === undefined);
+        const refused = breachesOf(refusals).length > 0;
         if (options.lock !== undefined && !unusable && !refused) await lock(options.lock, comparison, sources);
-        process.exitCode = unusable ? exitCodes.failure : breachesOf(refusals).length > 0 ? exitCodes.refused : exitCodes.done;
+        process.exitCode = unusable ? exitCodes.failure : refused ? exitCodes.refused : exitCodes.done;
       });
     });
 }
