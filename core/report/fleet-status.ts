@@ -13,6 +13,8 @@ export interface FleetSnapshot {
   readonly wdses: readonly WdsSnapshot[];
   /** Names of clusters known to be cut off, before their hub has noticed. */
   readonly disconnected?: readonly string[] | undefined;
+  /** Leases of the clusters' agents, in their mailbox namespaces. */
+  readonly leases?: readonly KubeObject[] | undefined;
 }
 export interface WdsSnapshot {
   /** As the transport controller writes it into its labels. */
@@ -66,6 +68,10 @@ export interface ClusterStatus {
   readonly available: "yes" | "no" | "unknown";
   /** Cut off with `ksfleet disconnect`; absent: not. */
   readonly disconnected?: true;
+  /** When the hub noticed that it is not available, RFC 3339; absent: it is available, or was never. */
+  readonly unavailableSince?: string;
+  /** When its agent last renewed its lease, RFC 3339; absent: never, or not read. */
+  readonly lastRenewed?: string;
 }
 
 export interface FleetStatus {
@@ -85,7 +91,8 @@ export interface Expectation {
 /** Evaluates a snapshot. Cost: pairs of objects and clusters that have a work, once each. */
 export function evaluateFleet(snapshot: FleetSnapshot, expected: Readonly<Record<string, Expectation>> = {}): FleetStatus {
   const cutOff = new Set(snapshot.disconnected ?? []);
-  const clusters = snapshot.clusters.map((cluster) => clusterStatus(cluster, cutOff)).sort((a, b) => compare(a.name, b.name));
+  const renewed = new Map((snapshot.leases ?? []).map((lease) => [lease.metadata.namespace ?? "", (lease["spec"] as { readonly renewTime?: string } | undefined)?.renewTime]));
+  const clusters = snapshot.clusters.map((cluster) => clusterStatus(cluster, cutOff, renewed.get(cluster.metadata.name))).sort((a, b) => compare(a.name, b.name));
   const reachable = new Map(clusters.map((c) => [c.name, c.available === "yes" && c.disconnected === undefined]));
   const works = worksByBinding(snapshot.works as readonly ManifestWork[]);
   const policies = snapshot.wdses.flatMap((wds) => {
@@ -243,11 +250,20 @@ function worksByBinding(works: readonly ManifestWork[]): ReadonlyMap<string, rea
   return byBinding;
 }
 
-function clusterStatus(cluster: KubeObject, cutOff: ReadonlySet<string>): ClusterStatus {
+function clusterStatus(cluster: KubeObject, cutOff: ReadonlySet<string>, lastRenewed: string | undefined): ClusterStatus {
   const conditions = ((cluster["status"] ?? {}) as { readonly conditions?: readonly Condition[] }).conditions ?? [];
-  const holds = (type: string): string | undefined => conditions.find((c) => c.type === type)?.status;
-  const available = holds("ManagedClusterConditionAvailable");
-  return { name: cluster.metadata.name, labels: cluster.metadata.labels ?? {}, accepted: (cluster["spec"] as { readonly hubAcceptsClient?: boolean } | undefined)?.hubAcceptsClient === true, joined: holds("ManagedClusterJoined") === "True", available: available === "True" ? "yes" : available === "False" ? "no" : "unknown", ...(cutOff.has(cluster.metadata.name) ? { disconnected: true } : {}) };
+  const find = (type: string): Condition | undefined => conditions.find((c) => c.type === type);
+  const condition = find("ManagedClusterConditionAvailable");
+  return {
+    name: cluster.metadata.name,
+    labels: cluster.metadata.labels ?? {},
+    accepted: (cluster["spec"] as { readonly hubAcceptsClient?: boolean } | undefined)?.hubAcceptsClient === true,
+    joined: find("ManagedClusterJoined")?.status === "True",
+    available: condition?.status === "True" ? "yes" : condition?.status === "False" ? "no" : "unknown",
+    ...(cutOff.has(cluster.metadata.name) && { disconnected: true }),
+    ...(condition !== undefined && condition.status !== "True" && { unavailableSince: condition.lastTransitionTime }),
+    ...(lastRenewed !== undefined && { lastRenewed }),
+  };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

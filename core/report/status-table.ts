@@ -1,6 +1,7 @@
 /** The status of a fleet as plain text for a terminal: what runs where, and which clusters there are. */
 import { printable } from "./printable";
 import { count, shorten } from "../model/words";
+import { absenceOf } from "./delivery/debts";
 import type { ClusterStatus, FleetStatus, OutcomeGroup } from "./fleet-status";
 
 /** Names shown of a list before the rest is counted. */
@@ -45,11 +46,11 @@ export function renderStatus(status: FleetStatus, options: StatusTableOptions = 
   return `${renderTable(placementTable(status, options))}\n${renderTable(clusterTable(status, options))}`;
 }
 
-function clusterState({ accepted, joined, available, disconnected }: ClusterStatus): string {
-  if (disconnected === true) return "disconnected";
-  if (!accepted) return "not accepted";
-  if (!joined) return "not joined";
-  return available === "yes" ? "available" : "unreachable";
+function clusterState(cluster: ClusterStatus): string {
+  const absence = absenceOf(cluster);
+  if (absence === undefined) return "available";
+  const { unavailableSince, lastRenewed } = cluster;
+  return [absence, ...(unavailableSince === undefined ? [] : [`since ${unavailableSince}`]), ...(lastRenewed === undefined ? [] : [`(last heard of ${lastRenewed})`])].join(" ");
 }
 
 const outcomeText = ({ outcome, reason }: OutcomeGroup): string => (reason === "" ? outcome : `${outcome}: ${reason}`);

@@ -1,3 +1,5 @@
 export * from "./read-children";
-export * from "./read-fleet-status";
+export { readFleetReport, type FleetSpaces } from "./read-fleet-report";
 export * from "./rollouts";
+export * from "./wait-converged";
+export * from "./watch-fleet-report";

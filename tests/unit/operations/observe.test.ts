@@ -3,7 +3,7 @@ import { MemoryClient } from "../../../operations/clients/memory-client";
 import { mapBounded } from "../../../operations/bounded";
 import { KubeStellarError } from "../../../operations/errors";
 import { observe } from "../../../operations/observe";
-import { readFleetStatus, waitConverged } from "../../../operations/status";
+import { readFleetReport, waitConverged, watchFleet } from "../../../operations/status";
 import { ALIVE, aBinding, aCluster, aWork, reported } from "../../support/inventory-objects";
 
 const namespace = (name: string): { apiVersion: string; kind: string; metadata: { name: string } } => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -78,7 +78,7 @@ describe("the status of a fleet", () => {
     const seen: string[] = [];
     const { settled, policies } = await waitConverged({ its, wds }, ["nginx"], { deadlineSeconds: 5, onProgress: ({ state }) => { seen.push(state); if (state === "progressing") void its.seed(work); } });
     expect([settled, policies.map(({ state }) => state), seen]).toEqual([true, ["converged"], ["progressing", "converged"]]);
-    expect((await readFleetStatus({ its, wdses: [wds] })).policies).toEqual(policies);
+    expect((await readFleetReport({ its, wdses: [wds] })).policies).toEqual(policies);
   });
 
   test("that does not converge is told at the deadline", async () => {
@@ -88,5 +88,28 @@ describe("the status of a fleet", () => {
     await its.seed(aCluster("c1", { conditions: ALIVE }));
     expect(await waitConverged({ its, wds }, undefined, { deadlineSeconds: 0 })).toMatchObject({ settled: false, policies: [{ state: "progressing" }] });
     expect((await waitConverged({ its, wds }, ["nginx", "missing"], { deadlineSeconds: 0 })).settled).toBe(false);
+  });
+});
+
+describe("watching a fleet", () => {
+  test("reads at once, again after a change, and ends quietly", async () => {
+    const wds = new MemoryClient({ name: "wds1" });
+    const its = new MemoryClient({ name: "its1" });
+    const stop = new AbortController();
+    const names: (readonly string[])[] = [];
+    await watchFleet({ its, wdses: [wds] }, {
+      signal: stop.signal,
+      onChange: async () => {
+        names.push((await readFleetReport({ its, wdses: [wds] })).clusters.map(({ name }) => name));
+        if (names.length === 1) await its.seed(aCluster("c1", { conditions: ALIVE }));
+        else stop.abort();
+      },
+    });
+    expect(names).toEqual([[], ["c1"]]);
+  });
+
+  test("passes on that a space cannot be read", async () => {
+    const its = new MemoryClient({ name: "its1" });
+    await expect(watchFleet({ its, wdses: [] }, { signal: new AbortController().signal, onChange: () => Promise.reject(new Error("gone")) })).rejects.toThrow("gone");
   });
 });

@@ -1,38 +1,10 @@
-/** Reads what runs where from the spaces of a fleet, and waits until policies have converged. */
+/** Waits until the policies of a fleet have converged. */
 import { evaluateFleet } from "../../core/report/fleet-status";
-import type { Expectation, FleetStatus, PolicyStatus } from "../../core/report/fleet-status";
+import type { Expectation, PolicyStatus } from "../../core/report/fleet-status";
 import { ORIGIN_BINDING_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import type { SpaceClient } from "../clients/space-client";
 import { observe } from "../observe";
-
-/** One inventory and the WDSes that use it. */
-export interface FleetSpaces {
-  readonly its: SpaceClient;
-  readonly wdses: readonly SpaceClient[];
-  /** As transport calls a WDS in its labels, by client name, where the two differ. */
-  readonly wdsNames?: Readonly<Record<string, string>>;
-  /** Clusters known to be cut off, before their hub has noticed. */
-  readonly disconnected?: readonly string[];
-}
-
-/**
- * Reads the status of a fleet: two LISTs in the ITS, two in each WDS, and discovery.
- *
- * @throws when a space cannot be read: what is not known is never told as empty.
- */
-export async function readFleetStatus(spaces: FleetSpaces): Promise<FleetStatus> {
-  const { its, wdses } = spaces;
-  const [clusters, works, ...seen] = await Promise.all([
-    its.list(resources.ManagedCluster),
-    its.list(resources.ManifestWork, { labelSelector: ORIGIN_BINDING_LABEL }),
-    ...wdses.map(async (wds) => {
-      const [policies, bindings, served] = await Promise.all([wds.list(resources.BindingPolicy), wds.list(resources.Binding), wds.discover()]);
-      return { name: spaces.wdsNames?.[wds.name] ?? wds.name, policies: policies.items, bindings: bindings.items, served };
-    }),
-  ]);
-  return evaluateFleet({ clusters: clusters.items, works: works.items, wdses: seen, disconnected: spaces.disconnected });
-}
 
 export interface ConvergenceOptions {
   /** What each policy should come to, by its name. Without it, a change that the controllers have not noticed yet looks converged. */
