@@ -11,7 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
-import { CLUSTER_NAME_LABEL } from "../../../core/model/names";
+import { ADD_ON_WORK, CLUSTER_NAME_LABEL } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { connectKubeconfig } from "../../../operations/clients";
 import type { SpaceClient } from "../../../operations/clients";
@@ -179,7 +179,7 @@ async function declaredObjects(itsClient: SpaceClient, wdsClient: SpaceClient): 
 /** `undefined` until each mailbox has the works of both objects. */
 async function deliveredObjects(itsClient: SpaceClient, wdsClient: SpaceClient): Promise<Delivered | undefined> {
   const bindings = (await wdsClient.list(resources.Binding)).items.map(({ metadata, ...binding }) => [metadata.name, comparable(binding["spec"])]);
-  const works = (await itsClient.list(resources.ManifestWork)).items.map(({ metadata, ...work }) => ({ namespace: metadata.namespace, labels: metadata.labels, spec: comparable(work["spec"]) }));
+  const works = (await itsClient.list(resources.ManifestWork)).items.filter(({ metadata }) => !ADD_ON_WORK.test(metadata.name)).map(({ metadata, ...work }) => ({ namespace: metadata.namespace, labels: metadata.labels, spec: comparable(work["spec"]) }));
   if (works.length !== 2 * clusters.length) return undefined;
   return { declared: await declaredObjects(itsClient, wdsClient), bindings, works: works.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
 }
