@@ -30,7 +30,7 @@ export function registerStatus(program: Command): void {
     .option("-w, --watch", "show it again after every change, at most once a second, until Ctrl-C")
     .option("--children", "list as well what appeared on clusters because of delivered objects, such as Pods, where clusters report it")
     .addOption(outputOption())
-    .addHelpText("after", `\nExit code 3 when something is not where it should be yet, clusters out of reach included.\n\nA cluster reports what appears on it when its ManagedCluster is annotated ${REPORT_CHILDREN_ANNOTATION}=true.`)
+    .addHelpText("after", HELP)
     .action(async (options: StatusOptions) => {
       const fleet = await connectFleet(options);
       try {
@@ -44,6 +44,16 @@ export function registerStatus(program: Command): void {
       }
     });
 }
+
+const HELP = `
+Examples:
+  $ ksfleet status                                       of the embedded hub
+  $ ksfleet status --watch                               again after every change
+  $ ksfleet status --kubeconfig fleet.kubeconfig --its its1 --wds wds1 wds2 --output json
+
+Exit code 3 when something is not where it should be yet, clusters out of reach included, or something stale is left; 0 after --watch.
+
+A cluster reports what appears on it when its ManagedCluster is annotated ${REPORT_CHILDREN_ANNOTATION}=true.`;
 
 interface Frame extends FleetReport {
   readonly children?: readonly ObjectChildren[];
