@@ -6,7 +6,7 @@ import { isRecorded } from "../../core/plan/inventory";
 import { asksForStatus, createPreview, type PreviewInput } from "../../core/preview";
 import { wholeOf } from "../../core/preview/input";
 import { printable } from "../../core/report/printable";
-import { executeApply, planApply } from "../../operations/apply";
+import { NAMELESS_OWNER, executeApply, mustAsk, namelessNote, planApply, removalsOf } from "../../operations/apply";
 import type { ApplyPlan, ApplyResult, ExecuteOptions, OpenSpace, WantedSpace } from "../../operations/apply";
 import { KubeStellarError } from "../../operations/errors";
 import type { Adopt } from "../../operations/ownership";
@@ -24,13 +24,13 @@ import { nameOption } from "./hub-options";
 import { wholeNumber } from "./whole-number";
 
 interface ApplyOptions extends FolderPlace {
-  readonly owner: string;
+  readonly owner?: string;
   readonly adopt: Adopt;
   readonly forceConflicts?: true;
   readonly prune: boolean;
   readonly pruneSpaces?: true;
   readonly dryRun?: true;
-  readonly yes?: true;
+  readonly yes?: boolean;
   readonly lock?: string;
   readonly wait: number;
   readonly timeout: number;
@@ -48,7 +48,7 @@ export function registerApply(program: Command): void {
     .addOption(nameOption())
     .option("--kubeconfig <file>", "use the contexts of this file instead of an embedded hub; a space is the context of its name, or a ControlPlane of the hosting cluster")
     .option("--context <space=context>", "context of a space; may be repeated", spaceContext)
-    .option("--owner <project/stack>", "whose the objects are; what carries this name is ours, and pruned when it leaves the folder", "ksfleet/apply")
+    .option("--owner <project/stack>", "whose the objects are; what carries this name is ours, and pruned when it leaves the folder (default: owner of fleet.yaml; without any, removals are refused)", ownerName)
     .addOption(new Option("--adopt <when>", "objects that are there already: take those of nobody, or those of others too").choices(["never", "ifUnowned", "always"]).default("never"))
     .option("--force-conflicts", "take fields of our objects back that others have changed")
     .option("--no-prune", "remove nothing")
@@ -75,10 +75,12 @@ The JSON is described in docs/apply.md.`;
 
 async function apply(folder: string, options: ApplyOptions): Promise<void> {
   const lock = options.lock === undefined ? undefined : await readLock(options.lock);
-  const { input, wanted } = await readWanted(folder);
+  const { input, wanted, owner: written } = await readWanted(folder);
   const spaces = await folderSpaces(options, wanted);
   const { signal } = new AbortController();
-  const common = { owner: options.owner, adopt: options.adopt, force: options.forceConflicts === true, prune: options.prune, pruneSpaces: options.pruneSpaces === true, signal, onProgress: progress };
+  const owner = options.owner ?? written;
+  const isNamed = owner !== undefined;
+  const common = { owner: owner ?? NAMELESS_OWNER, adopt: options.adopt, force: options.forceConflicts === true, prune: options.prune, pruneSpaces: options.pruneSpaces === true, signal, onProgress: progress };
   try {
     const moved = lock === undefined ? [] : await lockDeltas(lock, input, await standing(wanted, spaces.open));
     if (moved.length > 0) {
@@ -86,13 +88,15 @@ async function apply(folder: string, options: ApplyOptions): Promise<void> {
       process.exitCode = exitCodes.refused;
       return;
     }
-    const plan = await planApply(wanted, spaces.open, common);
+    const planned = await planApply(wanted, spaces.open, common);
+    const nameless = namelessNote(planned, { isNamed });
+    const plan = nameless === undefined ? planned : { ...planned, notes: [...planned.notes, nameless] };
     if (options.dryRun === true) {
       show(plan, undefined, options);
       process.exitCode = plan.unread.length === 0 ? exitCodes.done : exitCodes.debts;
       return;
     }
-    if (!(await mayRemove(plan, options))) {
+    if (!(await mayRemove(plan, isNamed, options))) {
       progress("Nothing was applied.");
       process.exitCode = exitCodes.refused;
       return;
@@ -106,7 +110,7 @@ async function apply(folder: string, options: ApplyOptions): Promise<void> {
 }
 
 /** The spaces of the folder. @throws KubeStellarError `Invalid` with everything that cannot be read or that a server would refuse. */
-async function readWanted(folder: string): Promise<{ readonly input: PreviewInput; readonly wanted: readonly WantedSpace[] }> {
+async function readWanted(folder: string): Promise<{ readonly input: PreviewInput; readonly wanted: readonly WantedSpace[]; readonly owner: string | undefined }> {
   const fleet = await loadFleet(folder, { everySpace: true });
   const leftOut = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined).findings().filter((finding) => finding.leftOut === true);
   if (fleet.unreadable || leftOut.length > 0) {
@@ -119,7 +123,7 @@ async function readWanted(folder: string): Promise<{ readonly input: PreviewInpu
     ...fleet.others.map(({ name, kind, objects }): WantedSpace => ({ name, kind, objects: objects.map(wholeOf) })),
     ...fleet.input.spaces.map((space): WantedSpace => ({ name: space.name, kind: space.kind, inventory: inventoryOf(space), objects: space.objects.filter((object) => !isRecorded(object)).map(wholeOf) })),
   ];
-  return { input: fleet.input, wanted };
+  return { input: fleet.input, wanted, owner: fleet.owner };
 }
 
 /** The inventories and workload spaces of the folder that there are already. */
@@ -129,15 +133,13 @@ async function standing(wanted: readonly WantedSpace[], open: OpenSpace): Promis
   return { inventories: there.filter(({ kind }) => kind === "ITS"), wdses: there.filter(({ kind }) => kind === "WDS") };
 }
 
-/** Asks before anything is removed. @throws KubeStellarError `Invalid` where nobody can be asked. */
-async function mayRemove(plan: ApplyPlan, { yes }: ApplyOptions): Promise<boolean> {
-  const removals = plan.changes.filter(({ action }) => action === "delete").length;
-  if (removals === 0 || yes === true) return true;
-  if (!process.stdin.isTTY) throw new KubeStellarError(`nothing was applied: ${removals} objects would be deleted, and nobody can be asked`, { code: "Invalid", fix: "See them with --dry-run; then say --yes, or --no-prune" });
+/** Asks before anything is removed. @throws KubeStellarError where nobody can be asked, or it is not known whose the objects are. */
+async function mayRemove(plan: ApplyPlan, isNamed: boolean, { yes = false }: ApplyOptions): Promise<boolean> {
+  if (!mustAsk(plan, { isNamed, yes, canAsk: process.stdin.isTTY === true })) return true;
   for (const line of applyLines(plan)) progress(line);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await prompt.question(`Delete ${removals} objects? [y/N] `)).trim());
+    return /^y(es)?$/i.test((await prompt.question(`Delete ${removalsOf(plan)} objects? [y/N] `)).trim());
   } finally {
     prompt.close();
   }
@@ -160,6 +162,11 @@ function show(plan: ApplyPlan, result: ApplyResult | undefined, { output }: Appl
   print(output, "Apply", { owner, dryRun: result === undefined, spaces, changes, unchanged, unread, written, deleted, debts, notes }, () =>
     [...applyLines({ ...plan, notes }), ...(result === undefined ? [] : [`${written} written, ${deleted} deleted`]), ...debts.map((debt) => `owed: ${debt}`)].map((line) => printable(line, { keepLines: true })).join("\n"),
   );
+}
+
+function ownerName(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
 }
 
 /** `wds1=prod-wds1`; more than one come together. */

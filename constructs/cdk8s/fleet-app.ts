@@ -20,6 +20,11 @@ import type { Rendering, RenderingProblem } from "./synth/rendering";
 export interface FleetAppProps extends Delivery {
   /** Where the folders go; the files of an earlier synth are replaced. @default "dist", or what the cdk8s CLI says */
   readonly outdir?: string;
+  /**
+   * Whose the objects of this fleet are, such as `shop/prod`: `ksfleet apply` marks them with it, and removes what carries it and is in the
+   * folder no more. @default said with `--owner`, or nothing is removed (docs/apply.md)
+   */
+  readonly owner?: string;
   /** Codes of findings (docs/diagnostics.md) that are not to stop a synth; they are told all the same. @default none */
   readonly allow?: readonly string[];
   /** Told what is worth a warning, a line each. @default written to standard error */
@@ -45,22 +50,24 @@ export class FleetApp extends App implements FleetRoot {
   private readonly onWarning: (message: string) => void;
   private readonly withMetadata: boolean;
   private readonly delivery: Delivery;
+  private readonly owner: string | undefined;
   private synthesis: Synthesis | undefined;
 
-  constructor({ outdir, allow = [], onWarning = (message) => void process.stderr.write(`warning: ${message}\n`), resolvers, recordConstructMetadata = process.env["CDK8S_RECORD_CONSTRUCT_METADATA"] === "true", ...delivery }: FleetAppProps = {}) {
+  constructor({ outdir, owner, allow = [], onWarning = (message) => void process.stderr.write(`warning: ${message}\n`), resolvers, recordConstructMetadata = process.env["CDK8S_RECORD_CONSTRUCT_METADATA"] === "true", ...delivery }: FleetAppProps = {}) {
     super({ ...(outdir === undefined ? {} : { outdir }), ...(resolvers === undefined ? {} : { resolvers: [...resolvers] }), recordConstructMetadata });
     Object.defineProperty(this, FLEET_ROOT, { value: true });
     this.allow = new Set(allow);
     this.onWarning = onWarning;
     this.withMetadata = recordConstructMetadata;
     this.delivery = delivery;
+    this.owner = owner;
     this.node.addValidation({ validate: () => this.problems().map(({ construct, code, message, fix }) => `${construct.node.path}: ${message} (${code}). ${fix}`) });
   }
 
   /** Writes everything. @throws Error with all that is wrong, before anything is written. */
   override synth(): void {
     const rendering = this.synthesize();
-    writeFiles(this.outdir, new Map([...filesOf(rendering.spaces, foldersOf(this.delivery)), ...deliveryFiles(rendering.spaces, this.delivery)]));
+    writeFiles(this.outdir, new Map([...filesOf(rendering.spaces, { owner: this.owner, otherFolders: foldersOf(this.delivery) }), ...deliveryFiles(rendering.spaces, this.delivery)]));
     if (this.withMetadata) this.writeMetadata(rendering);
   }
 

@@ -19,7 +19,9 @@ export class HostingCluster extends Space {
   /** Adds the ControlPlane of a space. @internal called by the spaces */
   addSpace(name: string, kind: "ITS" | "WDS", spec: () => ControlPlaneSpec): void {
     if (kind === "ITS") this.inventories++;
-    new LazyControlPlane(this.group("control-planes"), name, spec);
+    const planes = this.group("control-planes");
+    // A second space of one name is told at synth, with the places of both.
+    if (planes.node.tryFindChild(name) === undefined) new LazyControlPlane(planes, name, spec);
   }
 
   /** ITSes that were declared so far. @internal asked by the spaces */

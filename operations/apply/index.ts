@@ -1,3 +1,4 @@
 export * from "./execute";
+export { NAMELESS_OWNER, mustAsk, namelessNote, removalsOf } from "./may-remove";
 export type * from "./model";
 export { planApply } from "./plan";

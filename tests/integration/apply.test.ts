@@ -38,12 +38,14 @@ interface Chain {
   readonly release?: string;
   readonly without?: "promotion" | "stores";
   readonly second?: boolean;
+  /** The folder says whose it is. @default true */
+  readonly named?: boolean;
 }
 
 const object = (kind: "Namespace" | "ConfigMap", name: string, app: string, more: object = {}): KubeObject => ({ apiVersion: "v1", kind, metadata: { name, ...(kind === "ConfigMap" ? { namespace: app } : {}), labels: { app } }, ...more });
 
 /** A synth of the chain: cluster1 is the only store with an agent. */
-function synth({ release = "1", without, second = false }: Chain = {}): void {
+function synth({ release = "1", without, second = false, named = true }: Chain = {}): void {
   const stores = without === "stores" ? 0 : STORES;
   const deliver = (app: string): NonNullable<NonNullable<NonNullable<FleetSpec["workloadSpaces"]>[string]["policies"]>[string]> => ({ clusterSelectors: [{ matchLabels: { "location-group": "edge" } }], downsync: [{ objectSelectors: [{ matchLabels: { app } }] }] });
   const fleet: FleetSpec = {
@@ -59,7 +61,7 @@ function synth({ release = "1", without, second = false }: Chain = {}): void {
       ...(second ? { wds2: { inventory: "its1", workloads: { more: { objects: [object("Namespace", "more", "more")] } }, policies: { more: deliver("more") } } } : {}),
     },
   };
-  const app = new FleetApp({ outdir: folder, onWarning: () => undefined });
+  const app = new FleetApp({ outdir: folder, ...(named ? { owner: "ksfleet/apply" } : {}), onWarning: () => undefined });
   new FleetChart(app, "chain", { fleet });
   app.synth();
 }
@@ -142,7 +144,14 @@ test("what left the folder is removed, here and on the cluster, once somebody sa
   synth({ release: "2", without: "promotion" });
   const unasked = await apply();
   expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining("3 objects would be deleted, and nobody can be asked")]);
-  const result = await applied("--yes");
+  // The name of all folders without one is no leave to remove.
+  synth({ release: "2", without: "promotion", named: false });
+  const before = await stored();
+  const nameless = await apply("--yes");
+  expect([nameless.code, nameless.stderr]).toEqual([2, expect.stringMatching(/3 objects would be deleted\. .*another folder's.*--owner ksfleet\/apply/)]);
+  expect(await stored()).toEqual(before);
+  const result = await applied("--yes", "--owner", "ksfleet/apply");
+  synth({ release: "2", without: "promotion" });
   expect(lines(result)).toEqual(["wds1 delete BindingPolicy.control.kubestellar.io promotion", "wds1 delete ConfigMap promotion/posters", "wds1 delete Namespace promotion"]);
   expect(result).toMatchObject({ written: 0, deleted: 3 });
   // The policy was waited for until nothing of it is delivered any more.

@@ -11,13 +11,21 @@ import { toYaml, toYamlDocuments } from "../../../core/render/yaml";
 export const MARK = "# Written by kubestellar-fleet: one folder a space. See docs/cdk8s.md.";
 const OURS = /^\d-.*\.k8s\.yaml$/;
 
+/** What `fleet.yaml` says of the folder as a whole. */
+interface FleetHead {
+  /** Whose the objects are, for `ksfleet apply`. */
+  readonly owner?: string | undefined;
+  /** Folders that stand beside those of the spaces and hold none. */
+  readonly otherFolders?: readonly string[];
+}
+
 /**
  * File, relative to the output folder, to its text; `fleet.yaml` first, then by space, wave and part.
  *
- * @param otherFolders - that stand beside those of the spaces and hold none.
+ * @param head - what `fleet.yaml` says beside the spaces.
  */
-export function filesOf(spaces: readonly RenderedSpace[], otherFolders: readonly string[] = []): ReadonlyMap<string, string> {
-  const files = new Map([["fleet.yaml", fleetFile(spaces, otherFolders)]]);
+export function filesOf(spaces: readonly RenderedSpace[], head: FleetHead = {}): ReadonlyMap<string, string> {
+  const files = new Map([["fleet.yaml", fleetFile(spaces, head)]]);
   for (const { space, objects } of spaces) for (const [name, documents] of filesOfSpace(objects)) files.set(`${space.spaceName}/${name}`, toYamlDocuments(documents));
   return files;
 }
@@ -48,8 +56,8 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
 }
 
 /** As the preview reads it; see docs/preview.md. */
-function fleetFile(spaces: readonly RenderedSpace[], otherFolders: readonly string[]): string {
-  return `${MARK}\n${toYaml({ spaces: spaces.map(({ space }) => ({ name: space.spaceName, kind: space.spaceKind, ...space.settings })), ...(otherFolders.length === 0 ? {} : { otherFolders }) })}`;
+function fleetFile(spaces: readonly RenderedSpace[], { owner, otherFolders = [] }: FleetHead): string {
+  return `${MARK}\n${toYaml({ ...(owner === undefined ? {} : { owner }), spaces: spaces.map(({ space }) => ({ name: space.spaceName, kind: space.spaceKind, ...space.settings })), ...(otherFolders.length === 0 ? {} : { otherFolders }) })}`;
 }
 
 /** The part itself where every file system takes it and tells it from others; otherwise with a digest, so that two never meet. */

@@ -24,9 +24,12 @@ export interface ReadFleetFile {
   readonly spaces: readonly SpaceDefinition[];
   /** Names of folders that are no spaces: what they hold is for those who deliver the others. */
   readonly otherFolders: readonly string[];
+  /** Whose the objects of the folder are; see docs/apply.md. */
+  readonly owner?: string;
   readonly findings: readonly FleetFileFinding[];
 }
 
+const TOP_FIELDS = ["owner", "spaces", "otherFolders"] as const;
 const FIELDS = ["name", "kind", "inventory", "apiGroups", "maxNumWrapped", "maxSizeWrapped", "kubernetesVersion"] as const;
 const KINDS = ["HOST", "ITS", "WDS", "WEC"] as const;
 
@@ -42,8 +45,9 @@ export function readFleetFile(value: unknown): ReadFleetFile {
     return undefined;
   };
   if (!isMap(value)) return { spaces: [], otherFolders: [], findings: [...findings, { code: "KS220", severity: "error", path: "", message: "is no map", fix: "Write spaces: [{name, kind}, …]" }] };
-  for (const key of Object.keys(value)) if (!["spaces", "otherFolders", "apiVersion", "kind", "metadata"].includes(key)) unknownField(key, key, ["spaces", "otherFolders"], tell);
-  const { spaces, otherFolders = [] } = value;
+  for (const key of Object.keys(value)) if (![...TOP_FIELDS, "apiVersion", "kind", "metadata"].includes(key)) unknownField(key, key, TOP_FIELDS, tell);
+  const { spaces, otherFolders = [], owner } = value;
+  if (owner !== undefined && !isOwner(owner)) tell("owner", "is no name of an owner", "Write text such as shop/prod");
   if (!isTexts(otherFolders)) tell("otherFolders", "is no list of texts", "Write the names of folders that are no spaces");
   if (!Array.isArray(spaces)) {
     tell("spaces", "is missing or no list", "Write spaces: [{name, kind}, …]");
@@ -61,7 +65,7 @@ export function readFleetFile(value: unknown): ReadFleetFile {
     names.add(definition.name);
     return [definition];
   });
-  return { spaces: read, otherFolders: isTexts(otherFolders) ? otherFolders : [], findings };
+  return { spaces: read, otherFolders: isTexts(otherFolders) ? otherFolders : [], findings, ...(isOwner(owner) && { owner }) };
 }
 
 type Tell = (path: string, message: string, fix: string) => undefined;
@@ -104,4 +108,5 @@ function unknownField(key: string, path: string, known: readonly string[], tell:
 
 const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === "string");
+const isOwner = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
 const isSpaceKind = (kind: string): kind is (typeof KINDS)[number] => KINDS.some((known) => known === kind);

@@ -30,6 +30,8 @@ export interface LoadedFleet {
 export interface LoadedFolder extends LoadedFleet {
   /** Hosting clusters and workload clusters, which no preview looks at: by name, and only when they were asked for. */
   readonly others: readonly OtherSpace[];
+  /** Whose the objects are, as `fleet.yaml` says. */
+  readonly owner?: string;
 }
 
 /** A space that a preview does not look at. */
@@ -87,8 +89,10 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   const findings: LocatableFinding[] = [...found.findings];
   const loaded = new Map<string, LoadedSpace>();
   const others: OtherSpace[] = [];
+  let owner: string | undefined;
   const done = (input: PreviewInput): LoadedFolder => ({
     input,
+    ...(owner !== undefined && { owner }),
     others,
     findings,
     unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
@@ -100,6 +104,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   const described = await readDefinitions(found.fleetFile, limits, findings);
   if (described === undefined) return done({ spaces: [] });
   const { spaces: definitions, otherFolders } = described;
+  owner = described.owner;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const sound = new SoundObjects();
   const texts = new SharedTexts();

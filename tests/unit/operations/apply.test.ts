@@ -4,7 +4,7 @@ import { OWNER_ANNOTATION } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../../operations/clients/memory-client";
 import { KubeStellarError } from "../../../operations/errors";
-import { executeApply, planApply } from "../../../operations/apply";
+import { NAMELESS_OWNER, executeApply, mustAsk, namelessNote, planApply } from "../../../operations/apply";
 import type { ApplyPlan, ApplyResult, OpenSpace, PlanOptions, WantedSpace } from "../../../operations/apply";
 
 const owner = "shop/prod";
@@ -192,4 +192,28 @@ test("a change of labels or properties is made to travel", async () => {
   const result = await apply(its(cluster("c1", { site: "b" })), wds(namespace("shop"), deliver));
   expect(result.notes).toEqual(["space wds1: touched configmaps shop/c, so that the change reaches the clusters"]);
   expect(changes(await plan([its(cluster("c1", { site: "b" })), wds(namespace("shop"), deliver)]))).toEqual([]);
+});
+
+describe("removal under a name that any folder may bear", () => {
+  const planOf = (...actions: readonly ("create" | "delete")[]): Pick<ApplyPlan, "changes" | "owner"> => ({ owner: NAMELESS_OWNER, changes: actions.map((action, i) => ({ space: "wds1", action, object: `ConfigMap shop/${i}`, fields: [] })) });
+  const consent = { isNamed: false, yes: false, canAsk: false };
+
+  test("is refused, whatever has been agreed to, unless somebody sees the list; the refusal says how to name the folder", () => {
+    for (const canAsk of [false, true]) expect(() => mustAsk(planOf("create", "delete"), { ...consent, yes: true, canAsk })).toThrow(/1 objects would be deleted\. What would be deleted belongs to ksfleet\/apply, .*another folder's\. .*--owner ksfleet\/apply.*owner in fleet\.yaml/);
+    expect(() => mustAsk(planOf("delete"), consent)).toThrow(/--owner/);
+    expect(mustAsk(planOf("delete"), { ...consent, canAsk: true })).toBe(true);
+    expect(namelessNote(planOf("delete"), consent)).toContain("another folder");
+  });
+
+  test("a named folder removes what is its own, once agreed to", () => {
+    expect(mustAsk(planOf("delete"), { ...consent, isNamed: true, yes: true })).toBe(false);
+    expect(mustAsk(planOf("delete"), { ...consent, isNamed: true, canAsk: true })).toBe(true);
+    expect(() => mustAsk(planOf("delete"), { ...consent, isNamed: true })).toThrow(/nobody can be asked/);
+    expect(namelessNote(planOf("delete"), { isNamed: true })).toBeUndefined();
+  });
+
+  test("nothing stands in the way where nothing is removed", () => {
+    expect(mustAsk(planOf("create"), { ...consent, yes: true })).toBe(false);
+    expect(namelessNote(planOf("create"), consent)).toBeUndefined();
+  });
 });

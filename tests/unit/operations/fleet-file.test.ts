@@ -5,7 +5,7 @@ const limits = { maxNumWrapped: 1, maxSizeWrapped: 512_000 };
 
 test("everything that can be said of a space, and the chart's defaults where nothing is", () => {
   const spaces = [{ name: "its1", kind: "ITS" }, { name: "wds1", kind: "WDS", inventory: "its1", apiGroups: ",apps", maxNumWrapped: 3, maxSizeWrapped: 1000, kubernetesVersion: "1.30" }, { name: "host", kind: "HOST", inventory: null }];
-  expect(readFleetFile({ apiVersion: "x", kind: "Fleet", metadata: {}, spaces, otherFolders: ["argocd"] })).toEqual({ findings: [], otherFolders: ["argocd"], spaces: [{ name: "its1", kind: "ITS", limits }, { name: "wds1", kind: "WDS", inventory: "its1", apiGroups: ",apps", limits: { maxNumWrapped: 3, maxSizeWrapped: 1000 }, kubernetesMinor: 30 }, { name: "host", kind: "HOST", limits }] });
+  expect(readFleetFile({ apiVersion: "x", kind: "Fleet", metadata: {}, owner: "shop/prod", spaces, otherFolders: ["argocd"] })).toEqual({ owner: "shop/prod", findings: [], otherFolders: ["argocd"], spaces: [{ name: "its1", kind: "ITS", limits }, { name: "wds1", kind: "WDS", inventory: "its1", apiGroups: ",apps", limits: { maxNumWrapped: 3, maxSizeWrapped: 1000 }, kubernetesMinor: 30 }, { name: "host", kind: "HOST", limits }] });
 });
 
 const space = (more: Record<string, unknown>): unknown => ({ spaces: [{ name: "wds1", ...more }] });
@@ -14,6 +14,7 @@ test.each<[string, unknown, readonly string[]]>([
   ["a list", [], ["is no map"]],
   ["no spaces", {}, ["spaces is missing or no list"]],
   ["a misspelt top", { space: [] }, ['space unknown field "space": Did you mean spaces?', "spaces is missing or no list"]],
+  ["an owner without a name", { owner: " ", spaces: [] }, ["owner is no name of an owner"]],
   ["a space that is a text", { spaces: ["wds1"] }, ["spaces[0] is no map"]],
   ["a space without a name", { spaces: [{ kind: "WDS" }] }, ["spaces[0].name is missing or no name of a folder"]],
   ["a name that leads out", { spaces: [{ name: "../wds1" }] }, ["spaces[0].name is missing or no name of a folder"]],

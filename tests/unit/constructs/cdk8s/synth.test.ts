@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { parseAllDocuments } from "yaml";
 import * as fleet from "../../../../constructs/cdk8s";
 import type { KubeObject } from "../../../../core/model/kube-object";
+import { loadFleet } from "../../../../operations/sources/fleet";
 
 let folder: string;
 let warnings: string[];
@@ -252,4 +253,17 @@ test("warnings are told and stop nothing; a code can be allowed", () => {
   wds1.addPolicy("nowhere").selectClustersLabelled({ g: "edge" }).deliverLabelled({ app: "x" });
   app.synth();
   expect(warnings.map((warning) => /\((KS\d+)\)/.exec(warning)?.[1]).sort()).toEqual(["KS401", "KS405", "KS406"]);
+});
+
+test("the owner of a fleet stands in fleet.yaml, and is read from there", async () => {
+  spaces({ owner: "shop/prod" }).app.synth();
+  expect((await loadFleet(folder)).owner).toBe("shop/prod");
+  spaces().app.synth();
+  expect((await loadFleet(folder)).owner).toBeUndefined();
+});
+
+test("two spaces of one name on one hosting cluster are told with both places", () => {
+  const { app, host, its1 } = spaces();
+  new fleet.WorkloadSpace(app, "other", { host, inventory: its1, name: "wds1" });
+  expect(messageOf(() => app.synth())).toMatch(/other: there is a space wds1 already, at wds1 \(KS231\)/);
 });
