@@ -89,8 +89,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   const findings: LocatableFinding[] = [...found.findings];
   const loaded = new Map<string, LoadedSpace>();
   const others: OtherSpace[] = [];
-  let owner: string | undefined;
-  const done = (input: PreviewInput): LoadedFolder => ({
+  const done = (input: PreviewInput, owner?: string): LoadedFolder => ({
     input,
     ...(owner !== undefined && { owner }),
     others,
@@ -104,7 +103,6 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   const described = await readDefinitions(found.fleetFile, limits, findings);
   if (described === undefined) return done({ spaces: [] });
   const { spaces: definitions, otherFolders } = described;
-  owner = described.owner;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const sound = new SoundObjects();
   const texts = new SharedTexts();
@@ -124,7 +122,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     findings.push({ code: "KS206", severity: "error", path: "", message: `there are more than ${limits.maxObjects} objects`, fix: "Preview a part of the fleet", file: folder });
     return done({ spaces: [] });
   }
-  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings));
+  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings), described.owner);
 }
 
 function isTooLarge(folder: string, files: readonly FleetFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {
