@@ -1,7 +1,7 @@
 /** Work on many things at once, but not on all. */
 
 /** Calls in flight to one API server at a time, unless a caller says otherwise. */
-export const CALLS_IN_FLIGHT = 16;
+const CALLS_IN_FLIGHT = 16;
 
 /**
  * Calls `work` for every item, at most `limit` at a time.

@@ -5,7 +5,7 @@ import { FLEET_ARGUMENT } from "../fleet-source";
 import { COMPARISON_REPORTS, reportOfFile, type ReportFile } from "../report/comparison";
 
 /** How a comparison is printed. */
-export const COMPARISON_FORMATS = ["table", "json", "yaml", ...COMPARISON_REPORTS] as const;
+const COMPARISON_FORMATS = ["table", "json", "yaml", ...COMPARISON_REPORTS] as const;
 
 export interface ComparisonOptions extends LiveOptions {
   readonly output: (typeof COMPARISON_FORMATS)[number];

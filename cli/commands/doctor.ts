@@ -51,7 +51,7 @@ export function nodeStatus(version: string): NodeStatus {
 }
 
 /** The report for people: a table, then what to do, then what was passed over and why. */
-export function renderDoctor(node: NodeStatus, toolchain: ToolchainStatus): string {
+function renderDoctor(node: NodeStatus, toolchain: ToolchainStatus): string {
   const { go, cache } = toolchain;
   const rows = toolchain.tools.map((tool) => [tool.name, STATUS[tool.status], tool.found?.version ?? "", tool.found?.source ?? "", tool.found?.path ?? ""]);
   const advice = toolchain.tools.flatMap((tool) => (tool.advice === undefined ? [] : [`  ${tool.name}: ${tool.advice}`]));

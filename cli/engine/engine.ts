@@ -14,7 +14,7 @@ export interface EngineOptions {
 }
 
 /** Environment in which `pulumi` runs; what the user has set wins. */
-export async function engineEnvironment(options: EngineOptions): Promise<NodeJS.ProcessEnv> {
+async function engineEnvironment(options: EngineOptions): Promise<NodeJS.ProcessEnv> {
   const state = path.join(options.home, "state");
   await mkdir(state, { recursive: true, mode: 0o700 });
   const env = process.env;

@@ -4,7 +4,7 @@ import { createColors } from "picocolors";
 import { printable } from "../../core/report/printable";
 
 /** Colours for stdout: none when it is no terminal or NO_COLOR is set. */
-export const colors = createColors(process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
+const colors = createColors(process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
 
 /** A table without frames: columns two spaces apart, header in bold on a terminal. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

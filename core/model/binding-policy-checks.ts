@@ -11,7 +11,7 @@ import { BINDING_POLICY_FINALIZER } from "./names";
 import { joinPath, quote } from "./validation/schema-findings";
 
 /** Name of a BindingPolicy: transport writes it into a label of every ManifestWork. */
-export const BINDING_POLICY_NAME: NameRule = { form: "subdomain", max: 63, because: "transport writes it into a label, and a longer one stops it for ever" };
+const BINDING_POLICY_NAME: NameRule = { form: "subdomain", max: 63, because: "transport writes it into a label, and a longer one stops it for ever" };
 
 /**
  * Findings on a policy, errors for what upstream would fail at silently.
@@ -49,7 +49,7 @@ function eachReadable<T>(list: readonly T[], path: string, isReadable: IsReadabl
  *
  * @param consequence - what happens upstream, as a sentence.
  */
-export function checkLabelSelector(selector: LabelSelector, path: string, consequence: string, isReadable: IsReadable = allReadable): readonly Diagnostic[] {
+function checkLabelSelector(selector: LabelSelector, path: string, consequence: string, isReadable: IsReadable = allReadable): readonly Diagnostic[] {
   const malformed = (at: string, message: string, fix: string): Diagnostic => finding("KS109", "error", at, `${message}; ${consequence}`, fix);
   const found: Diagnostic[] = [];
   const labels = joinPath(path, "matchLabels");

@@ -6,7 +6,7 @@ import { allReadable, checkMetadata, finding } from "./metadata-checks";
 import { joinPath, quote } from "./validation/schema-findings";
 
 /** Name of a ControlPlane: KubeFlex makes the namespace `<name>-system` and the host `<name>.<domain>` of it. */
-export const CONTROL_PLANE_NAME: NameRule = { form: "label", max: 56, because: "KubeFlex makes the namespace <name>-system of it" };
+const CONTROL_PLANE_NAME: NameRule = { form: "label", max: 56, because: "KubeFlex makes the namespace <name>-system of it" };
 
 /**
  * @param isReadable - false for paths whose values are not of their type; those are passed over.

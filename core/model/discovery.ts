@@ -80,7 +80,7 @@ export function discoveryOf(crds: Iterable<KubeObject> = [], { minor = NEWEST_MI
  * The order in which an API server prefers versions: stable before beta before alpha, each by number from the highest; names that
  * are no Kubernetes versions last, by their text.
  */
-export function compareKubernetesVersions(a: string, b: string): number {
+function compareKubernetesVersions(a: string, b: string): number {
   const [x, y] = [versionRank(a), versionRank(b)];
   if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || (a < b ? -1 : a > b ? 1 : 0);
   return y.stability - x.stability || y.major - x.major || y.minor - x.minor;

@@ -7,7 +7,7 @@ import { labelValueErrors, qualifiedNameErrors } from "./label-selector";
 /** KubeStellar's transport wraps no larger object (reference 3.3); one such object stops its whole Binding. */
 export const MAX_OBJECT_BYTES = 512_000;
 /** The API server's limit for all annotations of an object. */
-export const MAX_ANNOTATION_BYTES = 256 * 1024;
+const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 /** Where an object was read from. Lines and columns count from 1. */
 export interface SourcePosition {

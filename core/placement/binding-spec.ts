@@ -8,7 +8,7 @@ import type { DownsyncModulation } from "./types";
  * The entry of an object in a Binding. Made once and shared by all Bindings in which the object has the same modulation, which
  * for nearly all objects are all.
  */
-export function bindingEntry(object: ObjectEntry, modulation: DownsyncModulation): ClusterScopeEntry | NamespaceScopeEntry {
+function bindingEntry(object: ObjectEntry, modulation: DownsyncModulation): ClusterScopeEntry | NamespaceScopeEntry {
   if (object.written?.modulation === modulation) return object.written.entry;
   const { group, version, resource } = object.cell.resource.watched;
   const namespace = object.cell.namespace.name;

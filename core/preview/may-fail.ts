@@ -27,7 +27,7 @@ const MAX_BYTES_AROUND = 32;
 const MAX_ADDED_BYTES = 1_024;
 
 /** Whether the JSON of an object may be as large as a limit: an upper bound, counted only as far as needed. */
-export function mayExceed(object: InputObject, limit: number): boolean {
+function mayExceed(object: InputObject, limit: number): boolean {
   let left = limit - MAX_ADDED_BYTES;
   if (isDeferred(object)) return object.maxBytes >= left;
   const count = (value: unknown): void => {

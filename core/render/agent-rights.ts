@@ -40,7 +40,7 @@ export function agentsMayWrite(group: string, resource: string): boolean {
 }
 
 /** The rules that agents need for these resources beyond their own rights; none when they have them all. By group ascending. */
-export function missingRights(resources: Iterable<Pick<ApiResource, "group" | "resource">>): readonly RightsRule[] {
+function missingRights(resources: Iterable<Pick<ApiResource, "group" | "resource">>): readonly RightsRule[] {
   const byGroup = new Map<string, Set<string>>();
   for (const { group, resource } of resources) {
     if (agentsMayWrite(group, resource)) continue;

@@ -137,7 +137,7 @@ const manifestWorks: Policy = {
 };
 
 /** The rules as objects: each policy with the binding that puts it in force everywhere. */
-export function ocmAdmissionObjects(): readonly KubeObject[] {
+function ocmAdmissionObjects(): readonly KubeObject[] {
   return [managedClusters, acceptingClusters, clusterSetBindings, manifestWorks].flatMap(({ name, group, resource, when, variables = {}, namespacesLabelled, rules }) => [
     {
       apiVersion: API_VERSION,

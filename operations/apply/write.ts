@@ -45,7 +45,7 @@ export function untravelled(objects: readonly PlannedObject[]): Change {
 }
 
 /** Whether an object holds the properties of a cluster. */
-export const isProperties = ({ apiVersion, kind, metadata }: Pick<KubeObject, "apiVersion" | "kind" | "metadata">): boolean => apiVersion === "v1" && kind === "ConfigMap" && metadata.namespace === PROPERTIES_NAMESPACE;
+const isProperties = ({ apiVersion, kind, metadata }: Pick<KubeObject, "apiVersion" | "kind" | "metadata">): boolean => apiVersion === "v1" && kind === "ConfigMap" && metadata.namespace === PROPERTIES_NAMESPACE;
 
 /** The resource that a transform is about. */
 export function transformedBy(transform: KubeObject): NonNullable<Change["transforms"]> {

@@ -59,7 +59,7 @@ export async function accessOf(ref: SpaceRef, options: ConnectOptions = {}): Pro
 }
 
 /** The kubeconfig text that a ControlPlane reports (reference 6.3: `status.secretRef`, external key first). Secret. */
-export async function readControlPlaneKubeconfig(via: { readonly controlPlane: string; readonly host: SpaceRef }, space: string, options: ConnectOptions = {}): Promise<{ readonly text: string; readonly origin: string }> {
+async function readControlPlaneKubeconfig(via: { readonly controlPlane: string; readonly host: SpaceRef }, space: string, options: ConnectOptions = {}): Promise<{ readonly text: string; readonly origin: string }> {
   const host = await connect(via.host, options);
   try {
     const controlPlane = await host.get(resources.ControlPlane, { name: via.controlPlane });

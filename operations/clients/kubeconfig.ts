@@ -11,7 +11,7 @@ import { parseDocument } from "yaml";
 import { KubeStellarError } from "../errors";
 
 /** Environment variable with the exec and auth-provider plugins that may be used, comma-separated: `aws,gke-gcloud-auth-plugin`. */
-export const EXEC_ALLOW_VARIABLE = "KSFLEET_ALLOW_EXEC";
+const EXEC_ALLOW_VARIABLE = "KSFLEET_ALLOW_EXEC";
 
 export type Credentials =
   | { readonly kind: "none" }

@@ -7,7 +7,7 @@ import { KubeStellarError } from "../errors";
 import type { SpaceSettings } from "../sources/live";
 
 /** In the folder of an ITS. */
-export const INVENTORY_FILE = "inventory.yaml";
+const INVENTORY_FILE = "inventory.yaml";
 
 /** A file that was asked for. */
 export interface WrittenFile {

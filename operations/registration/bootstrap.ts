@@ -8,7 +8,7 @@ import { KubeStellarError, isKubeStellarError } from "../errors";
 import { ensureNamespace } from "./properties";
 
 /** Lifetime of a bootstrap token; that of `clusteradm get token`. */
-export const BOOTSTRAP_TTL_SECONDS = 3600;
+const BOOTSTRAP_TTL_SECONDS = 3600;
 
 export interface BootstrapOptions {
   /** At least 600, the server's minimum. Default 3600. */
@@ -154,7 +154,7 @@ async function internalEndpointOf(its: SpaceClient): Promise<string> {
 }
 
 /** The URL that a cluster publishes of its own API server; `undefined` when it does not, as most but kubeadm's. */
-export async function publishedServer(cluster: SpaceClient): Promise<string | undefined> {
+async function publishedServer(cluster: SpaceClient): Promise<string | undefined> {
   const published = await cluster.get(resources.ConfigMap, { namespace: "kube-public", name: "cluster-info" });
   const text = (published?.["data"] as Readonly<Record<string, string>> | undefined)?.["kubeconfig"];
   if (text === undefined) return undefined;

@@ -63,7 +63,7 @@ export async function readManagedClusters(its: SpaceClient, names: readonly stri
 }
 
 /** The ConfigMaps of properties by the name of their cluster; absent ones are left out. */
-export async function readProperties(its: SpaceClient, names: readonly string[]): Promise<ReadonlyMap<string, KubeObject>> {
+async function readProperties(its: SpaceClient, names: readonly string[]): Promise<ReadonlyMap<string, KubeObject>> {
   return readNamed(its, resources.ConfigMap, PROPERTIES_NAMESPACE, names);
 }
 

@@ -11,7 +11,7 @@ import { carryOut, planRequests, renewedLately, requestsByCluster } from "./appr
 import { conditionOf, isAccepted, isAvailable, isJoined } from "./cluster";
 
 /** Long enough for an agent that is about to ask, short enough for a person. */
-export const SETTLE_DEADLINE_SECONDS = 30;
+const SETTLE_DEADLINE_SECONDS = 30;
 
 /** OCM's agent halts when so many requests exist under its name (fault 19). */
 const AGENT_REQUEST_LIMIT = 10;

@@ -40,7 +40,7 @@ export function clustersToInstall(fleet: FleetInputs, wanted: Clusters, previous
 }
 
 /** Whether two versions of a cluster ask for the same agent at the same place. */
-export function sameAgent(a: ClusterInputs, b: ClusterInputs | undefined): boolean {
+function sameAgent(a: ClusterInputs, b: ClusterInputs | undefined): boolean {
   return sameValue(a.agent, b?.agent) && sameValue(a.kubeconfig, b?.kubeconfig);
 }
 

@@ -12,7 +12,7 @@ export interface TransportRate {
   readonly burst: number;
 }
 
-export const DEFAULT_TRANSPORT_RATE: TransportRate = { qps: 5, burst: 10 };
+const DEFAULT_TRANSPORT_RATE: TransportRate = { qps: 5, burst: 10 };
 
 /** For one WDS. */
 export interface Forecast {

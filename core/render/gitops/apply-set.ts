@@ -9,7 +9,7 @@ import type { DeliveredSpace, GitOpsFile } from "./delivered-space";
 import { inDeliveryOrder } from "./delivered-space";
 
 /** Group, plural and kind of the parents. */
-export const APPLY_SET = { group: "fleet.kubestellar.io", version: "v1alpha1", plural: "applysets", kind: "ApplySet" } as const;
+const APPLY_SET = { group: "fleet.kubestellar.io", version: "v1alpha1", plural: "applysets", kind: "ApplySet" } as const;
 /** Folder of the files. */
 export const APPLY_SET_FOLDER = "applyset";
 

@@ -7,7 +7,7 @@ import { completeAgentSettings } from "./settings";
 import type { AgentSettings } from "./settings";
 
 export { agentNamespace, bootstrapSecret, klusterletObject } from "./agent";
-export { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET, KLUSTERLET, PULL_SECRET, operatorObjects } from "./operator";
+export { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET, KLUSTERLET, operatorObjects } from "./operator";
 export { AGENT_MODES, DEFAULT_IMAGE_REGISTRY, DEFAULT_OCM_VERSION, RESOURCE_CLASSES, agentSettingProblems, completeAgentSettings } from "./settings";
 export type { AgentResources, AgentSettings, CompleteAgentSettings, SettingProblem } from "./settings";
 

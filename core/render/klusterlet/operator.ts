@@ -7,7 +7,7 @@ import type { CompleteAgentSettings } from "./settings";
 /** Name of the operator's Deployment, ServiceAccount, ClusterRole and binding, and of the Klusterlet. */
 export const KLUSTERLET = "klusterlet";
 /** Credentials for the image registry; the operator copies it to where agents run. */
-export const PULL_SECRET = "open-cluster-management-image-pull-credentials";
+const PULL_SECRET = "open-cluster-management-image-pull-credentials";
 /** The bootstrap kubeconfig, key `kubeconfig`, in the agents' namespace. */
 export const BOOTSTRAP_SECRET = "bootstrap-hub-kubeconfig";
 /** What an agent earns with it: `kubeconfig`, `tls.crt`, `tls.key`, `cluster-name`, `agent-name`. */

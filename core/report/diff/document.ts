@@ -56,7 +56,7 @@ export function diffDocument({ changes, blast, forecast, diagnostics, locate }: 
 }
 
 /** Findings are the same wherever they stand in their files. */
-export function changedDiagnostics(base: readonly Diagnostic[], head: readonly Diagnostic[]): readonly ChangedDiagnostic[] {
+function changedDiagnostics(base: readonly Diagnostic[], head: readonly Diagnostic[]): readonly ChangedDiagnostic[] {
   const before = new Set(base.map(identity));
   const after = new Set(head.map(identity));
   return [

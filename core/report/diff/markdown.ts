@@ -6,7 +6,7 @@ import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObj
 import { count, shorten } from "../../model/words";
 
 /** The first line of the comment, by which a later run finds it again. */
-export const COMMENT_MARK = "<!-- kubestellar-fleet: diff -->";
+const COMMENT_MARK = "<!-- kubestellar-fleet: diff -->";
 
 /** GitHub takes 65,536 characters, GitLab a million. */
 const MAX_CHARACTERS = 60_000;

@@ -7,7 +7,7 @@ export { drawChanges } from "./change-drawing";
 export { drawFleet } from "./fleet-drawing";
 
 /** Languages of drawing programs. */
-export const DRAWING_FORMATS = ["mermaid", "dot"] as const;
+const DRAWING_FORMATS = ["mermaid", "dot"] as const;
 
 export type DrawingFormat = (typeof DRAWING_FORMATS)[number];
 

@@ -18,7 +18,7 @@ export interface ApplyManifest {
 }
 
 /** Field manager of writes, as OCM's. */
-export const WORK_FIELD_MANAGER = "work-agent";
+const WORK_FIELD_MANAGER = "work-agent";
 /** An object that changes while we write is read again so many times. */
 const CONFLICT_TRIES = 5;
 

@@ -49,7 +49,7 @@ function standingReasons(cluster: ManagedCluster, addOn: ManagedClusterAddOn): r
 }
 
 /** What speaks against a request in itself; empty when it is the add-on's own, asked for by the agent of its cluster. */
-export async function requestReasons({ spec }: SigningRequest, cluster: string, addOn: string): Promise<readonly string[]> {
+async function requestReasons({ spec }: SigningRequest, cluster: string, addOn: string): Promise<readonly string[]> {
   const request = await parseRequest(spec.request);
   return [...requesterReasons(spec, cluster), ...usageReasons(spec.usages), ...(typeof request === "string" ? [request] : identityReasons(request, cluster, addOn))];
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { KubeStellarError } from "../../errors";
 
 /** The file's name, looked for in the working folder. */
-export const SYNTH_CONFIG_FILE = "ksfleet.yaml";
+const SYNTH_CONFIG_FILE = "ksfleet.yaml";
 
 export interface SynthConfig {
   /** Run by the shell in the root of a checkout, in this order. None: the manifests are in Git themselves. */
