@@ -9,6 +9,7 @@ import { openFleet, type FleetSource } from "./fleet-source";
 import { progress } from "./report/output";
 import type { LiveOptions } from "./fleet-options";
 
+/** Two fleets, and everything that a report says of the change from one to the other. */
 export interface Comparison {
   readonly document: DiffDocument;
   readonly previews: Readonly<Record<Side, Preview>>;

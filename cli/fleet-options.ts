@@ -1,6 +1,7 @@
 /** Which fleet a command is about: an embedded hub by name, or spaces by the contexts of a kubeconfig. */
 import type { Command } from "commander";
 
+/** Which fleet: the embedded hub `name`, or with `kubeconfig` the contexts that `its` and `wds` name. */
 export interface FleetOptions {
   readonly name: string;
   readonly kubeconfig?: string;

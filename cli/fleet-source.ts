@@ -14,6 +14,7 @@ export const LIVE = "live";
 /** Stands before the file of a recorded fleet. */
 const SNAPSHOT = "snapshot:";
 
+/** A fleet that a command was given, opened. */
 export interface FleetSource {
   /** For people: as it was asked for. */
   readonly name: string;

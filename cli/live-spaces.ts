@@ -6,6 +6,7 @@ import { findSpaces, type FoundSpace, type LiveInventory, type LiveSpaces, type 
 import { requireHub } from "./commands/hub-options";
 import type { LiveOptions } from "./fleet-options";
 
+/** Spaces with connections that the caller closes. */
 export interface ConnectedSpaces extends LiveSpaces {
   close(): void;
 }

@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import type { Guards } from "../../core/plan/guards";
 
+/** `--guards`. */
 export const guardsOption = (): Option => new Option("--guards <file>", "the guards (default: fleet.guards.yaml or fleet.guards.ts of this folder)");
 
 /** @param asked - value of the option. @throws KubeStellarError with every fault of the file. */

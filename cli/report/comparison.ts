@@ -5,8 +5,10 @@ import type { GuardName, Refusal } from "../../core/plan/guards";
 import { KubeStellarError } from "../../operations/errors";
 import type { Comparison } from "../comparison";
 
+/** Formats for readers and services; tables, JSON and YAML are each command's own. */
 export const COMPARISON_REPORTS = ["markdown", "html", "sarif", "mermaid", "dot"] as const;
 
+/** One of them. */
 export type ComparisonReport = (typeof COMPARISON_REPORTS)[number];
 
 /** What guards said of the change, and where each is set. */
@@ -15,6 +17,7 @@ export interface Judgement {
   readonly placeOf: (guard: GuardName) => { readonly file: string; readonly line?: number };
 }
 
+/** Whether an output is one of these reports. */
 export const isComparisonReport = (output: string): output is ComparisonReport => (COMPARISON_REPORTS as readonly string[]).includes(output);
 
 /** Writes a report to stdout. @param judgement - absent: guards were not asked. */

@@ -80,6 +80,7 @@ export function readChildren(annotation: string | undefined): Children | undefin
   try {
     found = JSON.parse(annotation);
   } catch {
+    // No JSON: as good as none, as said above.
     return undefined;
   }
   const { children, omitted } = (typeof found === "object" && found !== null ? found : {}) as { readonly children?: unknown; readonly omitted?: unknown };

@@ -59,6 +59,7 @@ export class HubCredentials {
       const { csr, key, certificate } = JSON.parse(text) as Partial<PendingRequest>;
       return csr === undefined || key === undefined ? undefined : { csr, key, ...(certificate === undefined ? {} : { certificate }) };
     } catch {
+      // Torn when the former run ended: a request is made anew.
       return undefined;
     }
   }

@@ -282,6 +282,7 @@ export function errorOf(answer: { readonly status: number; readonly text: string
   try {
     status = JSON.parse(answer.text) as typeof status;
   } catch {
+    // No JSON, as proxies answer: the excerpt below is all that can be told.
     status = undefined;
   }
   const said = status?.kind === "Status" ? status : undefined;

@@ -24,6 +24,7 @@ export interface Handover {
   readonly clusters: readonly string[];
 }
 
+/** Gathers handovers while two fleets are compared. */
 export class HandoverCollector {
   private readonly found = new Map<string, { readonly from: Delivery; readonly to: Delivery; readonly objects: Set<string>; readonly clusters: Bits }>();
 

@@ -11,6 +11,7 @@ import type { Blast, ChangeRow, InventoryChange } from "../diff";
 import type { Deliveries } from "../diff/deliveries";
 import type { GuardException, GuardName, Guards, Limit, Refusal } from "./guards";
 
+/** The change that guards are asked about. */
 export interface Judged {
   readonly base: Preview;
   readonly head: Preview;

@@ -56,6 +56,7 @@ export function startStatusAgent(options: StatusAgentOptions): void {
   });
   addOns.subscribe(({ object }) => object.metadata.name === STATUS_ADD_ON && queue.add(STATUS_ADD_ON));
   scope.signal.addEventListener("abort", () => void reporting?.close(), { once: true });
+  // Rejects only when the scope closes.
   addOns.start().catch(() => undefined);
 }
 

@@ -63,6 +63,7 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
   };
   namespaces.subscribe(({ type }) => type === "added" && retryFailed());
   definitions.subscribe((event) => event.type !== "deleted" && retryFailed());
+  // Both reject only when the scope closes.
   void Promise.all([namespaces.start(), definitions.start()]).catch(() => undefined);
 
   void Promise.all([works.start(), applied.start()])

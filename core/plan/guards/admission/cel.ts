@@ -6,13 +6,16 @@ import { ORIGIN_BINDING_LABEL } from "../../../model/names";
 /** A literal. CEL reads strings as JSON writes them. */
 export const text = (value: string): string => JSON.stringify(value);
 
+/** A list of strings. */
 export const list = (values: readonly string[]): string => `[${values.map(text).join(", ")}]`;
 
+/** Whether one of the conditions holds; of none, none does. */
 export const any = (conditions: readonly string[]): string => (conditions.length === 0 ? "false" : conditions.map((condition) => `(${condition})`).join(" || "));
 
+/** Whether every condition holds; without any, yes. */
 export const all = (conditions: readonly string[]): string => (conditions.length === 0 ? "true" : conditions.map((condition) => `(${condition})`).join(" && "));
 
-/** An optional. */
+/** A label of an object, as an optional. */
 export const label = (object: string, key: string): string => `${object}.metadata.?labels[?${text(key)}]`;
 
 /** The object of a write, whatever is done to it. */
