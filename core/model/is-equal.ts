@@ -1,3 +1,4 @@
+/** Equality of values as JSON. */
 import { ownMember } from "./own-member";
 
 /** Whether two JSON values are the same; members that are undefined count as absent, the order of members for nothing. */

@@ -6,6 +6,7 @@ import type { ReportedStateRequest } from "../placement";
 import { aggregateStatuses } from "./aggregate-status";
 import type { StatusSupport } from "./stored-status";
 import { wecOf } from "./work-status-index";
+import { isEqual } from "../model/is-equal";
 
 type Status = Readonly<Record<string, unknown>>;
 
@@ -77,14 +78,8 @@ export function reportedFields(state: ReportedState, object: KubeObject, support
   const stored = support.store(state.kind === "clear" ? {} : state.status);
   const before = object["status"] as Status | undefined;
   const status = stored === null ? before : stored;
-  const isDone = stored !== null && (support.subresource || sameJson(before, state.kind === "clear" ? {} : state.status));
+  const isDone = stored !== null && (support.subresource || isEqual(before, state.kind === "clear" ? {} : state.status));
   return { ...(status !== undefined && { status }), labels: isDone ? { ...others, ...mark } : { ...labels, ...mark } };
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
-  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
-  return Array.isArray(a) === Array.isArray(b) && left.length === right.size && left.every(([key, value]) => right.has(key) && sameJson(value, right.get(key)));
 }
 
 /** Objects whose status in the WDS is the WDS's own business. */

@@ -12,7 +12,7 @@ import type { WantedCondition } from "../controllers/runtime/conditions";
 import type { ControllerScope } from "../controllers/runtime/controller";
 import { messageOf } from "../controllers/runtime/log";
 import { sumQuantities } from "../../core/model/quantity";
-import { sameJson } from "../controllers/runtime/same-json";
+import { isEqual } from "../../core/model/is-equal";
 
 export interface ClusterStatusOptions {
   readonly cluster: string;
@@ -49,7 +49,7 @@ export function startClusterStatus({ cluster, managed, hub, wec, scope, now }: C
     failingSince = health.problem === undefined ? undefined : (failingSince ?? now().getTime());
     if (health.problem !== undefined && now().getTime() - failingSince! < UNAVAILABLE_AFTER_MS) return { againAfterMs: LOOK_AGAIN_MS };
     const status = statusOf({ current, version: health.version, problem: health.problem, nodes, claims, now: now() });
-    if (sameJson(status, current.status)) return again;
+    if (isEqual(status, current.status)) return again;
     const { name, uid, resourceVersion } = current.metadata;
     await hub.patch(resources.ManagedCluster, { name }, { metadata: { uid, resourceVersion }, status }, { subresource: "status" });
     return again;

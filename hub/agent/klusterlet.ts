@@ -15,7 +15,7 @@ import { addFinalizer, hasFinalizer, removeFinalizer } from "../controllers/runt
 import type { Logger } from "../controllers/runtime/log";
 import { withCondition } from "../controllers/runtime/conditions";
 import type { WantedCondition } from "../controllers/runtime/conditions";
-import { sameJson } from "../controllers/runtime/same-json";
+import { isEqual } from "../../core/model/is-equal";
 import { AgentFiles } from "./agent-files";
 import { runAgent } from "./index";
 
@@ -160,7 +160,7 @@ class KlusterletServer {
   private async publishCredentials(): Promise<void> {
     const data = this.files.credentials();
     const key = { namespace: OCM_AGENT_NAMESPACE, name: HUB_KUBECONFIG_SECRET };
-    if (data === undefined || sameJson(data, this.secrets.get(key)?.["data"])) return;
+    if (data === undefined || isEqual(data, this.secrets.get(key)?.["data"])) return;
     await this.options.wec.apply(resources.Secret, { apiVersion: "v1", kind: "Secret", metadata: key, type: "Opaque", data }, { fieldManager: FIELD_MANAGER, force: true });
   }
 

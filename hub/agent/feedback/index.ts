@@ -7,7 +7,7 @@ import type { FeedbackRule, ManifestCondition, ManifestResourceMeta, ManifestWor
 import { resources } from "../../../core/model/resources";
 import { withCondition } from "../../controllers/runtime/conditions";
 import type { ControllerScope } from "../../controllers/runtime/controller";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { workOf } from "../mailbox";
 import type { Mailbox } from "../mailbox";
 import { appliedOwnersOf } from "../work/applied-resources";
@@ -33,7 +33,7 @@ export function startFeedback({ mailbox, scope, now }: FeedbackOptions): void {
     if (work === undefined || work.metadata.deletionTimestamp !== undefined || !asksForFeedback(work)) return;
     const before = work.status?.resourceStatus?.manifests ?? [];
     const manifests = await Promise.all(before.map((entry) => withFeedback(mailbox, work.spec ?? {}, entry, now())));
-    if (sameJson(manifests, before)) return;
+    if (isEqual(manifests, before)) return;
     await patchStatus(hub, resources.ManifestWork, work, { resourceStatus: { ...work.status?.resourceStatus, manifests } });
   });
   const add = (work: ManifestWork | undefined): void => {
@@ -61,7 +61,7 @@ async function withFeedback({ objects }: Mailbox, spec: ManifestWorkSpec, entry:
   const object = resource === "" ? undefined : await objects.lookUp({ group, version, resource, namespace, name });
   if (object === undefined) return entry;
   const { values, condition } = feedbackOf(object, rulesFor(spec, entry.resourceMeta));
-  const changed = !sameJson(entry.statusFeedback?.values ?? [], values);
+  const changed = !isEqual(entry.statusFeedback?.values ?? [], values);
   // As upstream: with new values the condition begins anew.
   const conditions = withCondition(changed ? entry.conditions.filter(({ type }) => type !== FEEDBACK_CONDITION) : entry.conditions, condition, now);
   return changed ? { ...entry, statusFeedback: { values }, conditions } : { ...entry, conditions };

@@ -10,7 +10,7 @@ import type { Informer } from "../../../operations/clients/informer";
 import { isKubeStellarError } from "../../../operations/errors";
 import { ControllerScope } from "../../controllers/runtime/controller";
 import type { WatchedResource } from "../../controllers/runtime/resource-watches";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { ServedResources } from "../../controllers/runtime/served-resources";
 import type { Mailbox } from "../mailbox";
 import { Descendants } from "./descendants";
@@ -107,7 +107,7 @@ async function report(options: ChildrenReporterOptions, scope: ControllerScope):
   for (const informer of informers) {
     informer.subscribe((event) => {
       // One that changed hands is news to both owners.
-      if (event.type === "updated" && !sameJson(event.old.metadata.ownerReferences, event.object.metadata.ownerReferences)) take(event.old, false);
+      if (event.type === "updated" && !isEqual(event.old.metadata.ownerReferences, event.object.metadata.ownerReferences)) take(event.old, false);
       take(event.object, event.type !== "deleted");
     });
   }

@@ -10,7 +10,7 @@ import { resources } from "../../../core/model/resources";
 import type { Informer, InformerEvent } from "../../../operations/clients/informer";
 import { ControllerScope } from "../../controllers/runtime/controller";
 import { ServedResources } from "../../controllers/runtime/served-resources";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { servesItself, setAddOnCondition } from "../add-ons/add-on";
 import { workOf } from "../mailbox";
 import type { Mailbox } from "../mailbox";
@@ -108,5 +108,5 @@ function isNews(event: InformerEvent): boolean {
   const versions = event.type === "updated" ? [event.old, event.object] : [event.object];
   if (versions.every((object) => appliedOwnersOf(object).length === 0)) return false;
   const glance = (object: KubeObject): unknown => [stateOf(object), singletonLabel(object), appliedOwnersOf(object)];
-  return event.type !== "updated" || !sameJson(glance(event.old), glance(event.object));
+  return event.type !== "updated" || !isEqual(glance(event.old), glance(event.object));
 }

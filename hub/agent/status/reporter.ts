@@ -6,7 +6,7 @@ import { resources } from "../../../core/model/resources";
 import type { WorkStatus } from "../../../core/model/work-status";
 import type { Informer } from "../../../operations/clients/informer";
 import { isKubeStellarError } from "../../../operations/errors";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { workOf } from "../mailbox";
 import type { Mailbox } from "../mailbox";
 import { appliedOwnersOf } from "../work/applied-resources";
@@ -61,7 +61,7 @@ async function reportTo({ mailbox, workStatuses }: ReporterContext, appliedName:
   const labels = singletonLabel(object);
   const marked = Object.entries(labels).every(([label, value]) => known.metadata.labels?.[label] === value) ? known : await hub.patch(resources.WorkStatus, key, { metadata: { labels } });
   const status = stateOf(object);
-  if (sameJson(stateOf(marked), status)) return;
+  if (isEqual(stateOf(marked), status)) return;
   const { status: _, ...rest } = marked;
   await hub.replace(resources.WorkStatus, status === undefined ? rest : { ...rest, status }, { subresource: "status" });
 }

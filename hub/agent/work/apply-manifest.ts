@@ -3,7 +3,7 @@ import type { ApiResource, KubeObject, OwnerReference } from "../../../core/mode
 import type { UpdateStrategy } from "../../../core/model/manifest-work";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { SPEC_HASH_ANNOTATION, specHash, withoutIgnored } from "./ignored-fields";
 
 export interface ApplyManifest {
@@ -57,8 +57,8 @@ async function applyUpdate(work: ApplyManifest): Promise<KubeObject> {
   const annotations = mergeMap(existing.metadata.annotations, manifest.metadata.annotations);
   const ownerReferences = ownersOf(existing, work);
   const { uid, resourceVersion, finalizers } = existing.metadata;
-  const sameMetadata = sameJson(labels, existing.metadata.labels ?? {}) && sameJson(annotations, existing.metadata.annotations ?? {}) && sameJson(ownerReferences, existing.metadata.ownerReferences ?? []);
-  if (sameMetadata && sameJson(contentOf(manifest), contentOf(existing))) return existing;
+  const sameMetadata = isEqual(labels, existing.metadata.labels ?? {}) && isEqual(annotations, existing.metadata.annotations ?? {}) && isEqual(ownerReferences, existing.metadata.ownerReferences ?? []);
+  if (sameMetadata && isEqual(contentOf(manifest), contentOf(existing))) return existing;
   return wec.replace(resource, { ...manifest, metadata: { ...manifest.metadata, uid, resourceVersion, labels, annotations, ownerReferences, ...(finalizers === undefined ? {} : { finalizers }) } } as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
 }
 
@@ -99,7 +99,7 @@ function create({ wec, resource, manifest, owner, owned }: ApplyManifest): Promi
 
 async function setOwner(existing: KubeObject, work: ApplyManifest): Promise<KubeObject> {
   const ownerReferences = ownersOf(existing, work);
-  if (sameJson(ownerReferences, existing.metadata.ownerReferences ?? [])) return existing;
+  if (isEqual(ownerReferences, existing.metadata.ownerReferences ?? [])) return existing;
   return patchOwners(work.wec, work.resource, existing, ownerReferences);
 }
 

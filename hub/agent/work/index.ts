@@ -11,7 +11,7 @@ import type { Mailbox } from "../mailbox";
 import { ObjectWatches } from "./object-watches";
 import { Pacing } from "./pacing";
 import { reconcileWork } from "./work-controller";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 
 export interface WorkAgentOptions {
   readonly mailbox: Mailbox;
@@ -89,8 +89,8 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
 function concernsUs(old: KubeObject, object: KubeObject): boolean {
   return (
     !hasFinalizer(object, MANIFEST_WORK_FINALIZER) ||
-    !sameJson(old["spec"], object["spec"]) ||
-    !sameJson(old.metadata.labels, object.metadata.labels) ||
+    !isEqual(old["spec"], object["spec"]) ||
+    !isEqual(old.metadata.labels, object.metadata.labels) ||
     old.metadata.deletionTimestamp !== object.metadata.deletionTimestamp
   );
 }

@@ -20,7 +20,7 @@ import { PENDING_AGAIN_MS, ensureApplied, evict, finalizeApplied, hubHashOf, pat
 import type { RecordContext } from "./work-records";
 import { deletingStatus, workStatus } from "./work-status";
 import type { ManifestResult } from "./work-status";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 
 export interface WorkControllerContext extends RecordContext {
   readonly hub: SpaceClient;
@@ -63,7 +63,7 @@ async function applyWork(context: WorkControllerContext, work: ManifestWork, app
   watches.use(work.metadata.name, used);
 
   const status = workStatus(work, results, now());
-  if (!sameJson(status, work.status)) writes.remember(work, await patchStatus(hub, resources.ManifestWork, work, status));
+  if (!isEqual(status, work.status)) writes.remember(work, await patchStatus(hub, resources.ManifestWork, work, status));
   const pending = await recordApplied(context, applied, results);
 
   const failed = results.filter(({ error }) => error !== undefined);

@@ -14,7 +14,7 @@ import type { Logger } from "../../controllers/runtime/log";
 import { deleteApplied, ownerOf, sortApplied, untracked } from "./applied-resources";
 import { claimedByOthers } from "./claims";
 import type { ManifestResult } from "./work-status";
-import { sameJson } from "../../controllers/runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 
 /** What is needed to keep records. */
 export interface RecordContext {
@@ -84,7 +84,7 @@ export async function recordApplied(context: RecordContext, applied: AppliedMani
   const undecided = results.some(({ meta, unknown }) => unknown !== undefined || meta.resource === "");
   const remaining = undecided ? gone : await deleteApplied(wec, gone, ownerOf(applied), claimedByOthers(context, workOf(applied)));
   const appliedResources = sortApplied([...present, ...remaining]);
-  if (!sameJson(appliedResources, before)) await patchStatus(wec, resources.AppliedManifestWork, applied, { appliedResources });
+  if (!isEqual(appliedResources, before)) await patchStatus(wec, resources.AppliedManifestWork, applied, { appliedResources });
   return remaining.length > 0;
 }
 

@@ -12,7 +12,7 @@ import type { SpaceClient } from "../../../operations/clients/space-client";
 import { addFinalizer, hasFinalizer, removeFinalizer } from "../runtime/finalizers";
 import type { Logger } from "../runtime/log";
 import { isSameSpec } from "./same-spec";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 
 export interface PolicyControllerContext {
   readonly wds: SpaceClient;
@@ -97,7 +97,7 @@ async function writeStatus(wds: SpaceClient, policy: BindingPolicy, { errors, bi
     errors: [...errors, ...(binding?.status?.errors ?? [])],
   };
   const { observedGeneration, conditions = [], errors: reported = [] } = policy.status ?? {};
-  if (sameJson({ observedGeneration, conditions, errors: reported }, wanted)) return;
+  if (isEqual({ observedGeneration, conditions, errors: reported }, wanted)) return;
   const { name, uid, resourceVersion } = policy.metadata;
   await wds.patch(resources.BindingPolicy, { name }, { metadata: { uid, resourceVersion }, status: wanted }, { subresource: "status" });
 }

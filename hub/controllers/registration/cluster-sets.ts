@@ -8,7 +8,7 @@ import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { withCondition } from "../runtime/conditions";
 import type { WantedCondition } from "../runtime/conditions";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { DEFAULT_CLUSTER_SET } from "./names";
 
 export interface ClusterSetContext {
@@ -33,7 +33,7 @@ export async function reconcileClusterSet({ its, clusters, clusterSets, now }: C
   let set = clusterSets.get({ name }) as ManagedClusterSet | undefined;
   if (set === undefined && builtIn !== undefined) set = await create(its, name, builtIn);
   if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
-  if (builtIn !== undefined && set.metadata.annotations?.[AUTO_UPDATE_ANNOTATION] !== "false" && !sameJson(set.spec?.clusterSelector, builtIn.clusterSelector)) {
+  if (builtIn !== undefined && set.metadata.annotations?.[AUTO_UPDATE_ANNOTATION] !== "false" && !isEqual(set.spec?.clusterSelector, builtIn.clusterSelector)) {
     set = (await its.replace(resources.ManagedClusterSet, { ...set, spec: { ...set.spec, clusterSelector: builtIn.clusterSelector } })) as ManagedClusterSet;
   }
   const conditions = withCondition(set.status?.conditions, emptiness(membersOf(set, clusters)), now());

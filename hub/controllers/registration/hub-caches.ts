@@ -9,7 +9,7 @@ import type { ControllerScope } from "../runtime/controller";
 import { withCondition } from "../runtime/conditions";
 import type { WantedCondition } from "../runtime/conditions";
 import type { WantedObject } from "./rbac";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 
 /** Only what carries the cluster label is cached, ManagedClusters apart. */
 export interface HubCaches {
@@ -57,8 +57,8 @@ async function replaceIfDifferent(its: SpaceClient, { resource, object }: Wanted
   const { metadata, ...content } = object;
   const labels = { ...existing.metadata.labels, ...metadata.labels };
   const finalizers = [...new Set([...(existing.metadata.finalizers ?? []), ...(metadata.finalizers ?? [])])];
-  const same = Object.entries(content).every(([field, value]) => sameJson(existing[field], value));
-  if (same && sameJson(existing.metadata.labels ?? {}, labels) && sameJson(existing.metadata.finalizers ?? [], finalizers)) return;
+  const same = Object.entries(content).every(([field, value]) => isEqual(existing[field], value));
+  if (same && isEqual(existing.metadata.labels ?? {}, labels) && isEqual(existing.metadata.finalizers ?? [], finalizers)) return;
   await its.replace(resource, { ...existing, ...content, metadata: { ...existing.metadata, labels, ...(finalizers.length === 0 ? {} : { finalizers }) } });
 }
 

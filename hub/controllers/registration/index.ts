@@ -6,7 +6,7 @@ import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { ControllerScope } from "../runtime/controller";
 import type { Logger } from "../runtime/log";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { reconcileAcceptance } from "./acceptance";
 import { startAddOns } from "./add-ons";
 import { reconcileAvailability } from "./availability";
@@ -80,7 +80,7 @@ export async function startRegistration({ its, log, signal, now = () => new Date
   caches.clusters.subscribe(({ type, object }) => type === "deleted" && cleaning.add(byName(object)));
   clusterSets.subscribe(({ object }) => sets.add(byName(object)));
   caches.clusters.subscribe((event) => {
-    if (event.type !== "updated" || !sameJson(event.old.metadata.labels, event.object.metadata.labels)) allSets();
+    if (event.type !== "updated" || !isEqual(event.old.metadata.labels, event.object.metadata.labels)) allSets();
   });
   allSets();
   caches.clusterRoles.subscribe(({ object }) => (byLabel(object) === "" ? roles.add("shared") : acceptance.add(byLabel(object))));

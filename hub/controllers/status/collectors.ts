@@ -5,7 +5,7 @@ import { compileCollector } from "../../../core/status/index";
 import type { CompiledCollector, CompiledCollectorResult } from "../../../core/status/index";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 
 export class Collectors {
   private readonly compiled = new Map<string, CompiledCollectorResult>();
@@ -38,7 +38,7 @@ export class Collectors {
     const errors = result.ok ? [] : result.errors;
     const observedGeneration = strictUpstream ? (collector.status?.observedGeneration ?? 0) : (collector.metadata.generation ?? 0);
     const before = { observedGeneration: collector.status?.observedGeneration, errors: collector.status?.errors ?? [] };
-    if (sameJson(before.errors, errors) && (strictUpstream || before.observedGeneration === observedGeneration)) return;
+    if (isEqual(before.errors, errors) && (strictUpstream || before.observedGeneration === observedGeneration)) return;
     const { uid, resourceVersion } = collector.metadata;
     await wds.patch(resources.StatusCollector, { name }, { metadata: { uid, resourceVersion }, status: { observedGeneration, errors: errors.length === 0 ? null : errors } }, { subresource: "status" });
   }

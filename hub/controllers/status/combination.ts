@@ -7,7 +7,7 @@ import { isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { Logger } from "../runtime/log";
 import type { ResourceWatches } from "../runtime/resource-watches";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import type { Collectors } from "./collectors";
 import { pairOfKey } from "./combined-statuses";
 import type { CombinedStatuses, PairKey } from "./combined-statuses";
@@ -85,7 +85,7 @@ async function write({ wds, strictUpstream, log }: CombinationContext, existing:
   }
 
   async function replace(stored: CombinedStatus): Promise<void> {
-    const differs = strictUpstream ? combinedStatusDiffers(stored, wanted) : !sameJson([stored.metadata.labels, stored.results], [labels, wanted.results]);
+    const differs = strictUpstream ? combinedStatusDiffers(stored, wanted) : !isEqual([stored.metadata.labels, stored.results], [labels, wanted.results]);
     if (!differs) return;
     await wds.replace(resources.CombinedStatus, { ...wanted, metadata: { ...stored.metadata, ...(labels !== undefined && { labels }), ...(ownerReferences !== undefined && { ownerReferences }) } }, options);
     log.info("CombinedStatus updated", { namespace, name });

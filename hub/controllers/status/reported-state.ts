@@ -7,7 +7,7 @@ import { isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import type { Logger } from "../runtime/log";
 import type { ResourceWatches } from "../runtime/resource-watches";
-import { sameJson } from "../runtime/same-json";
+import { isEqual } from "../../../core/model/is-equal";
 import { STATUS_FIELD_MANAGER } from "./names";
 import { objectOfKey, resourceOf } from "./object-key";
 import type { ObjectKey } from "./object-key";
@@ -56,7 +56,7 @@ async function write({ wds, strictUpstream }: ReportedStateContext, { resource, 
   const labels = object.metadata.labels ?? {};
   let current = object;
   if (wanted !== undefined && !(wanted in labels)) current = await relabel(wds, resource, current, { [wanted]: "true" });
-  if (!sameJson(current["status"], status)) {
+  if (!isEqual(current["status"], status)) {
     const { object: written, subresource } = await writeStatus({ wds, resource, object: current, strictUpstream }, status);
     if (!subresource && strictUpstream) return true;
     current = written;

@@ -1,7 +1,6 @@
 import { findCondition, formatMicroTime, withCondition } from "../../../../hub/controllers/runtime/conditions";
 import { createLogger, messageOf } from "../../../../hub/controllers/runtime/log";
 import { UsageError, parseFlags } from "../../../../hub/controllers/runtime/process";
-import { sameJson } from "../../../../hub/controllers/runtime/same-json";
 
 describe("conditions", () => {
   const t1 = new Date("2026-01-01T00:00:00.900Z");
@@ -55,20 +54,5 @@ describe("flags", () => {
   });
   test.each([[[]], [["--wds-name", "w", "--other", "x"]], [["--wds-name", "w", "rest"]]])("%j is refused", (args) => {
     expect(() => parseFlags(table, args)).toThrow(UsageError);
-  });
-});
-
-describe("the same JSON", () => {
-  test.each([
-    [{ a: 1, b: [1, { c: "x" }] }, { b: [1, { c: "x" }], a: 1 }, true],
-    [{ a: undefined }, {}, true],
-    [{ a: null }, {}, false],
-    [{ a: {} }, {}, false],
-    [[1, 2], [2, 1], false],
-    [[], {}, false],
-    [0, "0", false],
-  ])("%j and %j: %s", (a, b, same) => {
-    expect(sameJson(a, b)).toBe(same);
-    expect(sameJson(b, a)).toBe(same);
   });
 });
