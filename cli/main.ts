@@ -58,6 +58,11 @@ async function main(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv], { from: "user" });
 }
 
+// Who reads our output may stop early, as `head` does: the rest is for nobody, and what was begun is finished.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Help and version end with 0; anything else that commander says is unusable input, and it has said it.

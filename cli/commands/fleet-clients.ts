@@ -1,4 +1,5 @@
 /** Clients for the fleet that a command is about: an embedded hub by name, or spaces by the contexts of a kubeconfig. */
+import { mapBounded } from "../../operations/bounded";
 import { connect, connectKubeconfig } from "../../operations/clients";
 import type { SpaceClient, SpaceKind } from "../../operations/clients";
 import { ensureHub } from "../../hub";
@@ -27,17 +28,18 @@ export async function connectInventory(options: FleetOptions): Promise<SpaceClie
 /** Connects to inventory and workload spaces of the chosen fleet. */
 export async function connectFleet(options: FleetOptions): Promise<FleetClients> {
   const its = await connectInventory(options);
-  const wdses: SpaceClient[] = [];
-  const wecs: SpaceClient[] = [];
+  let wdses: readonly SpaceClient[] = [];
+  let wecs: readonly SpaceClient[] = [];
   let disconnected: readonly string[] = [];
   if (options.kubeconfig !== undefined) {
-    for (const context of options.wds ?? ["wds1"]) wdses.push(await connectKubeconfig({ path: options.kubeconfig, context, name: context }));
+    const { kubeconfig: path } = options;
+    wdses = await mapBounded(options.wds ?? ["wds1"], (context) => connectKubeconfig({ path, context, name: context }));
   } else {
     const hub = await requireHub(options.name);
     disconnected = hub.disconnected();
     const named = (wanted: SpaceKind): readonly string[] => hub.spaces().filter(({ kind }) => kind === wanted).map(({ name }) => name);
-    for (const name of options.wds ?? named("WDS")) wdses.push(await connect(hub.ref(name)));
-    for (const name of named("WEC")) wecs.push(await connect(hub.ref(name)));
+    const connectAll = (names: readonly string[]): Promise<SpaceClient[]> => mapBounded(names, (name) => connect(hub.ref(name)));
+    [wdses, wecs] = await Promise.all([connectAll(options.wds ?? named("WDS")), connectAll(named("WEC"))]);
   }
   return { its, wdses, wecs, disconnected, close: () => [its, ...wdses, ...wecs].forEach((client) => client.close()) };
 }
