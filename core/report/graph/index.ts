@@ -7,9 +7,7 @@ export { drawChanges } from "./change-drawing";
 export { drawFleet } from "./fleet-drawing";
 
 /** Languages of drawing programs. */
-const DRAWING_FORMATS = ["mermaid", "dot"] as const;
-
-export type DrawingFormat = (typeof DRAWING_FORMATS)[number];
+export type DrawingFormat = "mermaid" | "dot";
 
 /** A drawing in one of them. */
 export function renderDrawing(format: DrawingFormat, drawing: Drawing): string {
