@@ -18,8 +18,8 @@ export interface Comparison {
   readonly blast: Blast;
   /** Of the head. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Some of the input could not be read. */
-  readonly unusable: boolean;
+  /** What of the input could not be read, of both sides; none: all of it was. */
+  readonly unread: readonly Diagnostic[];
   /** What was compared, as the user named it. */
   readonly names: Readonly<Record<Side, string>>;
   /** The label that names regions, if one was given. */
@@ -61,11 +61,17 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
     changes,
     blast,
     diagnostics: diagnostics.head,
-    unusable: [sides.base, sides.head].some(({ unreadable }) => unreadable),
+    unread: await unreadOf(sides),
     names: { base: sources.base.name, head: sources.head.name },
     region,
     locate: (side, findings) => sides[side].locate(findings),
   };
+}
+
+async function unreadOf({ base, head }: Readonly<Record<Side, LoadedFleet>>): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const side of [base, head]) if (side.unreadable) found.push(...(await side.locate(side.findings.filter(({ severity }) => severity === "error"))));
+  return found;
 }
 
 /** Of a running hub only what a policy of either side reaches is read; from two that ran, all of it. */

@@ -8,7 +8,7 @@ import { printable } from "../../core/report/printable";
 import { compareSources, withFleets, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import type { FleetSource } from "../fleet-source";
-import { isComparisonReport, printComparison, writeReports, type Judgement } from "../report/comparison";
+import { isComparisonReport, printComparison, tellUnread, writeReports, type Judgement } from "../report/comparison";
 import { progress } from "../report/output";
 import { print } from "../report/print";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
@@ -29,12 +29,14 @@ export function registerCheck(program: Command): void {
       const { file, guards } = await readGuardsFile(options.guards);
       await withFleets(base, head, options, async (sources) => {
         const comparison = await compareSources(sources, options.region);
-        const { previews, changes, blast, diagnostics, unusable } = comparison;
-        const refusals = judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
+        const { previews, changes, blast, diagnostics, unread } = comparison;
+        tellUnread(unread);
+        // What is not there cannot be told from what could not be read.
+        const refusals = unread.length > 0 ? [] : judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
         await show(comparison, { guards, file }, refusals, options);
         const refused = breachesOf(refusals).length > 0;
-        if (options.lock !== undefined && !unusable && !refused) await lock(options.lock, comparison, sources);
-        process.exitCode = unusable ? exitCodes.failure : refused ? exitCodes.refused : exitCodes.done;
+        if (options.lock !== undefined && unread.length === 0 && !refused) await lock(options.lock, comparison, sources);
+        process.exitCode = unread.length > 0 ? exitCodes.failure : refused ? exitCodes.refused : exitCodes.done;
       });
     });
 }
@@ -49,8 +51,8 @@ async function lock(file: string, { inputs }: Comparison, { base, head }: Readon
 
 async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output, write }: CheckOptions): Promise<void> {
   const refused = breachesOf(refusals);
-  const verdict = refused.length === 0 ? "allowed" : "refused";
-  const { document } = comparison;
+  const { document, unread } = comparison;
+  const verdict = unread.length > 0 ? "none" : refused.length === 0 ? "allowed" : "refused";
   const { guardLine } = await import("../../operations/sources/guards/index.js");
   const judgement: Judgement = { refusals, placeOf: (guard) => ({ file, ...guardLine(file, guard) }) };
   await writeReports(write, comparison, judgement);
@@ -61,6 +63,6 @@ async function show(comparison: Comparison, { guards, file }: { readonly guards:
   print(output, "Check", { verdict, guards: guardsSet(guards), refusals, ...document }, () => [
     headline(document),
     ...refusals.map(refusalText),
-    refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
+    unread.length > 0 ? "Not judged: some input could not be read." : refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
   ].map((line) => printable(line)).join("\n"));
 }

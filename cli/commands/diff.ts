@@ -6,7 +6,7 @@ import type { DiffDocument } from "../../core/report/diff/document";
 import { compareSources, withFleets } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import { LIVE, type FleetSource } from "../fleet-source";
-import { isComparisonReport, printComparison, writeReports } from "../report/comparison";
+import { isComparisonReport, printComparison, tellUnread, writeReports } from "../report/comparison";
 import type { OutputFormat } from "../report/output";
 import { print } from "../report/print";
 import { table } from "../report/table";
@@ -38,11 +38,12 @@ The JSON is described in docs/diff.md.`;
 
 async function show(sources: Readonly<Record<Side, FleetSource>>, { output, region, exitCode, write }: DiffOptions): Promise<void> {
   const comparison = await compareSources(sources, region);
-  const { document, unusable } = comparison;
+  const { document, unread } = comparison;
+  tellUnread(unread);
   await writeReports(write, comparison);
   if (isComparisonReport(output)) await printComparison(output, comparison);
   else await printDocument(document, output);
-  process.exitCode = unusable ? exitCodes.failure : exitCode === true && document.changes.length > 0 ? exitCodes.refused : exitCodes.done;
+  process.exitCode = unread.length > 0 ? exitCodes.failure : exitCode === true && document.changes.length > 0 ? exitCodes.refused : exitCodes.done;
 }
 
 async function printDocument(document: DiffDocument, output: OutputFormat): Promise<void> {

@@ -3,7 +3,10 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { GuardName, Refusal } from "../../core/plan/guards";
 import { KubeStellarError } from "../../operations/errors";
+import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
+import { printable } from "../../core/report/printable";
 import type { Comparison } from "../comparison";
+import { progress } from "./output";
 
 /** Formats for readers and services; tables, JSON and YAML are each command's own. */
 export const COMPARISON_REPORTS = ["markdown", "html", "sarif", "mermaid", "dot"] as const;
@@ -23,6 +26,12 @@ export const isComparisonReport = (output: string): output is ComparisonReport =
 /** Writes a report to stdout. @param judgement - absent: guards were not asked. */
 export async function printComparison(report: ComparisonReport, comparison: Comparison, judgement?: Judgement): Promise<void> {
   process.stdout.write(await REPORTS[report](comparison, judgement));
+}
+
+/** Says on stderr what could not be read, and what that makes of the answer. */
+export function tellUnread(unread: readonly Diagnostic[]): void {
+  for (const diagnostic of unread) progress(printable(formatDiagnostic(diagnostic)));
+  if (unread.length > 0) progress("The answer lacks what could not be read.");
 }
 
 /** A report that is written to a file. */
@@ -63,12 +72,12 @@ const drawn = (format: "mermaid" | "dot"): Report => async ({ document, previews
 };
 
 const REPORTS: Readonly<Record<ComparisonReport, Report>> = {
-  markdown: async ({ document }, judgement) => (await import("../../core/report/diff/markdown.js")).renderDiffMarkdown(document, judgement === undefined ? {} : { refusals: judgement.refusals }),
+  markdown: async ({ document, unread }, judgement) => (await import("../../core/report/diff/markdown.js")).renderDiffMarkdown(document, { unread, ...(judgement !== undefined && { refusals: judgement.refusals }) }),
   html: async (comparison, judgement) => (await import("./page.js")).comparisonPage(comparison, judgement?.refusals),
-  sarif: async ({ document, diagnostics, unusable }, judgement) => {
+  sarif: async ({ document, diagnostics, unread }, judgement) => {
     const { sarifText } = await import("./sarif.js");
     const { againstBaseline } = await import("../../core/report/diff/document.js");
-    return sarifText({ findings: againstBaseline(diagnostics, document.diagnostics), complete: !unusable, ...(judgement !== undefined && { refusals: judgement.refusals, guardPlace: judgement.placeOf }) });
+    return sarifText({ findings: againstBaseline(diagnostics, document.diagnostics), complete: unread.length === 0, ...(judgement !== undefined && { refusals: judgement.refusals, guardPlace: judgement.placeOf }) });
   },
   mermaid: drawn("mermaid"),
   dot: drawn("dot"),

@@ -79,11 +79,24 @@ test.each<[string, string | Readonly<Record<string, string>> | undefined, RegExp
   ["TypeScript that exports no guards", { "fleet.guards.ts": "export default { maxClustersTouched: -1 };" }, /fleet\.guards\.ts: maxClustersTouched: -1 is no number of clusters/],
   ["no TypeScript", { "fleet.guards.ts": "export default {;" }, /fleet\.guards\.ts:1: is no TypeScript/],
   ["faults in it, all of them with their lines", "maxClustersTuched: 1\ndiagnostics: info\n", /fleet\.guards\.yaml:1: maxClustersTuched: is no field here.*Did you mean maxClustersTouched\?\nfleet\.guards\.yaml:2: diagnostics: "info" is no severity/s],
+  ["an exception until a day that never comes", 'exceptions: [{guard: neverEmpty, reason: r, approvedBy: ann, until: "2026-02-30"}]', /exceptions\[0\]\.until: "2026-02-30" is no day/],
   ["no YAML", "a: [", /is no YAML/],
 ])("%s: exit code 2, and nothing is checked", async (_, guards, message) => {
   const { code, stdout, stderr } = await check(guards, "base", "head");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(message);
+});
+
+test("what cannot be read is told, judged by nobody, and called allowed by no report, whichever side it is on", async () => {
+  await write("broken/its1/c.yaml", "a: [\n");
+  for (const sides of [["base", "broken"], ["broken", "base"], ["broken", "broken"]] as const) {
+    const { code, stdout, stderr } = await check("maxClustersTouched: 100%\n", ...sides);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^broken\/its1\/c\.yaml:\d.*\nThe answer lacks what could not be read\.$/ms);
+    expect(stdout).toMatch(/\nNot judged: some input could not be read\.\n$/);
+    expect(JSON.parse((await check("maxClustersTouched: 0\n", ...sides, "-o", "json")).stdout)).toMatchObject({ verdict: "none", refusals: [] });
+    expect((await check("maxClustersTouched: 100%\n", ...sides, "-o", "markdown")).stdout).toMatch(/:no_entry: \*\*Some input could not be read, so this is not the whole change, and guards were not asked\.\*\*\n\n- KS\d+ `broken\/its1\/c\.yaml:\d/);
+  }
 });
 
 test("guards render: the manifests of a space, and what it cannot keep", async () => {

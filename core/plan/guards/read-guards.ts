@@ -129,9 +129,16 @@ function readException(reader: Reader, value: unknown, path: string): GuardExcep
   const approvedBy = reader.text(fields["approvedBy"], joinPath(path, "approvedBy"));
   const subject = fields["subject"] === undefined ? undefined : reader.text(fields["subject"], joinPath(path, "subject"));
   const { until } = fields;
-  if (until !== undefined && !(typeof until === "string" && /^\d{4}-\d{2}-\d{2}$/.test(until))) return reader.tell(joinPath(path, "until"), `${JSON.stringify(until)} is no day`, "Write it as 2026-12-31, in quotes");
+  if (until !== undefined && !isDay(until)) return reader.tell(joinPath(path, "until"), `${JSON.stringify(until)} is no day`, "Write it as 2026-12-31, in quotes");
   if (guard === undefined || reason === undefined || approvedBy === undefined) return undefined;
   return { guard, reason, approvedBy, ...(subject !== undefined && { subject }), ...(typeof until === "string" && { until }) };
+}
+
+/** As the calendar has it: February 30 would never come, and `2026-13-01` would never pass. */
+function isDay(value: unknown): boolean {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
 
 function isTextMap(value: unknown): boolean {

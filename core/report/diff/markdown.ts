@@ -1,4 +1,5 @@
 /** The difference as a comment on a pull request: short first, detail folded, never over what a platform takes. */
+import type { Diagnostic } from "../../model/diagnostic";
 import type { Refusal } from "../../plan/guards";
 import { breachesOf } from "../guards-text";
 import type { DiffDocument, LocatedChange } from "./document";
@@ -23,14 +24,16 @@ export interface MarkdownOptions {
   readonly maxCharacters?: number;
   /** What guards said; absent: they were not asked. */
   readonly refusals?: readonly Refusal[];
+  /** What of the input could not be read: then the difference is told as incomplete, and guards have said nothing. */
+  readonly unread?: readonly Diagnostic[];
 }
 
 /** The text of a comment. Names of strangers are escaped. */
-export function renderDiffMarkdown(document: DiffDocument, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS, refusals }: MarkdownOptions = {}): string {
+export function renderDiffMarkdown(document: DiffDocument, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS, refusals, unread = [] }: MarkdownOptions = {}): string {
   const { changes, blast, diagnostics } = document;
   const writer = new LimitedText(maxCharacters);
   writer.add(`${COMMENT_MARK}\n### ${escape(title)}\n\n**${escape(headline(document))}**\n`);
-  for (const line of refusals === undefined ? [] : verdictLines(refusals)) writer.add(line);
+  for (const line of unread.length > 0 ? unreadLines(unread, refusals !== undefined) : refusals === undefined ? [] : verdictLines(refusals)) writer.add(line);
   const moved = [...blast.clustersAdded.map((name) => `${code(name)} joins`), ...blast.clustersRemoved.map((name) => `${code(name)} leaves`)];
   if (moved.length > 0) writer.add(`\nClusters: ${shorten(moved, NAMES_FOLDED)}.\n`);
   const appearing = diagnostics.filter(({ appears }) => appears);
@@ -55,6 +58,14 @@ export function renderDiffMarkdown(document: DiffDocument, { title = "What this 
   }
   if (changes.length > 0) writer.fold("Every change", changes.map(detail));
   return writer.text();
+}
+
+function unreadLines(unread: readonly Diagnostic[], wasToJudge: boolean): readonly string[] {
+  return [
+    `\n:no_entry: **Some input could not be read, so this is not the whole change${wasToJudge ? ", and guards were not asked" : ""}.**\n\n`,
+    ...unread.slice(0, ROWS_SHOWN).map(({ code: id, message, file, line }) => `- ${id}${file === undefined ? "" : ` ${code(`${file}${line === undefined ? "" : `:${line}`}`)}`}: ${escape(message)}\n`),
+    ...(unread.length > ROWS_SHOWN ? [`- and ${unread.length - ROWS_SHOWN} more\n`] : []),
+  ];
 }
 
 function verdictLines(refusals: readonly Refusal[]): readonly string[] {
