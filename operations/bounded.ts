@@ -27,6 +27,3 @@ export async function mapBounded<T, R>(items: readonly T[], work: (item: T, inde
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
-
-/** Sorts by code unit, the order of every list that we return. */
-export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

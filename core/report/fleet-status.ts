@@ -1,4 +1,5 @@
 /** What runs where: joins policies, Bindings, ManifestWorks and clusters, which no single object of KubeStellar's does (reference 8.1). */
+import { byCodeUnit } from "../model/code-unit-order";
 import type { Binding, BindingSpec } from "../model/binding";
 import type { Condition } from "../model/condition";
 import type { ApiResource, KubeObject } from "../model/kube-object";
@@ -92,7 +93,7 @@ export interface Expectation {
 export function evaluateFleet(snapshot: FleetSnapshot, expected: Readonly<Record<string, Expectation>> = {}): FleetStatus {
   const cutOff = new Set(snapshot.disconnected ?? []);
   const renewed = new Map((snapshot.leases ?? []).map((lease) => [lease.metadata.namespace ?? "", (lease["spec"] as { readonly renewTime?: string } | undefined)?.renewTime]));
-  const clusters = snapshot.clusters.map((cluster) => clusterStatus(cluster, cutOff, renewed.get(cluster.metadata.name))).sort((a, b) => compare(a.name, b.name));
+  const clusters = snapshot.clusters.map((cluster) => clusterStatus(cluster, cutOff, renewed.get(cluster.metadata.name))).sort((a, b) => byCodeUnit(a.name, b.name));
   const reachable = new Map(clusters.map((c) => [c.name, c.available === "yes" && c.disconnected === undefined]));
   const works = worksByBinding(snapshot.works as readonly ManifestWork[]);
   const policies = snapshot.wdses.flatMap((wds) => {
@@ -100,7 +101,7 @@ export function evaluateFleet(snapshot: FleetSnapshot, expected: Readonly<Record
     const kinds = new Kinds(wds.served);
     return wds.policies.map((policy) => evaluatePolicy({ wds: wds.name, policy, binding: bindings.get(policy.metadata.name), works: works.get(`${wds.name}/${policy.metadata.name}`) ?? [], kinds, reachable, expected: expected[policy.metadata.name] ?? {} }));
   });
-  return { clusters, policies: policies.sort((a, b) => compare(a.wds, b.wds) || compare(a.policy, b.policy)) };
+  return { clusters, policies: policies.sort((a, b) => byCodeUnit(a.wds, b.wds) || byCodeUnit(a.policy, b.policy)) };
 }
 
 interface PolicyInput {
@@ -116,8 +117,8 @@ interface PolicyInput {
 function evaluatePolicy(input: PolicyInput): PolicyStatus {
   const { wds, policy, binding, works, kinds, expected } = input;
   const entries = entriesOf(binding?.spec, kinds);
-  const objects = [...entries.keys()].sort(compare);
-  const clusters = (binding?.spec?.destinations ?? []).map((d) => d.clusterId).sort(compare);
+  const objects = [...entries.keys()].sort(byCodeUnit);
+  const clusters = (binding?.spec?.destinations ?? []).map((d) => d.clusterId).sort(byCodeUnit);
   const outcomes = factor(clusters, objects, input);
   const leaving = leavingGroups(works, new Set(clusters), kinds);
   const status = (policy["status"] ?? {}) as { readonly observedGeneration?: number; readonly errors?: readonly string[] };
@@ -199,11 +200,11 @@ function leavingGroups(works: readonly ManifestWork[], destinations: ReadonlySet
     if (destinations.has(cluster)) continue;
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), ...(work.spec?.workload?.manifests ?? []).map((m) => kinds.keyOf(m))]);
   }
-  return [...byCluster.entries()].sort(([a], [b]) => compare(a, b)).map(([cluster, objects]) => ({ outcome: "leaving", reason: "the policy does not select this cluster", objects: objects.sort(compare), clusters: [cluster] }));
+  return [...byCluster.entries()].sort(([a], [b]) => byCodeUnit(a, b)).map(([cluster, objects]) => ({ outcome: "leaving", reason: "the policy does not select this cluster", objects: objects.sort(byCodeUnit), clusters: [cluster] }));
 }
 
 function unmet(expected: Expectation, clusters: readonly string[], entries: ReadonlyMap<string, string>): readonly string[] {
-  const differs = (wanted: readonly string[] | undefined, found: readonly string[]): boolean => wanted !== undefined && JSON.stringify([...wanted].sort(compare)) !== JSON.stringify([...found].sort(compare));
+  const differs = (wanted: readonly string[] | undefined, found: readonly string[]): boolean => wanted !== undefined && JSON.stringify([...wanted].sort(byCodeUnit)) !== JSON.stringify([...found].sort(byCodeUnit));
   const stale = Object.entries(expected.objects ?? {}).some(([key, version]) => isOlder(entries.get(key) ?? "", version));
   return [
     ...(differs(expected.clusters, clusters) ? ["the Binding has other destinations than expected"] : []),
@@ -265,5 +266,3 @@ function clusterStatus(cluster: KubeObject, cutOff: ReadonlySet<string>, lastRen
     ...(lastRenewed !== undefined && { lastRenewed }),
   };
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

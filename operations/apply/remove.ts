@@ -1,7 +1,8 @@
 /** Removes what is ours and wanted no more, each kind the way it has to go. Nothing else is touched, and everything is bounded. */
+import { byCodeUnit } from "../../core/model/code-unit-order";
 import { PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
-import { byCodeUnit, mapBounded } from "../bounded";
+import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients";
 import { isKubeStellarError } from "../errors";
 import type { Change } from "../policy";

@@ -1,7 +1,7 @@
 /** Reads what StatusCollectors collected. */
+import { byCodeUnit } from "../../core/model/code-unit-order";
 import type { KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
-import { byCodeUnit } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
 
 const LABEL = "status.kubestellar.io/";

@@ -3,10 +3,11 @@
  * workload clusters only when the Binding's generation moves (reference 3.4). We touch one selected object of each Binding
  * that depends on the change: an annotation gets a new value.
  */
+import { byCodeUnit } from "../../core/model/code-unit-order";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { EXPAND_TEMPLATES_ANNOTATION, FIELD_MANAGER, TOUCHED_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
-import { byCodeUnit, mapBounded } from "../bounded";
+import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
 import { ownerOf } from "../ownership";

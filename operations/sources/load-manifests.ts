@@ -1,10 +1,10 @@
 /** Manifests in: from a file, a folder, a text or objects, each with its position; all findings at once, nothing executed. */
+import { byCodeUnit } from "../../core/model/code-unit-order";
 import { lstatSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../core/model/diagnostic";
 import { InvalidInputError } from "../../core/model/diagnostic";
 import type { KubeObject } from "../../core/model/kube-object";
-import { byCodeUnit } from "../bounded";
 import type { SourcedObject } from "../../core/model/object-checks";
 import { checkObjects } from "../../core/model/object-checks";
 import { decodeText } from "./decode-text";

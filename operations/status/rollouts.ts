@@ -1,4 +1,5 @@
 /** Waits until delivered workloads run on clusters that we can reach ourselves: embedded ones, or those with a kubeconfig. */
+import { byCodeUnit } from "../../core/model/code-unit-order";
 import type { KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
 import type { ManifestWork } from "../../core/model/manifest-work";
@@ -45,7 +46,7 @@ export async function awaitRollouts(its: SpaceClient, clusters: readonly SpaceCl
       return unfinished;
     }),
   );
-  return left.flat().sort((a, b) => (a.cluster === b.cluster ? compare(a.object, b.object) : compare(a.cluster, b.cluster)));
+  return left.flat().sort((a, b) => (a.cluster === b.cluster ? byCodeUnit(a.object, b.object) : byCodeUnit(a.cluster, b.cluster)));
 }
 
 function unfinishedReason(live: KubeObject | undefined): string | undefined {
@@ -55,5 +56,3 @@ function unfinishedReason(live: KubeObject | undefined): string | undefined {
   const available = status.conditions?.find(({ type }) => type === "Available");
   return available?.status === "True" ? undefined : (available?.message ?? "it is not Available yet");
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 /** From constructs to the objects of each space, in the order in which they are written: the one walk through the tree that a synth needs. */
+import { byCodeUnit } from "../../../core/model/code-unit-order";
 import { ApiObject } from "cdk8s";
 import type { IConstruct } from "constructs";
 import { discoveryOf } from "../../../core/model/discovery";
@@ -60,7 +61,7 @@ export function render(root: IConstruct): Rendering {
   };
   visit(root, undefined, undefined);
   const rendered = [...spaces].map(([space, found]) => ({ space, objects: renderObjects(found, problems) }));
-  return { spaces: rendered.sort((a, b) => compare(a.space.spaceName, b.space.spaceName)), problems };
+  return { spaces: rendered.sort((a, b) => byCodeUnit(a.space.spaceName, b.space.spaceName)), problems };
 }
 
 function renderObjects(found: readonly Found[], problems: RenderingProblem[]): readonly RenderedObject[] {
@@ -79,12 +80,10 @@ function renderObjects(found: readonly Found[], problems: RenderingProblem[]): r
     return { construct, part, object: inNamespace(object, discovery, construct.chart.namespace ?? "default"), wave: phaseOf({ group, kind: object.kind }) };
   });
   const keys = new Map(objects.map((each) => [each, describeObject(each.object)]));
-  return objects.sort((a, b) => a.wave - b.wave || compare(a.part, b.part) || compare(keys.get(a)!, keys.get(b)!));
+  return objects.sort((a, b) => a.wave - b.wave || byCodeUnit(a.part, b.part) || byCodeUnit(keys.get(a)!, keys.get(b)!));
 }
 
 function serializationProblem({ message }: Error): Omit<RenderingProblem, "construct"> {
   const isOutput = /OutputImpl|__pulumiOutput/.test(message);
   return { code: "KS232", message: `cannot be written as a manifest: ${message}`, fix: isOutput ? "A Pulumi output has no value here: give the value, or define the fleet with kubestellar-fleet/pulumi" : "Give plain data: texts, numbers, truth values, lists and maps" };
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

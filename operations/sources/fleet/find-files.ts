@@ -1,8 +1,8 @@
 /** Finds the files of a fleet folder: confined to it, in the order of their paths, with their sizes before anything is read. */
+import { byCodeUnit } from "../../../core/model/code-unit-order";
 import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../../core/model/diagnostic";
-import { byCodeUnit } from "../../bounded";
 import type { FleetLimits } from "./limits";
 
 /** Written beside the manifests by cdk8s, for its CLI. */

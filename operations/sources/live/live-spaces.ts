@@ -1,8 +1,8 @@
 /** The spaces of a running fleet: told by their clients, or found by the ControlPlanes of a hosting cluster. */
+import { byCodeUnit } from "../../../core/model/code-unit-order";
 import type { ControlPlane } from "../../../core/model/control-plane";
 import { hooksOf, inventoryAskedFor, isOfCoreChart, kindOf } from "../../../core/model/control-plane-hooks";
 import { resources } from "../../../core/model/resources";
-import { byCodeUnit } from "../../bounded";
 import type { SpaceClient } from "../../clients/space-client";
 import { KubeStellarError } from "../../errors";
 
