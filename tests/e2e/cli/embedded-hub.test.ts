@@ -192,6 +192,9 @@ test("a cluster that is cut off runs on; what changed meanwhile arrives when it 
   expect(await dataOn("cluster2", "goes")).toEqual({ v: "1" });
   expect(await dataOn("cluster2", "comes")).toBeUndefined();
   expect((await project.ksfleet("status")).stdout).toMatch(/cluster2\s+disconnected/);
+  const told = JSON.parse((await project.ksfleet("status", "--output", "json")).stdout) as { debts: object[]; undelivered: object[]; leftovers: { state: string }[] };
+  expect(told.debts).toEqual([{ cluster: "cluster2", state: "disconnected", since: expect.any(String) as string, policies: ["wds1/base"] }]);
+  expect(told.undelivered).toContainEqual(expect.objectContaining({ policy: "base", problem: "unreported", objects: ["ConfigMap shop/comes"], clusters: ["cluster2"] }));
 
   await ksfleet("reconnect", "cluster2");
   await until("cluster2 has caught up", 30, async () => (await isData("cluster2", "stays", { v: "2" })()) && (await isData("cluster2", "comes", { v: "1" })()) && (await dataOn("cluster2", "goes")) === undefined);

@@ -56,6 +56,9 @@ test("a StatusCollector gathers what all clusters report", async () => {
   await wds().patch(resources.BindingPolicy, { name: "shop" }, { spec });
   await until("the rows are there", 60, async () => isDeepStrictEqual(await rows(), [["cluster1", 2], ["cluster2", 2]]));
   expect((await status()).availableReplicas).toBeUndefined();
+  const workloads = async (): Promise<readonly unknown[]> => (JSON.parse((await project.ksfleet("status", "--output", "json")).stdout) as { workloads: readonly unknown[] }).workloads;
+  const told = { object: "Deployment.apps shop/shop", images: ["nginx"], state: "2/2 ready", ready: true, clusters: CLUSTERS };
+  await until("status tells version and state", 30, async () => (await workloads()).some((row) => isDeepStrictEqual(row, told)));
   await wds().patch(resources.Deployment, shop, { spec: { replicas: 3 } });
   await until("the rows follow", 60, async () => isDeepStrictEqual(await rows(), [["cluster1", 3], ["cluster2", 3]]));
 }, 150_000);
