@@ -7,6 +7,7 @@ import type { LoadedFleet } from "../operations/sources/fleet";
 import { withHiddenSecrets } from "../core/plan/inventory";
 import { openFleet, type FleetSource } from "./fleet-source";
 import { progress } from "./report/output";
+import { unreadOf } from "./report/unread";
 import type { LiveOptions } from "./fleet-options";
 
 /** Two fleets, and everything that a report says of the change from one to the other. */
@@ -61,17 +62,11 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
     changes,
     blast,
     diagnostics: diagnostics.head,
-    unread: await unreadOf(sides),
+    unread: [...(await unreadOf(sides.base)), ...(await unreadOf(sides.head))],
     names: { base: sources.base.name, head: sources.head.name },
     region,
     locate: (side, findings) => sides[side].locate(findings),
   };
-}
-
-async function unreadOf({ base, head }: Readonly<Record<Side, LoadedFleet>>): Promise<readonly Diagnostic[]> {
-  const found: Diagnostic[] = [];
-  for (const side of [base, head]) if (side.unreadable) found.push(...(await side.locate(side.findings.filter(({ severity }) => severity === "error"))));
-  return found;
 }
 
 /** Of a running hub only what a policy of either side reaches is read; from two that ran, all of it. */

@@ -8,9 +8,10 @@ import { printable } from "../../core/report/printable";
 import { compareSources, withFleets, type Comparison } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import type { FleetSource } from "../fleet-source";
-import { isComparisonReport, printComparison, tellUnread, writeReports, type Judgement } from "../report/comparison";
+import { isComparisonReport, printComparison, writeReports, type Judgement } from "../report/comparison";
 import { progress } from "../report/output";
 import { print } from "../report/print";
+import { tellUnread } from "../report/unread";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
 import { guardsOption, readGuardsFile } from "./guards-option";
 

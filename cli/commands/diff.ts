@@ -6,10 +6,11 @@ import type { DiffDocument } from "../../core/report/diff/document";
 import { compareSources, withFleets } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import { LIVE, type FleetSource } from "../fleet-source";
-import { isComparisonReport, printComparison, tellUnread, writeReports } from "../report/comparison";
+import { isComparisonReport, printComparison, writeReports } from "../report/comparison";
 import type { OutputFormat } from "../report/output";
 import { print } from "../report/print";
 import { table } from "../report/table";
+import { tellUnread } from "../report/unread";
 import { addComparison, type ComparisonOptions } from "./comparison-options";
 
 interface DiffOptions extends ComparisonOptions {

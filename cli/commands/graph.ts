@@ -8,6 +8,7 @@ import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { FLEET_ARGUMENT, openFleet } from "../fleet-source";
 import { placedMap } from "../placed-map";
 import { StdoutWriter, streamJson, streamYaml, type Section } from "../report/stream";
+import { tellUnread, unreadOf } from "../report/unread";
 
 const FORMATS = ["mermaid", "dot", "html", "json", "yaml"] as const;
 
@@ -27,6 +28,7 @@ export function registerGraph(program: Command): void {
         const loaded = await source.load();
         const preview = createPreview(loaded.input, asksForStatus(loaded.input) ? await import("../../core/status/index.js") : undefined);
         await show({ title: source.name, loaded, preview }, options.output);
+        tellUnread(await unreadOf(loaded));
         process.exitCode = loaded.unreadable ? exitCodes.failure : exitCodes.done;
       } finally {
         await source.dispose();

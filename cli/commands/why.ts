@@ -12,6 +12,7 @@ import { openFleet, type FleetSource } from "../fleet-source";
 import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { outputOption, type OutputFormat } from "../report/output";
 import { print } from "../report/print";
+import { tellUnread, unreadOf } from "../report/unread";
 
 interface WhyOptions extends LiveOptions {
   readonly directory: string;
@@ -63,6 +64,8 @@ interface Question {
 async function answerFrom(source: FleetSource, { text, query, cluster, wantsChange, output }: Question): Promise<void> {
   const fleet = await source.load({ reach: "all" });
   const preview = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined);
+  // Before the answer: what is asked for may be just that.
+  tellUnread(await unreadOf(fleet));
   const found = findObjects(preview, query);
   if (found.length === 0) throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: `Check the name; the fleet is ${source.name}` });
   const answers = await Promise.all(found.map((one) => explain(fleet, preview, one, cluster, wantsChange)));

@@ -3,10 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { GuardName, Refusal } from "../../core/plan/guards";
 import { KubeStellarError } from "../../operations/errors";
-import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
-import { printable } from "../../core/report/printable";
 import type { Comparison } from "../comparison";
-import { progress } from "./output";
 
 /** Formats for readers and services; tables, JSON and YAML are each command's own. */
 export const COMPARISON_REPORTS = ["markdown", "html", "sarif", "mermaid", "dot"] as const;
@@ -26,12 +23,6 @@ export const isComparisonReport = (output: string): output is ComparisonReport =
 /** Writes a report to stdout. @param judgement - absent: guards were not asked. */
 export async function printComparison(report: ComparisonReport, comparison: Comparison, judgement?: Judgement): Promise<void> {
   process.stdout.write(await REPORTS[report](comparison, judgement));
-}
-
-/** Says on stderr what could not be read, and what that makes of the answer. */
-export function tellUnread(unread: readonly Diagnostic[]): void {
-  for (const diagnostic of unread) progress(printable(formatDiagnostic(diagnostic)));
-  if (unread.length > 0) progress("The answer lacks what could not be read.");
 }
 
 /** A report that is written to a file. */
