@@ -1,5 +1,5 @@
 /** `ksfleet apply` against a hub: a chain of stores is applied, changed, pruned, refused, interrupted; every step is applied twice, the second changes nothing. */
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FleetApp, FleetChart } from "../../constructs/cdk8s";
@@ -7,9 +7,15 @@ import type { FleetSpec } from "../../core/definition";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { createPreview } from "../../core/preview";
+import type { DiffDocument } from "../../core/report/diff/document";
 import { connect } from "../../operations/clients";
 import type { SpaceClient } from "../../operations/clients";
-import { runKsfleet, upHub } from "../support/live-hub";
+import { loadFleet } from "../../operations/sources/fleet";
+import { commit, DEMO_FOLDER, demoRepository, git } from "../support/demo-repository";
+import { placeOf, whatHappened } from "../support/differential/changes";
+import { carriedBy, standingOn } from "../support/differential/delivered";
+import { ksfleet, runKsfleet, upHub } from "../support/live-hub";
 import type { Ended, LiveHub } from "../support/live-hub";
 import { until } from "../support/poll";
 import { useTemporaryHubs } from "../support/temporary-hubs";
@@ -25,7 +31,7 @@ let wds1: SpaceClient;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "ksfleet-apply-"));
-  live = await upHub(HUB, 1);
+  live = await upHub(HUB, 2);
   its1 = live.clients.get("its1")!;
   wds1 = live.clients.get("wds1")!;
 }, 180_000);
@@ -44,7 +50,7 @@ interface Chain {
 
 const object = (kind: "Namespace" | "ConfigMap", name: string, app: string, more: object = {}): KubeObject => ({ apiVersion: "v1", kind, metadata: { name, ...(kind === "ConfigMap" ? { namespace: app } : {}), labels: { app } }, ...more });
 
-/** A synth of the chain: cluster1 is the only store with an agent. */
+/** A synth of the chain: cluster1 is the only one of its stores with an agent. */
 function synth({ release = "1", without, second = false, named = true }: Chain = {}): void {
   const stores = without === "stores" ? 0 : STORES;
   const deliver = (app: string): NonNullable<NonNullable<NonNullable<FleetSpec["workloadSpaces"]>[string]["policies"]>[string]> => ({ clusterSelectors: [{ matchLabels: { "location-group": "edge" } }], downsync: [{ objectSelectors: [{ matchLabels: { app } }] }] });
@@ -186,7 +192,7 @@ test("stores that leave the folder leave the inventory, and a new space is made 
   const result = await applied("--yes");
   // A ControlPlane, a namespace and a policy, and the three of the promotion, which is in this folder again.
   expect([result.code, result.written, result.deleted]).toEqual([0, 6, STORES]);
-  expect((await its1.list(resources.ManagedCluster)).items.map(({ metadata }) => metadata.name)).toEqual(["cluster1"]);
+  expect((await its1.list(resources.ManagedCluster)).items.map(({ metadata }) => metadata.name)).toEqual(["cluster1", "cluster2"]);
   await until("more on cluster1", 60, () => live.clients.get("cluster1")!.get(resources.Namespace, { name: "more" }));
   const wds2 = await connect(live.hub.ref("wds2"));
   expect((await wds2.get(resources.BindingPolicy, { name: "more" }))?.metadata.annotations?.[OWNER_ANNOTATION]).toBe("ksfleet/apply");
@@ -198,3 +204,49 @@ test("stores that leave the folder leave the inventory, and a new space is made 
   await until("nothing more on cluster1", 30, async () => (await live.clients.get("cluster1")!.get(resources.Namespace, { name: "more" })) === undefined);
   await expectSettled();
 }, 180_000);
+
+test("a branch of a repository does what its diff listed, on every cluster, object by object, and nothing else", async () => {
+  const repository = mkdtempSync(path.join(tmpdir(), "ksfleet-demo-"));
+  const fleet = path.join(repository, DEMO_FOLDER);
+  const agents = ["cluster1", "cluster2"] as const;
+  /** Works of all clusters; and what stands where agents are. */
+  const look = async (): Promise<readonly ReadonlyMap<string, string>[]> => Promise.all([carriedBy(its1, "wds1"), ...agents.map((name) => standingOn([name, live.clients.get(name)!]))]);
+  const applyFleet = async (): Promise<void> => {
+    // Stores without an agent are debts.
+    expect(await runKsfleet(["apply", fleet, "--name", HUB, "--adopt", "always", "--yes"])).toMatchObject({ code: 3 });
+  };
+  try {
+    await demoRepository(repository, agents);
+    await commit(repository, "branch");
+    await git(repository, "checkout", "-q", "HEAD~1");
+    await applyFleet();
+    const fleetAtBase = path.join(repository, "at-base");
+    cpSync(fleet, fleetAtBase, { recursive: true });
+    const wanted = [...createPreview((await loadFleet(fleet)).input).works()].flatMap(({ namespace, spec }) => (spec?.workload?.manifests ?? []).map(({ kind, metadata }) => placeOf(namespace, kind, metadata))).sort();
+    const before = await until("the base is delivered", 90, async () => {
+      const now = await look();
+      expect(now.map((places) => [...places.keys()].sort())).toEqual([wanted, ...agents.map((name) => wanted.filter((place) => place.startsWith(`${name} `)))]);
+      return now;
+    });
+
+    await git(repository, "checkout", "-q", "-");
+    const listed = async (base: string): Promise<readonly string[]> => {
+      const { changes } = JSON.parse(await ksfleet("diff", base, fleet, "--name", HUB, "--output", "json")) as DiffDocument;
+      return changes.flatMap(({ change, clusters, objects }) => clusters.flatMap((cluster) => objects.map(({ kind, ...name }) => `${change} ${placeOf(cluster, kind, name)}`))).sort();
+    };
+    const foretold = await listed(fleetAtBase);
+    expect(await listed("live")).toEqual(foretold);
+    expect(new Set(foretold.filter((pair) => / cluster[12] /.test(pair)).map((pair) => pair.split(" ", 2).join(" ")))).toEqual(new Set(["stop cluster1", "start cluster1", "stop cluster2", "start cluster2", "change cluster2"]));
+    await applyFleet();
+    const expectForetold = async (): Promise<true> => {
+      const now = await look();
+      expect(now.map((places, i) => [...whatHappened(before[i]!, places)].sort())).toEqual([foretold, ...agents.map((name) => foretold.filter((pair) => pair.split(" ")[1] === name))]);
+      return true;
+    };
+    await until("what was foretold has happened", 90, expectForetold);
+    await until("the hub is as the branch says", 30, async () => (await runKsfleet(["diff", "live", fleet, "--name", HUB, "--exit-code"])).code === 0);
+    await expectForetold();
+  } finally {
+    rmSync(repository, { recursive: true, force: true });
+  }
+}, 300_000);

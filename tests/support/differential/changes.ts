@@ -21,8 +21,8 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
   const objects = view.resources(wds).flatMap((resource) => view.list(wds, resource));
   const inventory = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
   const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: inventory }, { kind: "WDS", name: wds, inventory: its, objects }] }, status);
-  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [keyOf(wec, resource.kind, object.metadata), contentOf(object)] as const)));
-  const created = [...preview.works()].flatMap(({ namespace, spec }) => ((spec?.manifestConfigs ?? []).length === 0 ? [] : (spec?.workload?.manifests ?? []).map(({ kind, metadata }) => keyOf(namespace, kind, metadata))));
+  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [placeOf(wec, resource.kind, object.metadata), contentOf(object)] as const)));
+  const created = [...preview.works()].flatMap(({ namespace, spec }) => ((spec?.manifestConfigs ?? []).length === 0 ? [] : (spec?.workload?.manifests ?? []).map(({ kind, metadata }) => placeOf(namespace, kind, metadata))));
   return { preview, standing: new Map(standing), onlyCreated: new Set(created) };
 }
 
@@ -30,22 +30,29 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
 export function compareWithWhatHappened(before: Moment, after: Moment, wecs: readonly string[]): { readonly missed: readonly string[]; readonly unforeseen: readonly string[]; readonly pairs: number } {
   const foretold = new Set<string>();
   for (const { change, clusters, objects } of compareFleets(before.preview, after.preview).flatMap(({ changes }) => changes)) {
-    for (const cluster of clusters) if (wecs.includes(cluster)) for (const { kind, ...name } of objects) foretold.add(`${change} ${keyOf(cluster, kind, name)}`);
+    for (const cluster of clusters) if (wecs.includes(cluster)) for (const { kind, ...name } of objects) foretold.add(`${change} ${placeOf(cluster, kind, name)}`);
   }
-  const happened = new Set<string>();
-  for (const key of new Set([...before.standing.keys(), ...after.standing.keys()])) {
-    const [old, now] = [before.standing.get(key), after.standing.get(key)];
-    if (old === undefined) happened.add(`start ${key}`);
-    else if (now === undefined) happened.add(`stop ${key}`);
-    else if (old !== now && !before.onlyCreated.has(key) && !after.onlyCreated.has(key)) happened.add(`change ${key}`);
-  }
+  const happened = whatHappened(before.standing, after.standing, (key) => before.onlyCreated.has(key) || after.onlyCreated.has(key));
   return { missed: [...foretold].filter((pair) => !happened.has(pair)), unforeseen: [...happened].filter((pair) => !foretold.has(pair)), pairs: foretold.size };
 }
 
-const keyOf = (cluster: string, kind: string, { namespace = "", name }: { readonly namespace?: string; readonly name: string }): string => `${cluster} ${kind} ${namespace}/${name}`;
+/** `start`, `stop` or `change`, and the place: what differs between two moments. @param passOver - places whose contents do not count. */
+export function whatHappened(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, passOver: (place: string) => boolean = () => false): ReadonlySet<string> {
+  const happened = new Set<string>();
+  for (const place of new Set([...before.keys(), ...after.keys()])) {
+    const [old, now] = [before.get(place), after.get(place)];
+    if (old === undefined) happened.add(`start ${place}`);
+    else if (now === undefined) happened.add(`stop ${place}`);
+    else if (old !== now && !passOver(place)) happened.add(`change ${place}`);
+  }
+  return happened;
+}
 
-/** What a user gave an object; not what the cluster assigns to each object anew. */
-function contentOf({ metadata, status: _, ...content }: KubeObject): string {
+/** An object on a cluster. */
+export const placeOf = (cluster: string, kind: string, { namespace = "", name }: { readonly namespace?: string; readonly name: string }): string => `${cluster} ${kind} ${namespace}/${name}`;
+
+/** What a user gave an object, as text; not what the cluster assigns to each object anew. */
+export function contentOf({ metadata, status: _, ...content }: KubeObject): string {
   const { labels = {}, annotations = {} } = metadata;
   const own = Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith("deployment.kubernetes.io/")));
   return JSON.stringify([sorted(labels), sorted(own), content], (key, value: unknown) => (ASSIGNED.has(key) ? undefined : value));
