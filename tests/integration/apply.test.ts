@@ -213,7 +213,7 @@ test("a branch of a repository does what its diff listed, on every cluster, obje
   const look = async (): Promise<readonly ReadonlyMap<string, string>[]> => Promise.all([carriedBy(its1, "wds1"), ...agents.map((name) => standingOn([name, live.clients.get(name)!]))]);
   const applyFleet = async (): Promise<void> => {
     // Stores without an agent are debts.
-    expect(await runKsfleet(["apply", fleet, "--name", HUB, "--adopt", "always", "--yes"])).toMatchObject({ code: 3 });
+    expect(await runKsfleet(["apply", fleet, "--name", HUB, "--owner", "ksfleet/apply", "--adopt", "always", "--yes"])).toMatchObject({ code: 3 });
   };
   try {
     await demoRepository(repository, agents);
