@@ -8,7 +8,7 @@ import path from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { KubeObject } from "../../core/model/kube-object";
 import { describeObject } from "../../core/model/kube-object";
-import { OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
+import { ADD_ON_WORK, OCM_AGENT_NAMESPACE, OCM_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET, KLUSTERLET, joinObjects } from "../../core/render/klusterlet";
 import { serveKlusterlet } from "../../hub/agent/klusterlet";
@@ -179,7 +179,7 @@ test("delete takes things down in order: works, ManagedCluster, Klusterlet, name
   };
   const { items } = await store.client.list(resources.AppliedManifestWork);
   await Promise.all([
-    note("work", store.client, resources.AppliedManifestWork, items[0]!.metadata.name),
+    note("work", store.client, resources.AppliedManifestWork, items.find(({ metadata }) => !ADD_ON_WORK.test(metadata.name.slice(65)))!.metadata.name),
     note("ManagedCluster", its.client, resources.ManagedCluster, name),
     note("Klusterlet", store.client, resources.Klusterlet, KLUSTERLET),
     note("agents", store.client, resources.Namespace, OCM_AGENT_NAMESPACE),
