@@ -3,6 +3,7 @@
  * speak to the spaces as the real ones do, and mark what they made.
  */
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
+import { ADD_ON_WORK } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { KubeClient } from "../../operations/clients/kube-client";
 import { parseKubeconfig } from "../../operations/clients/kubeconfig";
@@ -54,7 +55,8 @@ export async function startForeignAgent({ cluster, bootstrap, wec }: { readonly 
   await say(hub, cluster, "ManagedClusterJoined");
   const { stop } = repeatedly(async () => {
     await say(hub, cluster, "ManagedClusterConditionAvailable");
-    for (const work of (await hub.list(resources.ManifestWork, { namespace: cluster })).items) {
+    // Agents of add-ons are no concern of the test.
+    for (const work of (await hub.list(resources.ManifestWork, { namespace: cluster })).items.filter(({ metadata }) => !ADD_ON_WORK.test(metadata.name))) {
       const { manifests } = (work["spec"] as { readonly workload: { readonly manifests: readonly KubeObject[] } }).workload;
       for (const manifest of manifests) {
         const resource = await wec.resourceFor(manifest.apiVersion, manifest.kind);
