@@ -1,21 +1,9 @@
-/** BindingPolicies: applying and reading them, and deleting them until nothing of them is delivered any more. */
-import type { KubeObject } from "../../core/model/kube-object";
+/** Deletes BindingPolicies until nothing of them is delivered any more. They are applied and read as every other definition is. */
 import { ORIGIN_BINDING_LABEL, ORIGIN_WDS_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import type { SpaceClient } from "../clients/space-client";
 import { observe } from "../observe";
-import type { AppliedDefinition, ApplyDefinitionOptions, Definition } from "./definition";
-import { applyDefinition, deleteDefinition, readDefinition } from "./definition";
-
-/** Applies a BindingPolicy; see `applyDefinition`. */
-export function applyPolicy(wds: SpaceClient, policy: Definition, options: ApplyDefinitionOptions): Promise<AppliedDefinition> {
-  return applyDefinition(wds, "BindingPolicy", policy, options);
-}
-
-/** Reads a BindingPolicy, its status included. */
-export function readPolicy(wds: SpaceClient, name: string): Promise<KubeObject | undefined> {
-  return readDefinition(wds, "BindingPolicy", name);
-}
+import { deleteDefinition } from "./definition";
 
 export interface DeletePolicyOptions {
   readonly owner: string;

@@ -2,10 +2,9 @@
 import type { KubeObject } from "../../core/model/kube-object";
 import { CLUSTER_LEASE, CLUSTER_NAME_LABEL, DEFAULT_LEASE_SECONDS } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
-import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
 import { isKubeStellarError } from "../errors";
-import { isAccepted, isAvailable, isJoined, readManagedClusters } from "./cluster";
+import { isAccepted, isAvailable, isJoined } from "./cluster";
 import { csrVerdict } from "./csr-verdict";
 
 /** Tries of a write that meets a newer version each time. */
@@ -28,12 +27,6 @@ export interface ApprovalOptions {
   readonly rejoin?: readonly string[] | undefined;
 }
 
-export interface Approvals {
-  /** Names of clusters of which a request was approved now. Sorted by code unit. */
-  readonly approved: readonly string[];
-  readonly refused: readonly RefusedRequest[];
-}
-
 /** What is to be done about the requests of one cluster. */
 export interface RequestPlan {
   readonly approve: readonly KubeObject[];
@@ -47,22 +40,6 @@ export interface RequestPlan {
   readonly requests: number;
   /** Its agent is to be replaced and has not been silent for long enough: time alone changes that. */
   readonly awaitsSilence: boolean;
-}
-
-/**
- * Approves the pending requests of exactly these clusters; one LIST of requests.
- *
- * A cluster that is not declared is never approved: pass the declared names only, each accepted on the hub.
- */
-export async function approvePending(its: SpaceClient, names: readonly string[], options: ApprovalOptions = {}): Promise<Approvals> {
-  const [clusters, { items }] = await Promise.all([readManagedClusters(its, names), its.list(resources.CertificateSigningRequest, { labelSelector: CLUSTER_NAME_LABEL })]);
-  const byCluster = requestsByCluster(items);
-  const results = await mapBounded(names, async (name) => {
-    const plan = await planRequests(name, clusters.get(name), byCluster.get(name) ?? [], { ...options, renewed: await renewedLately(its, clusters.get(name), options) });
-    const approved = await carryOut(its, plan, name);
-    return { name, approved, refused: plan.refused };
-  });
-  return { approved: results.filter((r) => r.approved > 0).map((r) => r.name).sort(), refused: results.flatMap((r) => r.refused) };
 }
 
 /** Requests by the cluster that their label names; those without the label are left out. */
@@ -132,30 +109,27 @@ export async function planRequests(name: string, cluster: KubeObject | undefined
   return { ...plan, approve: good.map(({ csr }) => csr) };
 }
 
-/** Writes the decisions of a plan. @returns how many requests were approved. */
-export async function carryOut(its: SpaceClient, plan: RequestPlan, name: string): Promise<number> {
+/** Writes the decisions of a plan. */
+export async function carryOut(its: SpaceClient, plan: RequestPlan, name: string): Promise<void> {
   for (const { csr, reason } of plan.deny) await decide(its, csr, name, { type: "Denied", reason: "ClusterAlreadyJoined", message: reason });
-  let approved = 0;
-  for (const csr of plan.approve) if (await decide(its, csr, name, { type: "Approved", reason: "DeclaredCluster", message: `cluster ${name} is declared and the request carries its identity` })) approved += 1;
-  return approved;
+  for (const csr of plan.approve) await decide(its, csr, name, { type: "Approved", reason: "DeclaredCluster", message: `cluster ${name} is declared and the request carries its identity` });
 }
 
 /** Adds the condition through the approval subresource, as long as the request stays what was judged. */
-async function decide(its: SpaceClient, judged: KubeObject, name: string, condition: { readonly type: "Approved" | "Denied"; readonly reason: string; readonly message: string }): Promise<boolean> {
+async function decide(its: SpaceClient, judged: KubeObject, name: string, condition: { readonly type: "Approved" | "Denied"; readonly reason: string; readonly message: string }): Promise<void> {
   let csr: KubeObject | undefined = judged;
   for (let attempt = 1; csr !== undefined; attempt++) {
     const status = (csr["status"] ?? {}) as { readonly conditions?: readonly object[] };
     const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
     try {
       await its.replace(resources.CertificateSigningRequest, { ...csr, status: { ...status, conditions: [...(status.conditions ?? []), { ...condition, status: "True", lastUpdateTime: now, lastTransitionTime: now }] } }, { subresource: "approval", fieldManager: "kubestellar-fleet" });
-      return true;
+      return;
     } catch (error) {
-      if (isKubeStellarError(error, "NotFound")) return false;
+      if (isKubeStellarError(error, "NotFound")) return;
       if (!isKubeStellarError(error, "Conflict") || attempt >= WRITE_TRIES) throw error;
     }
     csr = await its.get(resources.CertificateSigningRequest, { name: judged.metadata.name });
     // The content of a request cannot change, but another object may have the name now, or somebody else decided.
-    if (csr?.metadata.uid !== judged.metadata.uid || (csr !== undefined && (await csrVerdict(csr, name)).kind !== "approve")) return false;
+    if (csr?.metadata.uid !== judged.metadata.uid || (csr !== undefined && (await csrVerdict(csr, name)).kind !== "approve")) return;
   }
-  return false;
 }

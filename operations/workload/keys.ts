@@ -8,8 +8,7 @@ export function workloadKey(object: Pick<KubeObject, "apiVersion" | "kind" | "me
   return describeObject(object);
 }
 
-/** The parts of a key. */
-export interface ParsedKey {
+interface ParsedKey {
   readonly kind: string;
   /** `""` is core. */
   readonly group: string;
@@ -18,7 +17,7 @@ export interface ParsedKey {
 }
 
 /** Splits what `workloadKey` made; `undefined` when it is no such key. */
-export function tryParseKey(key: string): ParsedKey | undefined {
+function tryParseKey(key: string): ParsedKey | undefined {
   const match = /^([^\s.]+)(?:\.(\S+))? (?:([^/\s]+)\/)?([^/\s]+)$/.exec(key);
   return match === null ? undefined : { kind: match[1]!, group: match[2] ?? "", namespace: match[3], name: match[4]! };
 }

@@ -1,4 +1,4 @@
-/** Reads the objects of a workload as they stand. */
+/** Reads a workload as it stands, put as its program states it. */
 import type { KubeObject } from "../../core/model/kube-object";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients/space-client";
@@ -6,16 +6,6 @@ import { FIELD_MANAGER } from "../../core/model/names";
 import { ownedBy } from "../ownership";
 import { addressKeys } from "./keys";
 import { withSecretData } from "./secret-data";
-
-/**
- * Reads the objects with these keys.
- *
- * @returns by key; absent ones are left out. Whole objects as the server stores them.
- */
-export async function readWorkload(space: SpaceClient, keys: readonly string[], defaultNamespace = "default"): Promise<ReadonlyMap<string, KubeObject>> {
-  const found = await mapBounded(await addressKeys(space, keys, defaultNamespace), async (item) => ({ key: item.key, object: await space.get(item.resource, item) }));
-  return new Map(found.flatMap(({ key, object }) => (object === undefined ? [] : [[key, object] as const])));
-}
 
 /**
  * Reads a workload for a refresh: what of it stands as declared, and what was changed by others.

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
-import { applyDefinition, applyPolicy, deletePolicy, touchAffected } from "../../operations/policy";
+import { applyDefinition, deletePolicy, touchAffected } from "../../operations/policy";
 import { declareClusters, detachCluster, mintBootstrap, settle } from "../../operations/registration";
 import { waitConverged } from "../../operations/status";
 import { applyWorkload, deleteWorkload, workloadKey } from "../../operations/workload";
@@ -55,7 +55,7 @@ test("a cluster without an agent is a debt, and is let in when its agent comes",
 
 test("a workload converges on the clusters that its policy selects", async () => {
   await applyWorkload(wds.client, workload, { owner });
-  await applyPolicy(wds.client, { name: "web", spec: { clusterSelectors: [{ matchLabels: { region: "eu" } }], downsync: [{ objectSelectors: [{ matchLabels: { app: "web" } }] }] } }, { owner });
+  await applyDefinition(wds.client, "BindingPolicy", { name: "web", spec: { clusterSelectors: [{ matchLabels: { region: "eu" } }], downsync: [{ objectSelectors: [{ matchLabels: { app: "web" } }] }] } }, { owner });
   expect(await converged()).toEqual([["converged"]]);
   expect(await delivered()).toEqual({ site: "north" });
 });

@@ -7,7 +7,7 @@ import { parseKubeconfig } from "../../operations/clients/kubeconfig";
 import type { SpaceClient } from "../../operations/clients/space-client";
 import { joinKubeconfig } from "../../operations/join";
 import { declareClusters, detachCluster, readClusters, settle } from "../../operations/registration";
-import { applyWorkload, deleteWorkload, readWorkload, refreshWorkload, workloadKey } from "../../operations/workload";
+import { applyWorkload, deleteWorkload, refreshWorkload, workloadKey } from "../../operations/workload";
 import type { TestSpace } from "../support/api-servers";
 import { API_SERVER_TOOLS, ApiServers, mustGet } from "../support/api-servers";
 import { aJoinRequest } from "../support/certificate-request";
@@ -173,11 +173,11 @@ describe("a workload", () => {
     const thing: KubeObject = { apiVersion: "example.com/v1", kind: "Thing", metadata: { name: "one", namespace: "web" }, spec: { size: 1 } };
     await expect(applyWorkload(its, [thing], { owner })).rejects.toMatchObject({ code: "MissingCRD" });
     expect((await applyWorkload(its, [thing, crd, namespace], { owner, dryRun: true })).objects.map(({ change }) => change)).toEqual(["created", "created", "unchanged"]);
-    expect(await readWorkload(its, [workloadKey(crd)])).toEqual(new Map());
+    expect(await its.get(resources.CustomResourceDefinition, { name: crd.metadata.name })).toBeUndefined();
     expect((await applyWorkload(its, [thing, crd, namespace], { owner })).objects.map(({ change }) => change)).toEqual(["created", "created", "unchanged"]);
     const all = [crd, namespace, thing].map(workloadKey);
     expect((await deleteWorkload(its, all, { owner, deadlineSeconds: 60 })).deleted).toEqual([...all].sort());
-    expect(await readWorkload(its, all)).toEqual(new Map());
+    expect(await Promise.all([its.get(resources.CustomResourceDefinition, { name: crd.metadata.name }), its.get(resources.Namespace, { name: "web" })])).toEqual([undefined, undefined]);
   });
 });
 

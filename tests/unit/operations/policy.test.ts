@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../../operations/clients/memory-client";
-import { applyDefinition, applyPolicy, deletePolicy, readCombinedStatus, readPolicy, touchAffected } from "../../../operations/policy";
+import { applyDefinition, deletePolicy, readCombinedStatus, readDefinition, touchAffected } from "../../../operations/policy";
 import { aBinding, aWork } from "../../support/inventory-objects";
 
 const owner = "fleet/dev";
@@ -10,10 +10,10 @@ const policy = { name: "nginx", spec: { clusterSelectors: [{ matchLabels: { regi
 describe("policies", () => {
   test("are applied once, under their owner, and read back", async () => {
     const wds = new MemoryClient({ name: "wds1" });
-    expect(await applyPolicy(wds, policy, { owner })).toMatchObject({ created: true, specChanged: true });
-    expect(await applyPolicy(wds, policy, { owner })).toMatchObject({ created: false, specChanged: false });
-    expect(await readPolicy(wds, "nginx")).toMatchObject({ spec: policy.spec, metadata: { annotations: { "fleet.kubestellar.io/owner": owner } } });
-    await expect(applyPolicy(wds, policy, { owner: "other/prod" })).rejects.toMatchObject({ code: "OwnedByAnother" });
+    expect(await applyDefinition(wds, "BindingPolicy", policy, { owner })).toMatchObject({ created: true, specChanged: true });
+    expect(await applyDefinition(wds, "BindingPolicy", policy, { owner })).toMatchObject({ created: false, specChanged: false });
+    expect(await readDefinition(wds, "BindingPolicy", "nginx")).toMatchObject({ spec: policy.spec, metadata: { annotations: { "fleet.kubestellar.io/owner": owner } } });
+    await expect(applyDefinition(wds, "BindingPolicy", policy, { owner: "other/prod" })).rejects.toMatchObject({ code: "OwnedByAnother" });
   });
 
   test("transforms and collectors go the same way", async () => {
@@ -25,7 +25,7 @@ describe("policies", () => {
   test("are gone when Binding and works are gone, however that happens", async () => {
     const wds = new MemoryClient({ name: "wds1" });
     const its = new MemoryClient({ name: "its1" });
-    await applyPolicy(wds, policy, { owner });
+    await applyDefinition(wds, "BindingPolicy", policy, { owner });
     await wds.seed(aBinding("nginx", [], []));
     await its.seed(aWork("cluster1", "nginx", []), aWork("cluster1", "other", []));
     const deleting = deletePolicy(wds, its, "nginx", { owner, deadlineSeconds: 5 });
@@ -38,7 +38,7 @@ describe("policies", () => {
   test("leave a debt, not an error, where an agent is out of reach", async () => {
     const wds = new MemoryClient({ name: "wds1" });
     const its = new MemoryClient({ name: "its1" });
-    await applyPolicy(wds, policy, { owner });
+    await applyDefinition(wds, "BindingPolicy", policy, { owner });
     await its.seed(aWork("cluster1", "nginx", [], { finalizers: ["f"] }));
     await its.delete(resources.ManifestWork, { namespace: "cluster1", name: "nginx-cluster1" });
     expect(await deletePolicy(wds, its, "nginx", { owner, deadlineSeconds: 0 })).toEqual({ gone: false, remaining: ["ManifestWork cluster1/nginx-cluster1 (its agent has yet to release it)"] });
@@ -46,7 +46,7 @@ describe("policies", () => {
 
   test("of another owner are not deleted", async () => {
     const wds = new MemoryClient();
-    await applyPolicy(wds, policy, { owner: "other/prod" });
+    await applyDefinition(wds, "BindingPolicy", policy, { owner: "other/prod" });
     await expect(deletePolicy(wds, undefined, "nginx", { owner, deadlineSeconds: 0 })).rejects.toMatchObject({ code: "OwnedByAnother" });
   });
 });

@@ -1,7 +1,7 @@
 import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../../operations/clients/memory-client";
 import { KubeStellarError } from "../../../operations/errors";
-import { approvePending, declareClusters, detachCluster, readClusters, settle } from "../../../operations/registration";
+import { declareClusters, detachCluster, readClusters, settle } from "../../../operations/registration";
 import type { ClusterSettlement } from "../../../operations/registration";
 import { aJoinRequest } from "../../support/certificate-request";
 import { ALIVE, SILENT, aCluster, aWork } from "../../support/inventory-objects";
@@ -105,16 +105,14 @@ describe("letting clusters in", () => {
   test("approves exactly the declared cluster", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("cluster1"), aCluster("cluster2"), await aJoinRequest("cluster1"), await aJoinRequest("cluster2"), await aJoinRequest("cluster3"));
-    expect(await approvePending(its, ["cluster1"])).toEqual({ approved: ["cluster1"], refused: [] });
+    expect(await settle(its, ["cluster1"], { deadlineSeconds: 0 })).toMatchObject([{ name: "cluster1", state: "pending", reason: expect.stringContaining("its request is approved") as string, refusedRequests: [] }]);
     expect(await Promise.all(["cluster1-x1", "cluster2-x1", "cluster3-x1"].map((name) => decisionOf(its, name)))).toEqual(["Approved", undefined, undefined]);
   });
 
   test("leaves a request with another identity undecided and says why", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("cluster1"), await aJoinRequest("cluster1", { content: { commonName: "system:open-cluster-management:cluster2:a" } }));
-    const { approved, refused } = await approvePending(its, ["cluster1"]);
-    expect(approved).toEqual([]);
-    expect(refused).toMatchObject([{ csr: "cluster1-x1", cluster: "cluster1", denied: false }]);
+    expect(await settle(its, ["cluster1"], { deadlineSeconds: 0 })).toMatchObject([{ state: "refused", refusedRequests: [{ csr: "cluster1-x1", cluster: "cluster1", denied: false }] }]);
     expect(await decisionOf(its, "cluster1-x1")).toBeUndefined();
   });
 
@@ -125,16 +123,16 @@ describe("letting clusters in", () => {
   ])("refuses for a cluster that is %s", async (_name, cluster, reason, decision) => {
     const its = new MemoryClient();
     await its.seed(cluster, await aJoinRequest("cluster1"));
-    const { approved, refused } = await approvePending(its, ["cluster1"]);
-    expect(approved).toEqual([]);
-    expect(refused[0]?.reasons[0]).toMatch(reason);
+    const [settlement] = await settle(its, ["cluster1"], { deadlineSeconds: 0 });
+    expect(settlement?.refusedRequests).toMatchObject([{ reasons: [expect.stringMatching(reason)] }]);
     expect(await decisionOf(its, "cluster1-x1")).toBe(decision);
   });
 
   test("lets a lost cluster join anew when told to, but never beside a living agent", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("cluster1", { conditions: SILENT }), await aJoinRequest("cluster1"), aCluster("cluster2", { conditions: ALIVE }), await aJoinRequest("cluster2"));
-    expect((await approvePending(its, ["cluster1", "cluster2"], { rejoin: ["cluster1", "cluster2"] })).approved).toEqual(["cluster1"]);
+    await settle(its, ["cluster1", "cluster2"], { rejoin: ["cluster1", "cluster2"], deadlineSeconds: 0 });
+    expect(await Promise.all(["cluster1-x1", "cluster2-x1"].map((name) => decisionOf(its, name)))).toEqual(["Approved", undefined]);
   });
 
   test.each([
@@ -152,9 +150,8 @@ describe("letting clusters in", () => {
   test("refuses two agents under one name", async () => {
     const its = new MemoryClient();
     await its.seed(aCluster("cluster1"), await aJoinRequest("cluster1", { agent: "a" }), await aJoinRequest("cluster1", { name: "cluster1-x2", agent: "b" }));
-    const { approved, refused } = await approvePending(its, ["cluster1"]);
-    expect(approved).toEqual([]);
-    expect(refused[0]?.reasons[0]).toMatch("2 agents ask for one name (a, b)");
+    expect(await settle(its, ["cluster1"], { deadlineSeconds: 0 })).toMatchObject([{ state: "refused", reason: expect.stringContaining("2 agents ask for one name (a, b)") as string }]);
+    expect(await Promise.all(["cluster1-x1", "cluster1-x2"].map((name) => decisionOf(its, name)))).toEqual([undefined, undefined]);
   });
 
   test("judges anew when the request changed between reading and writing", async () => {
@@ -167,7 +164,8 @@ describe("letting clusters in", () => {
       },
     });
     await its.seed(aCluster("cluster1"), await aJoinRequest("cluster1"));
-    expect((await approvePending(its, ["cluster1"])).approved).toEqual(["cluster1"]);
+    await settle(its, ["cluster1"], { deadlineSeconds: 0 });
+    expect(await decisionOf(its, "cluster1-x1")).toBe("Approved");
     expect(raced).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../../operations/clients/memory-client";
 import { inPhases } from "../../../core/render/apply-order";
-import { applyWorkload, deleteWorkload, readWorkload, statedPart, tryParseKey, withSecretData, workloadKey } from "../../../operations/workload";
+import { addressKeys, applyWorkload, deleteWorkload, refreshWorkload, statedPart, withSecretData, workloadKey } from "../../../operations/workload";
 
 const owner = "fleet/dev";
 const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "nginx" } };
@@ -14,15 +14,16 @@ const writes = (space: MemoryClient): readonly string[] => space.calls.filter(({
 
 describe("keys of workload objects", () => {
   test.each([
-    [namespace, "Namespace nginx", { kind: "Namespace", group: "", namespace: undefined, name: "nginx" }],
-    [deployment, "Deployment.apps nginx/nginx", { kind: "Deployment", group: "apps", namespace: "nginx", name: "nginx" }],
-    [{ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "system:a.b" } }, "ClusterRole.rbac.authorization.k8s.io system:a.b", { kind: "ClusterRole", group: "rbac.authorization.k8s.io", namespace: undefined, name: "system:a.b" }],
-  ])("go there and back: %#", (object, key, parsed) => {
+    [namespace, "Namespace nginx", { resource: resources.Namespace, namespace: undefined, name: "nginx" }],
+    [deployment, "Deployment.apps nginx/nginx", { resource: resources.Deployment, namespace: "nginx", name: "nginx" }],
+    [{ apiVersion: "v1", kind: "Service", metadata: { name: "web" } }, "Service web", { resource: resources.Service, namespace: "default", name: "web" }],
+    [{ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "system:a.b" } }, "ClusterRole.rbac.authorization.k8s.io system:a.b", { resource: resources.ClusterRole, namespace: undefined, name: "system:a.b" }],
+  ])("go there and back: %#", async (object, key, address) => {
     expect(workloadKey(object)).toBe(key);
-    expect(tryParseKey(key)).toEqual(parsed);
+    expect(await addressKeys(new MemoryClient(), [key], "default")).toEqual([{ key, ...address }]);
   });
-  test("anything else is none", () => {
-    expect(["", "Namespace", "a b c", "Pod a/b/c"].map(tryParseKey)).toEqual([undefined, undefined, undefined, undefined]);
+  test("address nothing where they are none, or of a kind that is not served", async () => {
+    expect(await addressKeys(new MemoryClient(), ["", "Namespace", "a b c", "Pod a/b/c", "Thing.example.com one"], "default")).toEqual([]);
   });
 });
 
@@ -109,10 +110,10 @@ describe("deleting a workload", () => {
   });
 });
 
-test("reads by key; what is not there is left out", async () => {
+test("a refresh leaves out what is not there, or cannot be", async () => {
   const wds = new MemoryClient();
   await applyWorkload(wds, [namespace], { owner });
-  expect([...(await readWorkload(wds, ["Namespace nginx", "Namespace other", "Thing.example.com one"])).keys()]).toEqual(["Namespace nginx"]);
+  expect(await refreshWorkload(wds, keyed(namespace, deployment, thing), { owner })).toEqual(keyed(namespace));
 });
 
 test.each([
