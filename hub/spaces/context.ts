@@ -12,7 +12,7 @@ export const KUBEFLEX_MANAGER = "kubeflex";
 /** What reconciling a ControlPlane takes. */
 export interface ReconcilerContext {
   readonly host: SpaceClient;
-  readonly supervisor: ControlClient;
+  readonly supervisor: Pick<ControlClient, "declareSpace" | "removeSpace" | "addControllers">;
   readonly paths: HubPaths;
   readonly log: Logger;
   /** Aborted when the process is to end. */

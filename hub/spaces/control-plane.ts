@@ -50,7 +50,7 @@ export class ControlPlaneReconciler {
     try {
       const access = await this.ensureSpace(controlPlane);
       progress = { ...progress, serving: access !== undefined, ...(access === undefined ? {} : { secretRef: access.secretRef }) };
-      await this.writeStatus(controlPlane, progress);
+      await this.writeStatus(controlPlane, { ...progress, goesOn: access !== undefined });
       if (access === undefined) return;
       progress = await this.runHooks(controlPlane, progress);
       renewed = await this.renewHooks(controlPlane, progress);

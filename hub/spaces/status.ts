@@ -12,13 +12,16 @@ export interface Progress {
   readonly hooksDone: Readonly<Record<string, boolean>>;
   /** Message of what went wrong in this round. */
   readonly failure?: string;
+  /** The round goes on, so that nothing is known yet of what failed in the last one: that stands. */
+  readonly goesOn?: boolean;
 }
 
 /** The status that the ControlPlane should have; `undefined` when it has it, apart from times. */
 export function statusAfter(controlPlane: ControlPlane, progress: Progress, now: Date): ControlPlaneStatus | undefined {
   const before = controlPlane.status;
   const hooksComplete = progress.hooks.every((hook) => progress.hooksDone[hook] === true);
-  const conditions = [readyCondition(controlPlane, progress, hooksComplete), syncedCondition(progress)].map((wanted) => dated(wanted, before?.conditions, now));
+  const failure = progress.failure ?? (progress.goesOn === true ? failureIn(before) : undefined);
+  const conditions = [readyCondition(controlPlane, progress.serving, hooksComplete, failure), syncedCondition(failure)].map((wanted) => dated(wanted, before?.conditions, now));
   const secretRef = progress.secretRef ?? before?.secretRef;
   const status: ControlPlaneStatus = {
     conditions,
@@ -32,13 +35,17 @@ export function statusAfter(controlPlane: ControlPlane, progress: Progress, now:
 
 type Wanted = Pick<KubeFlexCondition, "type" | "status" | "reason" | "message">;
 
-function readyCondition({ spec }: ControlPlane, { serving, failure }: Progress, hooksComplete: boolean): Wanted {
+function readyCondition({ spec }: ControlPlane, serving: boolean, hooksComplete: boolean, failure: string | undefined): Wanted {
   if (!serving) return { type: "Ready", status: "False", reason: failure === undefined ? "Creating" : "Unavailable", message: failure ?? "" };
   if (spec?.waitForPostCreateHooks === true && !hooksComplete) return { type: "Ready", status: "False", reason: "WaitingForPostCreateHooks", message: failure ?? "" };
   return { type: "Ready", status: "True", reason: "Available", message: "" };
 }
 
-function syncedCondition({ failure }: Progress): Wanted {
+function failureIn(status: ControlPlaneStatus | undefined): string | undefined {
+  return status?.conditions.find(({ type, status: holds }) => type === "Synced" && holds === "False")?.message;
+}
+
+function syncedCondition(failure: string | undefined): Wanted {
   return failure === undefined ? { type: "Synced", status: "True", reason: "ReconcileSuccess", message: "" } : { type: "Synced", status: "False", reason: "ReconcileError", message: failure };
 }
 
