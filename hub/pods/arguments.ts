@@ -1,25 +1,38 @@
-/** What the arguments of KubeStellar's two programs say to ours, as far as it matters here. They read them with pflag, and so does this. Pure. */
+/** What the arguments of KubeStellar's two programs say to ours. They read them with pflag, and so does this. What cannot be obeyed is said. Pure. */
 import { messageOf } from "../controllers/runtime/log";
+import { DEFAULT_CONCURRENCY } from "../controllers/runtime/work-queue";
 
-/** Arguments with which the real program would end at once; the message is its own. */
+/** Arguments with which no program can run: the real one would end at once, and the message is its own; or the hub cannot do what they ask. */
 export class ArgumentError extends Error {
   override readonly name = "ArgumentError";
 }
 
-/** What `--controllers` and `--api-groups` of the controller-manager say. */
-export interface ManagerArguments {
+/** What both programs are told. */
+export interface CommonArguments {
+  /** `""`: the pod's own. */
+  readonly wdsName: string;
+  /** Arguments that change the real program and not ours, as given: `--wds-qps=50`. Values of the chart are none. */
+  readonly withoutEffect: readonly string[];
+}
+
+/** What the controller-manager is told. */
+export interface ManagerArguments extends CommonArguments {
   /** Those that run. */
   readonly controllers: readonly ("binding" | "status")[];
   /** Comma-separated; empty: all. */
   readonly apiGroups: string;
+  /** `""`: as the ControlPlane's hook found it. */
+  readonly itsName: string;
 }
 
-/** What the transport controller's limits are. */
-export interface TransportArguments {
+/** What the transport controller is told. */
+export interface TransportArguments extends CommonArguments {
   /** Objects in one ManifestWork. */
   readonly maxNumWrapped: number;
   /** Bytes of objects in one ManifestWork. */
   readonly maxSizeWrapped: number;
+  /** Bindings worked on at once. */
+  readonly concurrency: number;
 }
 
 const LOGGING = {
@@ -28,7 +41,8 @@ const LOGGING = {
 };
 const SERVING = ["metrics-bind-address", "pprof-bind-address", "health-probe-bind-address"];
 const clientLimits = (space: string): readonly string[] => [`${space}-qps`, `${space}-burst`];
-const clientFlags = (space: string): readonly string[] => [...clientLimits(space), ...["kubeconfig", "context", "user", "cluster"].map((flag) => `${space}-${flag}`)];
+const clientChoices = (space: string): readonly string[] => ["context", "user", "cluster"].map((flag) => `${space}-${flag}`);
+const clientFlags = (space: string): readonly string[] => [...clientLimits(space), ...clientChoices(space), `${space}-kubeconfig`];
 
 const MANAGER: KnownFlags = {
   values: new Set([...LOGGING.values, ...SERVING, "kubeconfig", "its-name", "wds-name", "api-groups", "controllers", ...clientLimits("its"), ...clientLimits("wds")]),
@@ -41,6 +55,9 @@ const TRANSPORT: KnownFlags = {
 /** Of the program, not of the chart: 500 KiB, and as many objects. */
 const TRANSPORT_LIMIT = 500 * 1024;
 
+/** Our controllers ask as fast as they are answered, as the administrator of their spaces. Values: what the chart gives, which nobody expects to matter. */
+const WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map(["its", "wds", "transport"].flatMap((space) => [[`${space}-qps`, "5"], [`${space}-burst`, "10"], ...clientChoices(space).map((flag) => [flag, ""] as const)] as const));
+
 /** @throws ArgumentError. @see reference 6.2; cmd/controller-manager of KubeStellar 0.30 */
 export function parseManagerArguments(args: readonly string[]): ManagerArguments {
   const flags = readFlags(args, MANAGER);
@@ -48,19 +65,28 @@ export function parseManagerArguments(args: readonly string[]): ManagerArguments
   const controllers = named.length === 0 ? (["binding", "status"] as const) : (["binding", "status"] as const).filter((name) => named.includes(name));
   if (named.some((name) => name !== "binding" && name !== "status")) throw new ArgumentError("'controllers' flag has incorrect value: unknown controller specified");
   if (!controllers.includes("binding")) throw new ArgumentError("Status controller does not work without binding controller");
-  return { controllers, apiGroups: flags.get("api-groups")?.at(-1) ?? "" };
+  return { controllers, apiGroups: lastOf(flags, "api-groups"), itsName: lastOf(flags, "its-name"), ...commonIn(flags) };
 }
 
 /** @throws ArgumentError. @see reference 3.9; pkg/transport/generic/cmd of KubeStellar 0.30 */
 export function parseTransportArguments(args: readonly string[]): TransportArguments {
   const flags = readFlags(args, TRANSPORT);
-  const limit = (flag: string): number => {
+  const number = (flag: string, fallback: number): number => {
     const text = flags.get(flag)?.at(-1);
-    if (text === undefined) return TRANSPORT_LIMIT;
+    if (text === undefined) return fallback;
     if (!/^[+-]?\d+$/.test(text)) throw new ArgumentError(`invalid argument ${JSON.stringify(text)} for "--${flag}" flag: strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     return Number(text);
   };
-  return { maxNumWrapped: limit("max-num-wrapped"), maxSizeWrapped: limit("max-size-wrapped") };
+  return { maxNumWrapped: number("max-num-wrapped", TRANSPORT_LIMIT), maxSizeWrapped: number("max-size-wrapped", TRANSPORT_LIMIT), concurrency: number("concurrency", DEFAULT_CONCURRENCY), ...commonIn(flags) };
+}
+
+function lastOf(flags: GivenFlags, flag: string): string {
+  return flags.get(flag)?.at(-1) ?? "";
+}
+
+function commonIn(flags: GivenFlags): CommonArguments {
+  const withoutEffect = [...WITHOUT_EFFECT].flatMap(([flag, usual]) => (flags.has(flag) && lastOf(flags, flag) !== usual ? [`--${flag}=${lastOf(flags, flag)}`] : []));
+  return { wdsName: lastOf(flags, "wds-name"), withoutEffect };
 }
 
 /** The message of what is wrong with arguments. @throws what is no ArgumentError. */
@@ -76,8 +102,11 @@ interface KnownFlags {
   readonly switches: ReadonlySet<string>;
 }
 
-/** The values that were given for each flag, in order. What is no flag is passed over. */
-function readFlags(args: readonly string[], { values, switches }: KnownFlags): ReadonlyMap<string, readonly string[]> {
+/** The values that were given for each flag, in order. */
+type GivenFlags = ReadonlyMap<string, readonly string[]>;
+
+/** What is no flag is passed over. */
+function readFlags(args: readonly string[], { values, switches }: KnownFlags): GivenFlags {
   const found = new Map<string, string[]>();
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;

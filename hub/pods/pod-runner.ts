@@ -23,6 +23,8 @@ import type { ControllerSettings, Orders, Role, Workload } from "./roles";
 export interface ProcessHost {
   /** `undefined`: this hub has no such space. */
   kindOf(space: string): SpaceKind | undefined;
+  /** Name of the ITS that the controllers of a WDS work with; `undefined` where there are none yet. */
+  inventoryOf(space: string): string | undefined;
   /** `undefined`: this hub has no such process, or not yet. */
   process(name: string): ProcessStatus | undefined;
   /** Ends processes and keeps them ended, over restarts of the hub too. */
@@ -52,6 +54,8 @@ export class PodRunner {
   private readonly holders = new Map<string, Holder | undefined>();
   /** By UID, the order in which pods came: their own times know whole seconds only. Of those that were there at the start, the ready ones came first. */
   private readonly arrivals = new Map<string, number>();
+  /** UIDs of pods of which it was said that some of their arguments mean nothing. */
+  private readonly told = new Set<string>();
   private watching = false;
   private readonly closing = new AbortController();
 
@@ -73,8 +77,10 @@ export class PodRunner {
   start(): void {
     this.pods.subscribe(({ type, object }) => {
       const uid = object.metadata.uid!;
-      if (type === "deleted") this.arrivals.delete(uid);
-      else if (!this.arrivals.has(uid)) this.arrivals.set(uid, this.watching ? Math.max(1, ...this.arrivals.values()) + 1 : isReady(object) ? 0 : 1);
+      if (type === "deleted") {
+        this.arrivals.delete(uid);
+        this.told.delete(uid);
+      } else if (!this.arrivals.has(uid)) this.arrivals.set(uid, this.watching ? Math.max(1, ...this.arrivals.values()) + 1 : isReady(object) ? 0 : 1);
       this.enqueue(object);
     });
     // Rejects only when it is closed first.
@@ -135,16 +141,17 @@ export class PodRunner {
     const pods: KubeObject[] = [];
     for (const pod of living) pods.push(await this.bind(pod));
     const owner = pods.find(({ metadata }) => metadata.uid === holder.uid)!;
-    const state = await this.obey(role, () => ordersOf(workload, owner));
+    const state = await this.obey(role, owner, () => ordersOf(workload, owner, (space) => this.host.inventoryOf(space)));
     for (const pod of pods) {
       const current = templateOf(pod) === templateOf(owner);
       await this.report(pod, current ? state : { kind: "waiting", reason: "Replaced", message: `${owner.metadata.name} has taken over` }, current ? this.restarts(role) - holder.restartsBefore : restartsOf(pod));
     }
   }
 
-  private async obey(role: Role, orders: () => Orders): Promise<PodState> {
+  private async obey(role: Role, owner: KubeObject, orders: () => Orders): Promise<PodState> {
     try {
-      const { idle, settings } = orders();
+      const { idle, settings, withoutEffect } = orders();
+      this.tell(owner, withoutEffect);
       if (settings !== undefined) this.host.configure(settings);
       const active = role.processes.filter((process) => !idle.includes(process));
       if (idle.length > 0) await this.host.hold(idle);
@@ -155,6 +162,13 @@ export class PodRunner {
       await this.host.hold(role.processes);
       return { kind: "waiting", reason: "CrashLoopBackOff", message };
     }
+  }
+
+  /** Once for each pod: its arguments never change. */
+  private tell({ metadata: { namespace, name, uid } }: KubeObject, withoutEffect: readonly string[]): void {
+    if (withoutEffect.length === 0 || this.told.has(uid!)) return;
+    this.told.add(uid!);
+    this.host.log(`pod ${namespace}/${name}: no effect on an embedded hub, whose controllers ask without limits: ${withoutEffect.join(" ")}`);
   }
 
   /** Oldest first. */

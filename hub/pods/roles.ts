@@ -1,7 +1,8 @@
 /** Which processes of the hub a pod on the hosting space stands for. KubeFlex and KubeStellar run them as pods; here the pod is the process's double. Pure. */
 import type { KubeObject } from "../../core/model/kube-object";
 import type { SpaceKind } from "../../operations/clients/space-ref";
-import { parseManagerArguments, parseTransportArguments } from "./arguments";
+import { ArgumentError, parseManagerArguments, parseTransportArguments } from "./arguments";
+import type { CommonArguments, TransportArguments } from "./arguments";
 
 /** Namespace of what belongs to no ControlPlane. */
 export const KUBEFLEX_NAMESPACE = "kubeflex-system";
@@ -38,7 +39,7 @@ export interface Role {
 export interface ControllerSettings {
   readonly space: string;
   readonly binding?: { readonly apiGroups: string };
-  readonly transport?: { readonly maxNumWrapped: number; readonly maxSizeWrapped: number };
+  readonly transport?: Pick<TransportArguments, "maxNumWrapped" | "maxSizeWrapped" | "concurrency">;
 }
 
 /** What a pod of a role wants. */
@@ -46,6 +47,8 @@ export interface Orders {
   /** Processes of the role that its arguments switch off. */
   readonly idle: readonly string[];
   readonly settings?: ControllerSettings;
+  /** Arguments that mean nothing here; see `CommonArguments`. */
+  readonly withoutEffect: readonly string[];
 }
 
 /** The workload that a pod belongs to by its controller; `undefined` for pods made by hand. */
@@ -85,15 +88,30 @@ export function roleOf({ kind, namespace, name }: Workload, kindOf: (space: stri
 /** Jobs of hooks: their work is done when they are made. */
 export const HOOK_JOBS: ReadonlySet<string> = new Set(["its-hub-init", "install-status-addon", "update-cluster-info"]);
 
-/** What the arguments of a pod say. @throws ArgumentError when the real program would not run with them. */
-export function ordersOf({ name, namespace }: Workload, pod: KubeObject): Orders {
+/**
+ * What the arguments of a pod say.
+ *
+ * @param inventoryOf - name of the ITS that the controllers of a WDS work with.
+ * @throws ArgumentError when the real program would not run with them, or ours would have to serve other spaces.
+ */
+export function ordersOf({ name, namespace }: Workload, pod: KubeObject, inventoryOf: (space: string) => string | undefined): Orders {
   const space = namespace.slice(0, -"-system".length);
   if (name === NAMES.manager.workload) {
-    const { controllers, apiGroups } = parseManagerArguments(argumentsOf(pod, NAMES.manager.container));
-    return { idle: controllers.includes("status") ? [] : [`status@${space}`], settings: { space, binding: { apiGroups } } };
+    const { controllers, apiGroups, itsName, ...common } = parseManagerArguments(argumentsOf(pod, NAMES.manager.container));
+    const its = inventoryOf(space);
+    if (itsName !== "" && its !== undefined && itsName !== its) throw new ArgumentError(`--its-name=${itsName}: ${space} was set up with the ITS ${its}, and the embedded hub does not move it`);
+    return { idle: controllers.includes("status") ? [] : [`status@${space}`], settings: { space, binding: { apiGroups } }, withoutEffect: ofOwnSpace(space, common) };
   }
-  if (name === NAMES.transport.workload) return { idle: [], settings: { space, transport: parseTransportArguments(argumentsOf(pod, NAMES.transport.container)) } };
-  return { idle: [] };
+  if (name === NAMES.transport.workload) {
+    const { maxNumWrapped, maxSizeWrapped, concurrency, ...common } = parseTransportArguments(argumentsOf(pod, NAMES.transport.container));
+    return { idle: [], settings: { space, transport: { maxNumWrapped, maxSizeWrapped, concurrency } }, withoutEffect: ofOwnSpace(space, common) };
+  }
+  return { idle: [], withoutEffect: [] };
+}
+
+function ofOwnSpace(space: string, { wdsName, withoutEffect }: CommonArguments): readonly string[] {
+  if (wdsName !== "" && wdsName !== space) throw new ArgumentError(`--wds-name=${wdsName}: the pods of ${space}-system serve ${space} on the embedded hub`);
+  return withoutEffect;
 }
 
 function argumentsOf(pod: KubeObject, container: string): readonly string[] {

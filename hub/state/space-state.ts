@@ -11,8 +11,8 @@ export type SpaceBacking = "embedded" | "host" | "external";
 export interface SpaceControllers {
   readonly registration?: true;
   readonly binding?: { readonly its: string; readonly apiGroups?: string };
-  /** Limits of a ManifestWork, in objects and bytes; absent: those of the core chart. */
-  readonly transport?: { readonly its: string; readonly maxNumWrapped?: number; readonly maxSizeWrapped?: number };
+  /** Limits of a ManifestWork, in objects and bytes, and Bindings worked on at once; absent: those of the core chart. */
+  readonly transport?: { readonly its: string; readonly maxNumWrapped?: number; readonly maxSizeWrapped?: number; readonly concurrency?: number };
   readonly status?: { readonly its: string };
 }
 

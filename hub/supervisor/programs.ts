@@ -1,5 +1,7 @@
 /** From the desired state of a hub to the processes it needs, with their flags. */
 import path from "node:path";
+import { DEFAULT_WRAP_LIMITS } from "../../core/transport";
+import { DEFAULT_CONCURRENCY } from "../controllers/runtime/work-queue";
 import { pkiFiles } from "../pki/authority";
 import { FRONT_PROXY_CLIENT, frontProxyFiles } from "../pki/front-proxy";
 import { serverUrl } from "../pki/kubeconfig";
@@ -146,9 +148,8 @@ function controllers(space: SpaceState, { paths, strictUpstream }: ProgramContex
     found.push(spec(`binding@${name}`, { entry: "controllers/binding/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(binding.its), ...groups, ...quirks], [name, binding.its]));
   }
   if (transport !== undefined) {
-    // Absent: the chart's defaults (reference 6.2).
-    const { maxNumWrapped = 1, maxSizeWrapped = 512_000 } = transport;
-    const wrapping = ["--max-num-wrapped", String(maxNumWrapped), "--max-size-wrapped", String(maxSizeWrapped)];
+    const { maxNumWrapped = DEFAULT_WRAP_LIMITS.maxNumWrapped, maxSizeWrapped = DEFAULT_WRAP_LIMITS.maxSizeWrapped, concurrency = DEFAULT_CONCURRENCY } = transport;
+    const wrapping = ["--max-num-wrapped", String(maxNumWrapped), "--max-size-wrapped", String(maxSizeWrapped), "--concurrency", String(concurrency)];
     found.push(spec(`transport@${name}`, { entry: "controllers/transport/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--transport-kubeconfig", paths.kubeconfig(transport.its), ...wrapping], [name, transport.its]));
   }
   if (status !== undefined) found.push(spec(`status@${name}`, { entry: "controllers/status/main" }, ["--wds-name", name, "--wds-kubeconfig", kubeconfig, "--its-kubeconfig", paths.kubeconfig(status.its), ...quirks], [name, status.its]));

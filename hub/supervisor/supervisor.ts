@@ -62,6 +62,7 @@ export class Supervisor {
     this.pods = new HostPods(
       {
         kindOf: (space) => (this.removing.has(space) ? undefined : this.spaces.get(space)?.kind),
+        inventoryOf: (space) => this.spaces.get(space)?.controllers.binding?.its,
         process: (name) => this.processes.get(name)?.status,
         hold: (processes) => this.hold(processes),
         release: (processes) => this.release(processes),

@@ -52,7 +52,7 @@ export class FleetControllers {
     const [its, wds] = [this.its.client, this.wds.client];
     if (name === "registration") return startRegistration({ its, ...common });
     if (name === "binding") return startBindingController({ wdsName: "wds1", wds, its, apiGroups: "", strictUpstream: true, ...common });
-    if (name === "transport") return startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 512_000 }, ...common });
+    if (name === "transport") return startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 512_000 }, concurrency: 4, ...common });
     if (name === "status") return startStatusController({ wdsName: "wds1", wds, its, strictUpstream: true, ...common });
     const cluster = name.slice("agent ".length);
     const running = runAgent({ cluster, bootstrapKubeconfig: this.bootstrapFile(cluster), hubKubeconfigDir: this.credentialsFolder(cluster), wec: this.wecs.get(cluster)!.client, ...common });

@@ -9,7 +9,7 @@ export type ReconcileResult = void | { readonly againAfterMs: number };
 export interface WorkQueueOptions {
   /** Brings the world in line with the caches for one key. A rejection is a failure: reported, and tried again. */
   readonly reconcile: (key: string) => Promise<ReconcileResult>;
-  /** Keys worked on at once. Default 4, as upstream's controllers. */
+  /** Keys worked on at once. Default `DEFAULT_CONCURRENCY`. */
   readonly concurrency?: number;
   /** Told of each failure, with the pause before the next try. */
   readonly onFailure: (failure: { readonly key: string; readonly error: unknown; readonly attempt: number; readonly againInMs: number }) => void;
@@ -18,6 +18,9 @@ export interface WorkQueueOptions {
   /** Default 30 000: a server that is back is noticed soon. */
   readonly maxBackoffMs?: number;
 }
+
+/** Of upstream's controllers. */
+export const DEFAULT_CONCURRENCY = 4;
 
 /** Node's timers overflow above 2^31 ms and would fire at once; longer delays are waited for in parts. */
 const LONGEST_TIMER_MS = 2 ** 30;
@@ -83,7 +86,7 @@ export class WorkQueue {
   }
 
   private pump(): void {
-    const places = this.options.concurrency ?? 4;
+    const places = this.options.concurrency ?? DEFAULT_CONCURRENCY;
     for (const key of this.ready) {
       if (this.running.size >= places) return;
       // A key under way stays ready: it runs once more when the present run ends.

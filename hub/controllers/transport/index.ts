@@ -19,12 +19,14 @@ export interface TransportOptions {
   readonly wds: SpaceClient;
   readonly its: SpaceClient;
   readonly limits: WrapLimits;
+  /** Bindings worked on at once. */
+  readonly concurrency: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
 /** Starts the controller; resolves when its caches are filled and it delivers. */
-export async function startTransport({ wdsName, wds, its, limits, log, signal }: TransportOptions): Promise<{ readonly close: () => Promise<void> }> {
+export async function startTransport({ wdsName, wds, its, limits, concurrency, log, signal }: TransportOptions): Promise<{ readonly close: () => Promise<void> }> {
   const scope = new ControllerScope(log, signal);
   const bindings = scope.informer(wds, resources.Binding);
   const transformObjects = scope.informer(wds, resources.CustomTransform);
@@ -45,7 +47,7 @@ export async function startTransport({ wdsName, wds, its, limits, log, signal }:
     const use = await syncBinding({ wdsName, limits, wds, its, bindings, transformObjects, clusters, properties, works, live, transforms, log }, name);
     if (use === undefined) uses.delete(name);
     else uses.set(name, use);
-  });
+  }, { concurrency });
 
   bindings.subscribe(({ object }) => add(object.metadata.name));
   transformObjects.subscribe((event) => {

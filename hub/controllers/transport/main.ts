@@ -2,6 +2,7 @@
 /** Entry of the process `transport@WDS`. */
 import { DEFAULT_WRAP_LIMITS } from "../../../core/transport/index";
 import { UsageError, connectWhenThere, runProcess } from "../runtime/process";
+import { DEFAULT_CONCURRENCY } from "../runtime/work-queue";
 import { startTransport } from "./index";
 
 const flags = {
@@ -9,13 +10,14 @@ const flags = {
   "wds-kubeconfig": { about: "kubeconfig of the WDS" },
   "transport-kubeconfig": { about: "kubeconfig of the ITS" },
   "max-num-wrapped": { about: "objects in one ManifestWork, at most", default: String(DEFAULT_WRAP_LIMITS.maxNumWrapped) },
+  concurrency: { about: "Bindings worked on at once", default: String(DEFAULT_CONCURRENCY) },
   "max-size-wrapped": { about: "bytes of objects in one ManifestWork, at most", default: String(DEFAULT_WRAP_LIMITS.maxSizeWrapped) },
 };
 
 void runProcess("transport", flags, async ({ flags: given, log, signal }) => {
   const limits = { maxNumWrapped: positive("max-num-wrapped", given["max-num-wrapped"]), maxSizeWrapped: positive("max-size-wrapped", given["max-size-wrapped"]) };
   const [wds, its] = await Promise.all([connectWhenThere({ path: given["wds-kubeconfig"], name: given["wds-name"] }, { log, signal }), connectWhenThere({ path: given["transport-kubeconfig"], name: "its" }, { log, signal })]);
-  const { close } = await startTransport({ wdsName: given["wds-name"], wds, its, limits, log, signal });
+  const { close } = await startTransport({ wdsName: given["wds-name"], wds, its, limits, concurrency: positive("concurrency", given.concurrency), log, signal });
   return {
     close: async () => {
       await close();

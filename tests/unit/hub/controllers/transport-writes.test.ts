@@ -17,7 +17,7 @@ test("a work that our cache does not show yet is not written again, unless it lo
   const object = await wds.create(resources.ConfigMap, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "n" } });
   const binding: Binding = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "Binding", metadata: { name: "b" }, spec: { destinations: [{ clusterId: "c1" }], workload: { namespaceScope: [{ group: "", version: "v1", resource: "configmaps", namespace: "n", name: "a", resourceVersion: object.metadata.resourceVersion! }] } } };
   await wds.create(resources.Binding, binding);
-  const { close } = await startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 500_000 }, log: createLogger(() => undefined), signal: stopping.signal });
+  const { close } = await startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 500_000 }, concurrency: 4, log: createLogger(() => undefined), signal: stopping.signal });
   const work = async (): Promise<ManifestWork | undefined> => (await its.list(resources.ManifestWork)).items[0] as ManifestWork | undefined;
   const count = (verb: string): number => its.calls.filter((call) => call.kind === "ManifestWork" && call.verb === verb).length;
   const touch = (value: string): Promise<unknown> => wds.patch(resources.Binding, { name: "b" }, { metadata: { labels: { touched: value } } });

@@ -14,8 +14,13 @@ class FakeHost implements ProcessHost {
   readonly settings: ControllerSettings[] = [];
   readonly known = new Set(["etcd", "spaces@host", "binding@wds1", "status@wds1", "transport@wds1"]);
 
+  readonly lines: string[] = [];
+
   kindOf(space: string) {
     return space === "wds1" ? ("WDS" as const) : undefined;
+  }
+  inventoryOf() {
+    return "its1";
   }
   process(name: string) {
     return this.known.has(name) ? { name, state: this.held.has(name) ? ("stopped" as const) : ("running" as const), pid: 1, restarts: 0, since: "2026-01-01T00:00:00Z" } : undefined;
@@ -30,7 +35,9 @@ class FakeHost implements ProcessHost {
   configure(settings: ControllerSettings) {
     if (JSON.stringify(this.settings.at(-1)) !== JSON.stringify(settings)) this.settings.push(settings);
   }
-  log() {}
+  log(line: string) {
+    this.lines.push(line);
+  }
 }
 
 let client: MemoryClient;
@@ -74,7 +81,7 @@ test("a process that runs already is not disturbed by its first pod, which is re
   runner.start();
   await until("it is ready", 5, () => isReady("t-1"));
   expect(host.done).toEqual([]);
-  expect(host.settings).toEqual([{ space: "wds1", transport: { maxNumWrapped: 1, maxSizeWrapped: 512_000 } }]);
+  expect(host.settings).toEqual([{ space: "wds1", transport: { maxNumWrapped: 1, maxSizeWrapped: 512_000, concurrency: 4 } }]);
 });
 
 test("with its last pod a process ends, before the pod is gone; with the next it starts", async () => {
@@ -108,7 +115,7 @@ test("a pod of a newer template takes the process over; one of the same template
   await until("the newest is ready", 5, () => isReady("t-3"));
   await until("the older ones are not", 5, async () => !(await isReady("t-1")) && !(await isReady("t-2")));
   expect(host.done).toEqual(["stop transport@wds1", "start transport@wds1"]);
-  expect(host.settings.at(-1)).toEqual({ space: "wds1", transport: { maxNumWrapped: 2, maxSizeWrapped: 512_000 } });
+  expect(host.settings.at(-1)).toEqual({ space: "wds1", transport: { maxNumWrapped: 2, maxSizeWrapped: 512_000, concurrency: 4 } });
   expect(await containerState("t-1")).toEqual({ waiting: { reason: "Replaced", message: "t-3 has taken over" } });
 });
 
@@ -121,6 +128,27 @@ test.each([["seen to come", true], ["found together", false]])("of two pods of o
   await makePod("a-new", { second: 59, hash: "b" });
   if (!seen) runner.start();
   await until("the newer is ready and the older is not", 5, async () => (await isReady("a-new")) && !(await isReady("z-old")));
+});
+
+test.each([
+  ["another WDS", "transport-controller", ["--wds-name=other"], "--wds-name=other: the pods of wds1-system serve wds1 on the embedded hub"],
+  ["another ITS", "kubestellar-controller-manager", ["--its-name=its2"], "--its-name=its2: wds1 was set up with the ITS its1, and the embedded hub does not move it"],
+])("a pod that asks for %s does not run, and says why", async (_, of, args, message) => {
+  await makePod("p-1", { of, args });
+  runner.start();
+  await until("it says why", 5, async () => JSON.stringify(await containerState("p-1")) === JSON.stringify({ waiting: { reason: "CrashLoopBackOff", message } }));
+  expect(host.settings).toEqual([]);
+  expect(host.held.size).toBeGreaterThan(0);
+});
+
+test("what has no effect here is told, once", async () => {
+  await makePod("t-1", { args: [...TRANSPORT, "--transport-qps=50", "--wds-qps=5"] });
+  runner.start();
+  await until("it is ready", 5, () => isReady("t-1"));
+  runner.lookAgain();
+  await makePod("t-2");
+  await until("the next is ready", 5, () => isReady("t-2"));
+  expect(host.lines).toEqual(["pod wds1-system/t-1: no effect on an embedded hub, whose controllers ask without limits: --transport-qps=50"]);
 });
 
 test("arguments switch a controller off, and on again", async () => {

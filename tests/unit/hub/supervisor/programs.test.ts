@@ -31,15 +31,16 @@ test("parts that have quirks are told to do without them when the hub is", () =>
 });
 
 test("the transport controller has the chart's limits, or those of its pod", () => {
-  const limits = (transport: SpaceState["controllers"]["transport"]): string => find([space("wds1", "WDS", { controllers: { transport: transport! } })], "transport@wds1").args.slice(-4).join(" ");
-  expect(limits({ its: "its1" })).toBe("--max-num-wrapped 1 --max-size-wrapped 512000");
-  expect(limits({ its: "its1", maxNumWrapped: 2, maxSizeWrapped: 1000 })).toBe("--max-num-wrapped 2 --max-size-wrapped 1000");
+  const limits = (transport: SpaceState["controllers"]["transport"]): string => find([space("wds1", "WDS", { controllers: { transport: transport! } })], "transport@wds1").args.slice(-6).join(" ");
+  expect(limits({ its: "its1" })).toBe("--max-num-wrapped 1 --max-size-wrapped 512000 --concurrency 4");
+  expect(limits({ its: "its1", maxNumWrapped: 2, maxSizeWrapped: 1000, concurrency: 8 })).toBe("--max-num-wrapped 2 --max-size-wrapped 1000 --concurrency 8");
 });
 
 test("nothing listens beyond the loopback address", () => {
   const specs = programsOf([space("host", "HOST"), space("c1", "WEC")], context);
-  for (const { args } of specs)
-    for (const arg of args.filter((a) => /^--(bind-address|listen)/.test(a))) expect(arg).toMatch(/=(127\.0\.0\.1|unix:\/\/)/);
+  const listening = specs.flatMap(({ args }) => args.filter((arg) => /^--(bind-address|listen)/.test(arg)));
+  expect(listening.length).toBe(4);
+  expect(listening.filter((arg) => !/=(127\.0\.0\.1$|unix:\/\/)/.test(arg))).toEqual([]);
   for (const name of ["kube-controller-manager@host", "kube-scheduler@c1"]) expect(specs.find((spec) => spec.name === name)!.args).toContain("--secure-port=0");
 });
 
