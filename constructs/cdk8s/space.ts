@@ -27,6 +27,8 @@ export interface SpaceSettings {
   readonly kubernetesVersion?: string;
   readonly maxNumWrapped?: number;
   readonly maxSizeWrapped?: number;
+  readonly transportQps?: number;
+  readonly transportBurst?: number;
 }
 
 /**

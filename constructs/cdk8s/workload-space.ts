@@ -38,6 +38,10 @@ export interface WorkloadSpaceProps extends SpaceProps {
   readonly maxNumWrapped?: number;
   /** Bytes in one ManifestWork, as the transport controller is set up. @default 512000 */
   readonly maxSizeWrapped?: number;
+  /** Requests a second of the transport controller, for forecasts. @default 5 */
+  readonly transportQps?: number;
+  /** Requests at once before that. @default 10 */
+  readonly transportBurst?: number;
 }
 
 /** A Workload Description Space: holds workload objects and the policies that say where they go. */
@@ -48,9 +52,9 @@ export class WorkloadSpace extends Space {
 
   constructor(scope: Construct, id: string, props: WorkloadSpaceProps) {
     super(scope, id, "WDS", props);
-    const { host, inventory, type = "k8s", apiGroups, kubernetesVersion, maxNumWrapped, maxSizeWrapped } = props;
+    const { host, inventory, type = "k8s", apiGroups, kubernetesVersion, maxNumWrapped, maxSizeWrapped, transportQps, transportBurst } = props;
     this.inventorySpace = inventory;
-    this.written = Object.fromEntries(Object.entries({ apiGroups, kubernetesVersion, maxNumWrapped, maxSizeWrapped }).filter(([, value]) => value !== undefined));
+    this.written = Object.fromEntries(Object.entries({ apiGroups, kubernetesVersion, maxNumWrapped, maxSizeWrapped, transportQps, transportBurst }).filter(([, value]) => value !== undefined));
     host?.addSpace(this.spaceName, "WDS", () => workloadControlPlane({ name: this.spaceName, type, apiGroups: apiGroups ?? "", itsName: itsNameOf(inventory.spaceName, host.inventoryCount) }));
   }
 

@@ -2,7 +2,7 @@
 import type * as Status from "../status";
 import type { Diagnostic } from "../model/diagnostic";
 import type { KubeObject } from "../model/kube-object";
-import type { WrapLimits } from "../transport";
+import type { TransportRate, WrapLimits } from "../transport";
 
 /** The part of an object that placement and nearly all findings look at. */
 export type ObjectHead = Pick<KubeObject, "apiVersion" | "kind" | "metadata">;
@@ -44,6 +44,8 @@ export interface WdsInput {
   readonly apiGroups?: string;
   /** @default the chart's: 1 object and 512000 bytes a work */
   readonly limits?: WrapLimits;
+  /** How quickly its transport controller may write. @default the chart's: 5 requests a second after 10 at once */
+  readonly rate?: TransportRate;
   /** Minor version of Kubernetes 1.x that the space serves. @default the newest that there is a table for */
   readonly kubernetesMinor?: number;
   /** Adds what such a space holds before anybody writes into it, by identity and labels; see `systemObjects`. @default false */

@@ -13,6 +13,16 @@ export interface WrapLimits {
 
 export const DEFAULT_WRAP_LIMITS: WrapLimits = { maxNumWrapped: 1, maxSizeWrapped: 512_000 };
 
+/** What the client of a transport controller is allowed; the chart's defaults are 5 and 10. */
+export interface TransportRate {
+  /** `--transport-qps`: requests a second. */
+  readonly qps: number;
+  /** `--transport-burst`: requests at once before that. */
+  readonly burst: number;
+}
+
+export const DEFAULT_TRANSPORT_RATE: TransportRate = { qps: 5, burst: 10 };
+
 /** An object ready to travel. */
 export interface Wrapee {
   readonly object: KubeObject;

@@ -1,5 +1,5 @@
 /** From Bindings to ManifestWorks. */
-export { cutBatches, DEFAULT_WRAP_LIMITS, type Batch, type WrapLimits } from "./batches";
+export { cutBatches, DEFAULT_TRANSPORT_RATE, DEFAULT_WRAP_LIMITS, type Batch, type TransportRate, type WrapLimits } from "./batches";
 export { cleanObject } from "./clean-object";
 export { compileTransforms, type CustomTransforms, type GroupResource } from "./custom-transforms";
 export { expandTemplates, wantsExpansion, type Expansion, type TemplateCache } from "./expand-templates";

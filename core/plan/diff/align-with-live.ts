@@ -26,7 +26,13 @@ export function alignWithLive({ live, defined }: LiveAndDefined): LiveAndDefined
   const written = new Map(defined.spaces.map((space) => [space.name, space]));
   const running = new Map(live.spaces.map((space) => [space.name, space]));
   return {
-    live: { spaces: live.spaces.map((space) => (space.kind === "WDS" ? withoutMade(space, written.get(space.name)?.objects ?? []) : space)) },
+    live: {
+      spaces: live.spaces.map((space) => {
+        if (space.kind !== "WDS") return space;
+        const other = written.get(space.name);
+        return withTransport(withoutMade(space, other?.objects ?? []), other);
+      }),
+    },
     defined: {
       spaces: defined.spaces.map((space) => {
         const other = running.get(space.name);
@@ -73,6 +79,13 @@ function withSettings(space: WdsInput, { kubernetesMinor, apiGroups }: WdsInput)
     ...(space.kubernetesMinor === undefined && kubernetesMinor !== undefined && { kubernetesMinor }),
     ...(space.apiGroups === undefined && apiGroups !== undefined && { apiGroups }),
   };
+}
+
+/** A hub does not tell how its transport controller is set up: as the written fleet says. */
+function withTransport(space: WdsInput, other: WdsInput | ItsInput | undefined): WdsInput {
+  if (other?.kind !== "WDS") return space;
+  const { limits, rate } = other;
+  return { ...space, ...(space.limits === undefined && limits !== undefined && { limits }), ...(space.rate === undefined && rate !== undefined && { rate }) };
 }
 
 const identityOf = ({ apiVersion, kind, metadata: { namespace = "", name } }: ObjectHead): string => `${parseApiVersion(apiVersion).group}/${kind}/${namespace}/${name}`;

@@ -78,9 +78,9 @@ function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<Invent
   for (const group of groupObjects(deliveries.base, deliveries.head)) {
     const starting = group.head.clusters.copy().subtract(group.base.clusters);
     // One policy is enough to start: the first one tells why. All of them have to let go before it stops.
-    for (const part of partsOf(group.head, starting)) addMoves("start", group, group.head, { ...part, by: part.by.slice(0, 1) }, starts, numbers, collector);
+    for (const part of partsOf(group.head, starting)) addMoves("start", group, group.head, { ...part, by: part.by.slice(0, 1) }, { causes: starts, opposite: stops }, numbers, collector);
     const stopping = group.base.clusters.copy().subtract(group.head.clusters);
-    for (const part of partsOf(group.base, stopping)) addMoves("stop", group, group.base, part, stops, numbers, collector);
+    for (const part of partsOf(group.base, stopping)) addMoves("stop", group, group.base, part, { causes: stops, opposite: starts }, numbers, collector);
     const staying = group.base.clusters.copy().intersect(group.head.clusters);
     if (staying.isEmpty()) continue;
     addContentChanges(group, staying, contents, collector);
@@ -95,7 +95,7 @@ interface CauseClass<Member> {
   readonly causes: Cause[];
 }
 
-function addMoves(change: "start" | "stop", group: ObjectGroup, { deliveries }: Coverage, part: CoveredPart, causes: PlacementCauses, numbers: ClusterNumbers, collector: RowCollector): void {
+function addMoves(change: "start" | "stop", group: ObjectGroup, { deliveries }: Coverage, part: CoveredPart, { causes, opposite }: Readonly<Record<"causes" | "opposite", PlacementCauses>>, numbers: ClusterNumbers, collector: RowCollector): void {
   const by = part.by.flatMap((position) => deliveries[position] ?? []);
   const [first] = by;
   if (first === undefined) return;
@@ -104,7 +104,7 @@ function addMoves(change: "start" | "stop", group: ObjectGroup, { deliveries }: 
   part.clusters.forEach((number) => clusters.push(number));
   const clusterClasses = classify(clusters, (number) => all((space, policy) => causes.ofCluster(space, policy, number)));
   const objectClasses = classify(group.objects, (key) => all((space, policy) => causes.ofObject(space, policy, key)));
-  const general = all((space, policy) => causes.ofPolicy(space, policy));
+  const general = all((space, policy) => causes.ofPolicy(space, policy, opposite));
   for (const { members: objects, causes: objectCauses } of objectClasses) {
     for (const { members, causes: clusterCauses } of clusterClasses) {
       const bits = new Bits(numbers.size);

@@ -9,7 +9,7 @@ import { differences } from "../../model/differences";
 import type { ClusterNumbers } from "./deliveries";
 import type { FleetSide } from "./fleet-side";
 import { isEqual } from "../../model/is-equal";
-import { changedLabelPath } from "./placement-causes";
+import { templateDataCauses } from "./template-data-causes";
 import type { Cause, FieldChange } from "./types";
 
 /** Clusters on which an object changes in the same way, for the same reasons. */
@@ -73,7 +73,7 @@ export class ContentChanges {
       const cluster = this.numbers.nameOf(number);
       const fields = this.fieldsOf(from.head, expand(before, from.base, cluster), expand(after, from.head, cluster));
       if (fields.length === 0) return;
-      const own = this.changedData().has(number) ? this.dataCauses(cluster) : [];
+      const own = this.changedData().has(number) ? templateDataCauses(this.base, this.head, cluster) : [];
       const id = JSON.stringify([fields, own.map(({ kind }) => kind)]);
       let found = classes.get(id);
       if (found === undefined) classes.set(id, (found = { clusters: new Bits(this.numbers.size), fields, causes: [...causes] }));
@@ -99,16 +99,6 @@ export class ContentChanges {
         if (side === this.head ? !isEqual(mine?.spec, theirs?.spec) : theirs === undefined) causes.push(side.transformCause(head.name, name));
       }
     }
-    return causes;
-  }
-
-  private dataCauses(cluster: string): readonly Cause[] {
-    const causes: Cause[] = [];
-    const [before, after] = [this.base, this.head].map((side) => side.inventory?.propertiesOf(cluster));
-    if (!isEqual(before, after)) causes.push(this.head.inventory?.propertyIndexes.has(cluster) === true ? this.head.propertyCause(cluster) : this.base.propertyCause(cluster));
-    const [old, now] = [this.base, this.head].map((side) => side.inventory?.clusters.get(cluster)?.metadata);
-    if (!isEqual(old?.labels, now?.labels)) causes.push(this.head.clusterCause("label-edit", cluster, changedLabelPath(old?.labels ?? {}, now?.labels ?? {}, [])));
-    else if (causes.length === 0) causes.push(this.head.clusterCause("label-edit", cluster, "metadata"));
     return causes;
   }
 

@@ -1,18 +1,9 @@
 /** How long the transport controllers will write, from how many works they touch and how fast they may. */
 import type { ServedObject } from "../../preview/served-object";
+import { DEFAULT_TRANSPORT_RATE, type TransportRate } from "../../transport";
 import { isEqual } from "../../model/is-equal";
 import type { InventoryChange } from "./compare";
-import type { Delivery } from "./deliveries";
-
-/** What the client of a transport controller is allowed. */
-export interface TransportRate {
-  /** Requests a second. @default 5, as KubeStellar's chart */
-  readonly qps: number;
-  /** Requests at once before that. @default 10, as KubeStellar's chart */
-  readonly burst: number;
-}
-
-const DEFAULT_TRANSPORT_RATE: TransportRate = { qps: 5, burst: 10 };
+import { deliveryKey, type Delivery } from "./deliveries";
 
 /** For one WDS. */
 export interface Forecast {
@@ -27,33 +18,33 @@ export interface Forecast {
   readonly seconds: number;
 }
 
-/** WDSes by name; those without a write are left out. */
-export function forecastOf(changes: readonly InventoryChange[], { qps, burst }: TransportRate = DEFAULT_TRANSPORT_RATE): readonly Forecast[] {
-  const spaces = new Map<string, { written: number; deleted: number }>();
-  for (const { deliveries } of changes) {
+/** WDSes by name; those without a write are left out. Each has a transport controller of its own. */
+export function forecastOf(changes: readonly InventoryChange[]): readonly Forecast[] {
+  const spaces = new Map<string, { written: number; deleted: number; rate: TransportRate }>();
+  for (const { deliveries, changes: rows } of changes) {
+    // Properties and transforms are in no Binding: whoever applies them touches an object of each Binding that they change (operations/policy).
+    const carriers = new Set(rows.flatMap(({ change, space, policy }) => (change === "change" ? [deliveryKey(space, policy)] : [])));
     const before = new Map(deliveries.base.delivered.map((one) => [keyOf(one), one]));
     const after = new Map(deliveries.head.delivered.map((one) => [keyOf(one), one]));
     for (const key of new Set([...before.keys(), ...after.keys()])) {
       const [old, now] = [before.get(key), after.get(key)];
-      const space = (now ?? old)?.space.name ?? "";
+      const { name: space = "", input } = (now ?? old)?.space ?? {};
       let sum = spaces.get(space);
-      if (sum === undefined) spaces.set(space, (sum = { written: 0, deleted: 0 }));
-      if (now !== undefined && (old === undefined || isTouched(old, now))) sum.written += works(now) * now.destinations.count();
+      if (sum === undefined) spaces.set(space, (sum = { written: 0, deleted: 0, rate: input?.rate ?? DEFAULT_TRANSPORT_RATE }));
+      if (now !== undefined && (old === undefined || carriers.has(key) || isTouched(old, now))) sum.written += works(now) * now.destinations.count();
       if (old !== undefined) sum.deleted += worksGone(old, now);
     }
   }
   return [...spaces]
     .filter(([, { written, deleted }]) => written + deleted > 0)
-    .map(([space, { written, deleted }]) => {
+    .map(([space, { written, deleted, rate: { qps, burst } }]) => {
       const requests = written * 2 + deleted;
       return { space, written, deleted, requests, seconds: Math.ceil(Math.max(0, requests - burst) / qps) };
     })
     .sort((a, b) => (a.space < b.space ? -1 : 1));
 }
 
-function keyOf({ space, policy }: Delivery): string {
-  return `${space.name}/${policy}`;
-}
+const keyOf = ({ space, policy }: Delivery): string => deliveryKey(space.name, policy);
 
 /** Works of one destination, by number alone: what sizes cut further is not counted. */
 function works({ space, entries }: Delivery): number {
@@ -65,12 +56,16 @@ function worksGone(old: Delivery, now: Delivery | undefined): number {
   const left = old.destinations.copy().subtract(now.destinations).count();
   const stayed = old.destinations.count() - left;
   // With one object a work, a work has the name of its object; otherwise works are numbered, and only the last ones go.
-  const gone = old.space.limits.maxNumWrapped <= 1 ? [...old.entries.keys()].filter((key) => !now.entries.has(key)).length : Math.max(0, works(old) - works(now));
+  const gone = isNamedByObject(old) !== isNamedByObject(now) ? works(old) : isNamedByObject(old) ? [...old.entries.keys()].filter((key) => !now.entries.has(key)).length : Math.max(0, works(old) - works(now));
   return works(old) * left + gone * stayed;
 }
 
+const isNamedByObject = ({ space }: Delivery): boolean => space.limits.maxNumWrapped <= 1;
+
 function isTouched(old: Delivery, now: Delivery): boolean {
   if (old === now) return false;
+  // Cut otherwise, the works hold other objects.
+  if (old.space.limits.maxNumWrapped !== now.space.limits.maxNumWrapped) return true;
   if (old.entries.size !== now.entries.size || !old.destinations.equals(now.destinations)) return true;
   for (const [key, entry] of now.entries) {
     if (!isEqual(old.entries.get(key), entry) || !isSameObject(old.space.objects.get(key), now.space.objects.get(key))) return true;

@@ -2,6 +2,6 @@
 export { alignWithLive, type LiveAndDefined } from "./align-with-live";
 export { blastOf, type Blast, type Region, type Share } from "./blast";
 export { compareFleets, type InventoryChange } from "./compare";
-export { forecastOf, type Forecast, type TransportRate } from "./forecast";
+export { forecastOf, type Forecast } from "./forecast";
 export { handoverFindings, type Handover } from "./handovers";
 export type { Cause, CauseKind, ChangeKind, ChangeRow, FieldChange, ObjectName, Side } from "./types";

@@ -4,11 +4,11 @@
  */
 import type { BindingPolicy } from "../../model/binding-policy";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
-import { ownMember } from "../../model/own-member";
-import { joinPath } from "../../model/validation/schema-findings";
 import { createPlacementIndex } from "../../placement";
 import type { ServedObject } from "../../preview/served-object";
 import { objectKey } from "../../preview/workload-space";
+import { changedLabelPath } from "./changed-label";
+import { deliveryCauses } from "./delivery-causes";
 import { deliveryKey, type ClusterNumbers, type Deliveries } from "./deliveries";
 import { isEqual } from "../../model/is-equal";
 import type { FleetSide } from "./fleet-side";
@@ -35,11 +35,13 @@ export class PlacementCauses {
     private readonly numbers: ClusterNumbers,
   ) {}
 
-  /** What the policy itself contributes to all of its pairs. */
-  ofPolicy(space: string, policy: string): readonly Cause[] {
+  /** What the policy itself contributes to all of its pairs. @param opposite - the causes of the other direction. */
+  ofPolicy(space: string, policy: string, opposite: PlacementCauses): readonly Cause[] {
     const { here, there, others, word } = this.direction;
     if (!there.hasPolicy(space, policy)) return here.hasPolicy(space, policy) ? [here.policyCause(`policy-${word}`, space, policy, "")] : [here.spaceCause("delivery", space, `Binding ${policy}`)];
-    return others.blocked.has(deliveryKey(space, policy)) ? [there.policyCause("delivery", space, policy, "")] : [];
+    if (!others.blocked.has(deliveryKey(space, policy))) return [];
+    const edits = deliveryCauses({ space, policy, free: here, stuck: there, head: this.head, numbers: this.numbers, arrivals: opposite });
+    return edits.length > 0 ? edits : [there.policyCause("delivery", space, policy, "")];
   }
 
   ofCluster(space: string, policy: string, number: number): readonly Cause[] {
@@ -61,7 +63,7 @@ export class PlacementCauses {
     const selectorsChanged = !isEqual(selectors, oldSelectors);
     const found: Cause[] = [];
     const both = labelsChanged && selectorsChanged && matches(selectors, oldLabels) && matches(oldSelectors, labels);
-    if (labelsChanged && (both || !matches(selectors, oldLabels))) found.push(this.head.clusterCause("label-edit", cluster, changedLabelPath(labels, oldLabels, [...selectors, ...oldSelectors])));
+    if (labelsChanged && (both || !matches(selectors, oldLabels))) found.push(this.head.clusterCause("label-edit", cluster, changedLabelPath("labels", labels, oldLabels, [...selectors, ...oldSelectors])));
     if (selectorsChanged && (both || !matches(oldSelectors, labels))) found.push(this.head.policyCause("selector-edit", space, policy, "spec.clusterSelectors"));
     return found;
   }
@@ -91,7 +93,7 @@ export class PlacementCauses {
     }));
     const found: Cause[] = [];
     const inHead = this.head.object(space, key) ?? object;
-    if (decisive.has("labels")) found.push(this.head.objectCause("object-edit", space, inHead, changedLabelPath(object.object.metadata.labels ?? {}, old.object.metadata.labels ?? {}, [])));
+    if (decisive.has("labels")) found.push(this.head.objectCause("object-edit", space, inHead, changedLabelPath("labels", object.object.metadata.labels ?? {}, old.object.metadata.labels ?? {}, [])));
     if (decisive.has("namespace")) found.push(...this.namespaceCauses(space, namespace, oldNamespace));
     if (decisive.has("clauses")) found.push(this.head.policyCause("selector-edit", space, policy, "spec.downsync"));
     if (decisive.has("settings")) found.push(this.head.spaceCause("settings-edit", space, `space ${space}`));
@@ -103,7 +105,7 @@ export class PlacementCauses {
     if (namespace === undefined) return old === undefined ? [] : [there.objectCause(word === "added" ? "object-removed" : "object-added", space, old, "")];
     if (old === undefined) return [here.objectCause(`object-${word}`, space, namespace, "")];
     const inHead = this.head === here ? namespace : old;
-    return [this.head.objectCause("object-edit", space, inHead, changedLabelPath(namespace.object.metadata.labels ?? {}, old.object.metadata.labels ?? {}, []))];
+    return [this.head.objectCause("object-edit", space, inHead, changedLabelPath("labels", namespace.object.metadata.labels ?? {}, old.object.metadata.labels ?? {}, []))];
   }
 
   /** Edits without which the object would not be selected; all edits, when none alone decides. */
@@ -135,15 +137,4 @@ export class PlacementCauses {
     }
     return known;
   }
-}
-
-type SelectorKeys = readonly { readonly matchLabels?: Labels; readonly matchExpressions?: readonly { readonly key: string }[] }[];
-
-/** The label that changed, if it is one; of several the one that a selector names. */
-export function changedLabelPath(a: Labels, b: Labels, selectors: SelectorKeys): string {
-  const changed = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => ownMember(a, key) !== ownMember(b, key)).sort();
-  const named = new Set(selectors.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]));
-  const telling = changed.filter((key) => named.has(key));
-  const [only] = telling.length > 0 ? telling : changed;
-  return only === undefined || (telling.length === 0 && changed.length > 1) ? "metadata.labels" : joinPath("metadata.labels", only);
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../../core/model/diagnostic";
 import { NEWEST_MINOR, OLDEST_MINOR, parseKubernetesMinor } from "../../../core/model/discovery";
 import { closestOf } from "../../../core/model/validation/closest";
 import { joinPath } from "../../../core/model/validation/schema-findings";
-import { DEFAULT_WRAP_LIMITS, type WrapLimits } from "../../../core/transport";
+import { DEFAULT_TRANSPORT_RATE, DEFAULT_WRAP_LIMITS, type TransportRate, type WrapLimits } from "../../../core/transport";
 
 /** One space as `fleet.yaml` tells of it; what is absent is decided by the content of the folder or by the chart's defaults. */
 export interface SpaceDefinition {
@@ -13,6 +13,8 @@ export interface SpaceDefinition {
   readonly inventory?: string;
   readonly apiGroups?: string;
   readonly limits: WrapLimits;
+  /** Absent: the chart's. */
+  readonly rate?: TransportRate;
   readonly kubernetesMinor?: number;
 }
 
@@ -30,7 +32,7 @@ export interface ReadFleetFile {
 }
 
 const TOP_FIELDS = ["owner", "spaces", "otherFolders"] as const;
-const FIELDS = ["name", "kind", "inventory", "apiGroups", "maxNumWrapped", "maxSizeWrapped", "kubernetesVersion"] as const;
+const FIELDS = ["name", "kind", "inventory", "apiGroups", "maxNumWrapped", "maxSizeWrapped", "transportQps", "transportBurst", "kubernetesVersion"] as const;
 const KINDS = ["HOST", "ITS", "WDS", "WEC"] as const;
 
 /**
@@ -77,7 +79,7 @@ function readSpace(space: Fields, path: string, tell: Tell): SpaceDefinition | u
     const value = space[field];
     return value === undefined || value === null || typeof value === "string" ? (value ?? undefined) : tell(joinPath(path, field), "is no text", "Write text, in quotes where it looks like a number");
   };
-  const positive = (field: "maxNumWrapped" | "maxSizeWrapped", standard: number): number => {
+  const positive = (field: "maxNumWrapped" | "maxSizeWrapped" | "transportQps" | "transportBurst", standard: number): number => {
     const value = space[field];
     if (value === undefined) return standard;
     return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : (tell(joinPath(path, field), "is no positive whole number", `Write a number such as ${standard}`) ?? standard);
@@ -91,9 +93,11 @@ function readSpace(space: Fields, path: string, tell: Tell): SpaceDefinition | u
   // A version without quotes is a number to YAML, and 1.30 is then 1.3.
   const version = typeof space["kubernetesVersion"] === "number" ? String(space["kubernetesVersion"]) : text("kubernetesVersion");
   const kubernetesMinor = version === undefined ? undefined : (parseKubernetesMinor(version) ?? tell(joinPath(path, "kubernetesVersion"), `there is no table for Kubernetes ${JSON.stringify(version)}`, `Write "1.${OLDEST_MINOR}" to "1.${NEWEST_MINOR}", in quotes`));
+  const rate = { qps: positive("transportQps", DEFAULT_TRANSPORT_RATE.qps), burst: positive("transportBurst", DEFAULT_TRANSPORT_RATE.burst) };
   return {
     name,
     limits: { maxNumWrapped: positive("maxNumWrapped", DEFAULT_WRAP_LIMITS.maxNumWrapped), maxSizeWrapped: positive("maxSizeWrapped", DEFAULT_WRAP_LIMITS.maxSizeWrapped) },
+    ...((space["transportQps"] !== undefined || space["transportBurst"] !== undefined) && { rate }),
     ...(kind !== undefined && { kind }),
     ...(inventory !== undefined && { inventory }),
     ...(apiGroups !== undefined && { apiGroups }),

@@ -211,10 +211,10 @@ function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: r
     spaces: all.map((space): ItsInput | WdsInput => {
       const { name, objects } = space;
       if (inventories.includes(name)) return { kind: "ITS", name, objects };
-      const { inventory: asked, apiGroups, limits = DEFAULT_WRAP_LIMITS, kubernetesMinor } = byName.get(name) ?? {};
+      const { inventory: asked, apiGroups, limits = DEFAULT_WRAP_LIMITS, rate, kubernetesMinor } = byName.get(name) ?? {};
       const inventory = asked ?? (inventories.length === 1 ? inventories[0] : undefined);
       if (inventory === undefined || !inventories.includes(inventory)) findings.push(noInventoryFinding(name, asked, inventories, folder));
-      return { kind: "WDS", name, objects, limits, ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(kubernetesMinor !== undefined && { kubernetesMinor }) };
+      return { kind: "WDS", name, objects, limits, ...(rate !== undefined && { rate }), ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(kubernetesMinor !== undefined && { kubernetesMinor }) };
     }),
   };
 }
