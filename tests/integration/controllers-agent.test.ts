@@ -222,7 +222,8 @@ test("certificates are renewed in time, approved by the hub without a person", w
   const identity = certificate().subject.split(/\n| \+ /).find((part) => part.startsWith("CN="))?.slice(3);
   const approvals = (await requests()).map((csr) => ({ user: (csr["spec"] as { username: string }).username, reason: (csr["status"] as { conditions?: { reason: string }[] }).conditions?.[0]?.reason }));
   expect(approvals).toContainEqual({ user: identity, reason: "AutoApprovedByHubCSRApprovingController" });
-  expect(approvals.filter(({ user }) => user !== identity).map(({ reason }) => reason)).toEqual(["Test"]);
+  // The one that a person approved, unless it is among those that the hub has cleaned up by now.
+  expect(approvals.filter(({ user, reason }) => user !== identity && reason !== "Test")).toEqual([]);
 }), 150_000);
 
 /** Of works of policies: the work that brings the status add-on comes when it likes. */
