@@ -9,7 +9,6 @@ export interface ProcessSpec {
   /** A tool of the toolchain, or an entry module of ours by its path below `hub/`. */
   readonly program: { readonly tool: ToolName } | { readonly entry: string };
   readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
   /** Spaces whose kubeconfigs it reads at its start: it begins when they are ready, and anew when their address changes. */
   readonly uses: readonly string[];
   /** Waits for what it needs and settles what can only be settled at the start, such as a free port. */

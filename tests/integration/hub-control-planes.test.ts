@@ -119,10 +119,11 @@ test("the hosting space shows KubeFlex's and KubeStellar's workloads, ready, and
 const process_ = async (name: string): Promise<ProcessStatus> => (await hub.processes()).find((process) => process.name === name)!;
 const scale = (name: string, replicas: number): Promise<unknown> => host.patch(resources.Deployment, { namespace: "wds1-system", name }, { spec: { replicas } }, { subresource: "scale" });
 const podsOf = async (namespace: string, prefix: string): Promise<readonly KubeObject[]> => (await host.list(resources.Pod, { namespace })).items.filter(({ metadata }) => metadata.name.startsWith(prefix));
+/** As `kubectl rollout status`: until the new template's pod is counted, the old one's makes everything look done. */
 const rolledOut = (name: string): Promise<true> =>
   until(`${name} is rolled out`, 30, async () => {
-    const { metadata, spec, status } = (await host.get(resources.Deployment, { namespace: "wds1-system", name })) as KubeObject & { spec: { replicas: number }; status: { observedGeneration: number; availableReplicas?: number; replicas?: number } };
-    return (status.observedGeneration === metadata.generation && (status.availableReplicas ?? 0) === spec.replicas && (status.replicas ?? 0) === spec.replicas) || undefined;
+    const { metadata, spec, status } = (await host.get(resources.Deployment, { namespace: "wds1-system", name })) as KubeObject & { spec: { replicas: number }; status: { observedGeneration: number; updatedReplicas?: number; availableReplicas?: number; replicas?: number } };
+    return (status.observedGeneration === metadata.generation && (status.updatedReplicas ?? 0) === spec.replicas && (status.availableReplicas ?? 0) === spec.replicas && (status.replicas ?? 0) === spec.replicas) || undefined;
   });
 
 test("a pod that is deleted takes its process along, and the next one starts it anew", async () => {
