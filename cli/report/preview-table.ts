@@ -1,4 +1,5 @@
 /** A preview for people: one line for each thing of the chosen sort, made from what the JSON has too. */
+import { countEntries } from "../../core/model/binding-entries";
 import type { Preview } from "../../core/preview";
 import { shorten } from "../../core/model/words";
 import { table } from "./table";
@@ -17,7 +18,7 @@ export function previewTable(preview: Preview, view: PreviewView): readonly stri
     case "bindings":
       return rows(["SPACE", "POLICY", "OBJECTS", "CLUSTERS", "WHERE", "ERRORS"], preview.bindings(), ({ space, name, spec, errors }) => {
         const clusters = (spec?.destinations ?? []).map(({ clusterId }) => clusterId);
-        return [space, name, spec === null ? "refused" : String((spec.workload?.clusterScope ?? []).length + (spec.workload?.namespaceScope ?? []).length), String(clusters.length), few(clusters), errors.length === 0 ? "" : String(errors.length)];
+        return [space, name, spec === null ? "refused" : String(countEntries(spec)), String(clusters.length), few(clusters), errors.length === 0 ? "" : String(errors.length)];
       });
     case "works":
       return rows(["SPACE", "MAILBOX", "WORK", "OBJECTS"], preview.works(), ({ space, namespace, name, spec }) => [space, namespace, name, few((spec.workload?.manifests ?? []).map((m) => `${m.kind} ${m.metadata?.name ?? ""}`))]);

@@ -8,6 +8,7 @@
  *         class: KubeStellarValidation
  *         properties: { failOn: warning }
  */
+import { countEntries } from "../../core/model/binding-entries";
 import path from "node:path";
 import type { Diagnostic, Severity } from "../../core/model/diagnostic";
 import { formatDiagnostic } from "../../core/model/diagnostic";
@@ -108,7 +109,7 @@ function breachOf(refusal: Refusal, file: string): Violation {
 function* placementLines(preview: Preview): Iterable<string> {
   for (const { space, name, spec } of preview.bindings()) {
     const clusters = (spec?.destinations ?? []).map(({ clusterId }) => clusterId);
-    const objects = (spec?.workload?.clusterScope ?? []).length + (spec?.workload?.namespaceScope ?? []).length;
+    const objects = countEntries(spec);
     const where = clusters.length <= SHOWN ? clusters.join(", ") : `${clusters.slice(0, SHOWN).join(", ")} and ${clusters.length - SHOWN} more`;
     yield printable(spec === null ? `${space} ${name}: refused` : `${space} ${name}: ${objects} objects to ${clusters.length} clusters${clusters.length === 0 ? "" : ` (${where})`}`);
   }

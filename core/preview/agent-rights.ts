@@ -1,7 +1,7 @@
 /** What the work agents lack for the objects that a fleet delivers, as ClusterRoles that give it to them. Reference 3.8. */
 import type { KubeObject } from "../model/kube-object";
 import { agentsMayWrite, deriveAgentRights, grantedRights } from "../render/agent-rights";
-import { entriesOf } from "./findings/entries";
+import { entriesOf } from "../model/binding-entries";
 import type { Preview } from "./preview";
 import type { ServedObject } from "./served-object";
 import { objectKey } from "./workload-space";

@@ -2,9 +2,10 @@
  * Outcome classes of a Binding: which of its clusters get the very same objects. A thousand clusters usually have a handful of outcomes,
  * and those are what people can read.
  */
+import { entriesOf } from "../model/binding-entries";
 import { compareBytes } from "../model/byte-order";
 import { describeObject, type Json, type KubeObject } from "../model/kube-object";
-import { cleanObject, expandTemplates, templateRef, wantsExpansion, type RenderInput, type TemplateCache, type WorkloadRef } from "../transport";
+import { cleanObject, expandTemplates, templateRef, wantsExpansion, type RenderInput, type TemplateCache } from "../transport";
 import { differences, type Difference } from "../model/differences";
 
 /** Clusters that get the same. */
@@ -54,10 +55,7 @@ interface Variant {
  */
 export function outcomesOf({ binding, object, transforms, templateData }: OutcomeInput): Outcomes {
   const clusters = (binding.spec.destinations ?? []).map((d) => d.clusterId);
-  const entries: readonly WorkloadRef[] = [
-    ...(binding.spec.workload?.clusterScope ?? []).map((entry) => ({ ...entry, namespace: "" })),
-    ...(binding.spec.workload?.namespaceScope ?? []),
-  ];
+  const entries = entriesOf(binding.spec);
   const signatures = clusters.map(() => "");
   const chosen: Variant[][] = clusters.map(() => []);
   for (const entry of entries) {

@@ -1,4 +1,5 @@
 /** What runs where: joins policies, Bindings, ManifestWorks and clusters, which no single object of KubeStellar's does (reference 8.1). */
+import { entriesOf } from "../model/binding-entries";
 import { byCodeUnit } from "../model/code-unit-order";
 import type { Binding, BindingSpec } from "../model/binding";
 import type { Condition } from "../model/condition";
@@ -116,7 +117,7 @@ interface PolicyInput {
 
 function evaluatePolicy(input: PolicyInput): PolicyStatus {
   const { wds, policy, binding, works, kinds, expected } = input;
-  const entries = entriesOf(binding?.spec, kinds);
+  const entries = versionsOf(binding?.spec, kinds);
   const objects = [...entries.keys()].sort(byCodeUnit);
   const clusters = (binding?.spec?.destinations ?? []).map((d) => d.clusterId).sort(byCodeUnit);
   const outcomes = factor(clusters, objects, input);
@@ -216,11 +217,9 @@ function unmet(expected: Expectation, clusters: readonly string[], entries: Read
 /** Versions are numbers on every server that we know; what is none is not compared. */
 const isOlder = (version: string, than: string): boolean => /^\d+$/.test(version) && /^\d+$/.test(than) && BigInt(version) < BigInt(than);
 
-/** Entries of a Binding: key to resourceVersion. */
-function entriesOf(spec: BindingSpec | undefined, kinds: Kinds): ReadonlyMap<string, string> {
-  const clusterScope = (spec?.workload?.clusterScope ?? []).map((e) => [kinds.keyOfResource(e.group, e.resource, "", e.name), e.resourceVersion] as const);
-  const namespaceScope = (spec?.workload?.namespaceScope ?? []).map((e) => [kinds.keyOfResource(e.group, e.resource, e.namespace, e.name), e.resourceVersion] as const);
-  return new Map([...clusterScope, ...namespaceScope]);
+/** Key to resourceVersion. */
+function versionsOf(spec: BindingSpec | undefined, kinds: Kinds): ReadonlyMap<string, string> {
+  return new Map(entriesOf(spec).map((e) => [kinds.keyOfResource(e.group, e.resource, e.namespace, e.name), e.resourceVersion] as const));
 }
 
 /** Names objects the way people read them, whether they come by resource or by kind. */

@@ -2,7 +2,7 @@
  * The status of a whole WDS in one go: what is reported back into objects, and the CombinedStatus objects. For previews; the
  * embedded hub calls the functions for single objects.
  */
-import type { BindingSpec } from "../model/binding";
+import { entriesOf } from "../model/binding-entries";
 import { compareBytes } from "../model/byte-order";
 import type { CombinedStatus } from "../model/combined-status";
 import type { Diagnostic } from "../model/diagnostic";
@@ -138,12 +138,6 @@ export function combinedStatuses(input: CombinedStatusInput): CombinedStatuses {
 
 function statusOf({ status }: KubeObject): Pick<ReportedFields, "status"> {
   return status === undefined ? {} : { status: status as Readonly<Record<string, unknown>> };
-}
-
-type Entry = NonNullable<NonNullable<BindingSpec["workload"]>["clusterScope"]>[number] & { readonly namespace?: string };
-
-function entriesOf(spec: BindingSpec | null): readonly Entry[] {
-  return [...(spec?.workload?.clusterScope ?? []), ...(spec?.workload?.namespaceScope ?? [])];
 }
 
 function keyOf({ group, resource, namespace = "", name }: { readonly group: string; readonly resource: string; readonly namespace?: string; readonly name: string }): string {

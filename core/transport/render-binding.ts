@@ -2,7 +2,8 @@
  * From a Binding to what each destination gets, still factored: destinations that get the same share one list of batches.
  * Reference 3.1, steps 3 and 4.
  */
-import type { Binding, ClusterScopeEntry, NamespaceScopeEntry } from "../model/binding";
+import { entriesOf } from "../model/binding-entries";
+import type { Binding } from "../model/binding";
 import { parseApiVersion, type KubeObject, type ObjectRef } from "../model/kube-object";
 import { placeholderUid } from "../model/placeholder-uid";
 import { cutBatches, DEFAULT_WRAP_LIMITS, type Batch, type WrapLimits, type Wrapee } from "./batches";
@@ -63,7 +64,7 @@ export function renderBinding(input: RenderInput): RenderedBinding {
   const wrapees: (Wrapee & { readonly ref: WorkloadRef })[] = [];
   const resources = new Map<string, string>();
   const groupResources = new Map<string, GroupResource>();
-  for (const entry of [...(binding.spec.workload?.clusterScope ?? []), ...(binding.spec.workload?.namespaceScope ?? [])]) {
+  for (const entry of entriesOf(binding.spec)) {
     const ref = refOf(entry);
     const live = input.object(ref);
     if (live === undefined) return { ...nothing, groupResources: [...groupResources.values()], failure: { kind: "MissingObject", message: missingMessage(ref), object: ref } };
@@ -146,8 +147,8 @@ function clusterIds(spec: RenderInput["binding"]["spec"]): readonly string[] {
   return (spec.destinations ?? []).map((d) => d.clusterId);
 }
 
-function refOf(entry: ClusterScopeEntry | NamespaceScopeEntry): WorkloadRef {
-  return { group: entry.group, version: entry.version, resource: entry.resource, namespace: "namespace" in entry ? entry.namespace : "", name: entry.name };
+function refOf({ group, version, resource, namespace, name }: WorkloadRef): WorkloadRef {
+  return { group, version, resource, namespace, name };
 }
 
 function missingMessage({ group, version, resource, namespace, name }: WorkloadRef): string {

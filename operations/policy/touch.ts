@@ -3,6 +3,8 @@
  * workload clusters only when the Binding's generation moves (reference 3.4). We touch one selected object of each Binding
  * that depends on the change: an annotation gets a new value.
  */
+import type { Binding } from "../../core/model/binding";
+import { entriesOf, type BindingEntry } from "../../core/model/binding-entries";
 import { byCodeUnit } from "../../core/model/code-unit-order";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { EXPAND_TEMPLATES_ANNOTATION, FIELD_MANAGER, TOUCHED_ANNOTATION } from "../../core/model/names";
@@ -37,17 +39,7 @@ export interface Touched {
   readonly objects: readonly string[];
 }
 
-interface Entry {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  readonly namespace?: string;
-  readonly name: string;
-}
-interface BindingSpec {
-  readonly workload?: { readonly clusterScope?: readonly Entry[]; readonly namespaceScope?: readonly Entry[] };
-  readonly destinations?: readonly { readonly clusterId: string }[];
-}
+type Entry = Pick<BindingEntry, "group" | "version" | "resource" | "namespace" | "name">;
 interface Affected {
   readonly binding: string;
   readonly entries: readonly Entry[];
@@ -64,9 +56,9 @@ export async function touchAffected(wds: SpaceClient, change: Change, options: T
   if (clusters.size === 0 && transformed.size === 0) return { bindings: [], objects: [] };
 
   const { items } = await wds.list(resources.Binding);
-  const candidates = items.map((binding) => ({ binding: binding.metadata.name, spec: (binding["spec"] as BindingSpec | undefined) ?? {} })).map(({ binding, spec }) => {
-    const entries = [...(spec.workload?.clusterScope ?? []), ...(spec.workload?.namespaceScope ?? [])];
-    return { binding, entries, byTransform: entries.some((e) => transformed.has(`${e.group}/${e.resource}`)), byCluster: (spec.destinations ?? []).some(({ clusterId }) => clusters.has(clusterId)) };
+  const candidates = (items as readonly Binding[]).map(({ metadata, spec }) => {
+    const entries = entriesOf(spec);
+    return { binding: metadata.name, entries, byTransform: entries.some((e) => transformed.has(`${e.group}/${e.resource}`)), byCluster: (spec?.destinations ?? []).some(({ clusterId }) => clusters.has(clusterId)) };
   }).filter(({ byTransform, byCluster, entries }) => (byTransform || byCluster) && entries.length > 0);
   if (candidates.length === 0) return { bindings: [], objects: [] };
 
@@ -130,10 +122,10 @@ async function touch(wds: SpaceClient, entry: Entry, touchedAt: string): Promise
     if (isKubeStellarError(error, "NotFound")) return undefined;
     throw error;
   }
-  return `${entry.resource}${entry.group === "" ? "" : `.${entry.group}`} ${(entry.namespace ?? "") === "" ? "" : `${entry.namespace}/`}${entry.name}`;
+  return `${entry.resource}${entry.group === "" ? "" : `.${entry.group}`} ${entry.namespace === "" ? "" : `${entry.namespace}/`}${entry.name}`;
 }
 
-const idOf = (e: Entry): string => `${e.group}/${e.resource}/${e.namespace ?? ""}/${e.name}`;
+const idOf = (e: Entry): string => `${e.group}/${e.resource}/${e.namespace}/${e.name}`;
 
 /** Paths need group, version, plural and scope only; the kind is for messages. */
-const resourceOf = (e: Entry): ApiResource => ({ group: e.group, version: e.version, resource: e.resource, kind: e.resource, namespaced: (e.namespace ?? "") !== "" });
+const resourceOf = (e: Entry): ApiResource => ({ group: e.group, version: e.version, resource: e.resource, kind: e.resource, namespaced: e.namespace !== "" });

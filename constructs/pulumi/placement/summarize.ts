@@ -1,4 +1,5 @@
 /** From what a space's program declares to the `placement` of each policy: pure, and the same for whatever order it came in. */
+import { entriesOf } from "../../../core/model/binding-entries";
 import type { BindingPolicySpec } from "../../../core/model/binding-policy";
 import { discoveryOf } from "../../../core/model/discovery";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
@@ -77,10 +78,7 @@ interface Context {
 function summaryOf(spec: BindingPolicySpec, resolved: ResolvedPolicy, { fleet, keys, undecided }: Context): PlacementSummary {
   if (resolved.stuck !== undefined) return `not computed: its cluster selectors cannot be converted: ${resolved.stuck}`;
   if (resolved.spec === null) return `not computed: ${resolved.errors.join("; ") || "the policy was refused"}`;
-  const entries = [
-    ...(resolved.spec.workload?.clusterScope ?? []).map((entry) => ({ ...entry, namespace: "" })),
-    ...(resolved.spec.workload?.namespaceScope ?? []),
-  ];
+  const entries = entriesOf(resolved.spec);
   const mayTakeUndecided = undecided.length > 0 && (spec.downsync ?? []).length > 0;
   const count = entries.length + (mayTakeUndecided ? undecided.length : 0);
   const all = mayTakeUndecided ? `up to +${count} objects` : `+${count} ${count === 1 ? "object" : "objects"}`;

@@ -1,4 +1,5 @@
 /** What each Binding of an inventory delivers where, in numbers that can be counted with. */
+import { entriesOf } from "../../model/binding-entries";
 import { compareBytes } from "../../model/byte-order";
 import type { BindingSpec } from "../../model/binding";
 import { bindingNames, bindingOf, type DeliverableBinding, type DeliveryProblem } from "../../preview/bindings";
@@ -92,7 +93,7 @@ export function readDeliveries(spaces: readonly WorkloadSpace[], numbers: Cluste
         stay();
         continue;
       }
-      const entries = entriesOf(found.render.spec);
+      const entries = objectsOf(found.render.spec);
       const problem = problemOf(space, found.render, found.problems, entries);
       if (problem !== undefined) blocked.set(key, problem.message);
       if (problem?.kind === "failure") stay();
@@ -132,13 +133,9 @@ function destinationsOf({ destinations = [] }: BindingSpec, numbers: ClusterNumb
   return bits;
 }
 
-function entriesOf({ workload }: BindingSpec): ReadonlyMap<string, DeliveredObject> {
-  const entries = new Map<string, DeliveredObject>();
-  const add = (entry: WorkloadRef & { readonly createOnly?: boolean }): void => {
-    const { group, version, resource, namespace, name } = entry;
-    entries.set(objectKey(entry), { group, version, resource, namespace, name, createOnly: entry.createOnly === true });
-  };
-  for (const entry of workload?.clusterScope ?? []) add({ ...entry, namespace: "" });
-  for (const entry of workload?.namespaceScope ?? []) add(entry);
-  return entries;
+function objectsOf(spec: BindingSpec): ReadonlyMap<string, DeliveredObject> {
+  return new Map(entriesOf(spec).map((entry) => {
+    const { group, version, resource, namespace, name, createOnly = false } = entry;
+    return [objectKey(entry), { group, version, resource, namespace, name, createOnly }];
+  }));
 }

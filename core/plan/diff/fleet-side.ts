@@ -1,4 +1,5 @@
 /** One of the two fleets, as far as the comparison asks for it: spaces of an inventory by name, and what each policy chooses. */
+import { entriesOf } from "../../model/binding-entries";
 import type { LabelSelector } from "../../model/binding-policy";
 import { describeObject, type KubeObject } from "../../model/kube-object";
 import type { Inventory } from "../../preview/inventory";
@@ -73,8 +74,7 @@ export class FleetSide {
     if (spec === null) return nothing;
     const clusters = new Bits(this.numbers.size);
     for (const { clusterId } of spec.destinations ?? []) clusters.assign(this.numbers.numberOf(clusterId), true);
-    const { clusterScope = [], namespaceScope = [] } = spec.workload ?? {};
-    return { objects: new Set([...clusterScope.map((entry) => objectKey({ ...entry, namespace: "" })), ...namespaceScope.map(objectKey)]), clusters };
+    return { objects: new Set(entriesOf(spec).map(objectKey)), clusters };
   }
 
   clusterCause(kind: CauseKind, cluster: string, path: string): Cause {

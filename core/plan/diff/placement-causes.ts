@@ -2,6 +2,7 @@
  * Why a pair of object and cluster starts or stops. An edit counts as a cause when without it alone the pair would be as it was; where
  * several edits each suffice, all of them count.
  */
+import { entriesOf } from "../../model/binding-entries";
 import type { BindingPolicy } from "../../model/binding-policy";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
 import { createPlacementIndex } from "../../placement";
@@ -122,10 +123,9 @@ export class PlacementCauses {
     if (namespace !== undefined) index.setObject(namespace.resource, namespace.object);
     index.setObject(object.resource, object.object);
     index.setPolicy({ metadata: { name: policy.metadata.name }, spec: { ...policy.spec, clusterSelectors: [] } });
-    const { clusterScope = [], namespaceScope = [] } = index.binding(policy.metadata.name).spec?.workload ?? {};
     const { resource, object: { metadata: { name, namespace: own = "" } } } = object;
     const key = objectKey({ group: resource.group, resource: resource.resource, namespace: own, name });
-    return clusterScope.some((entry) => objectKey({ ...entry, namespace: "" }) === key) || namespaceScope.some((entry) => objectKey(entry) === key);
+    return entriesOf(index.binding(policy.metadata.name).spec).some((entry) => objectKey(entry) === key);
   }
 
   /** Whether a WDS watches other groups than before. */

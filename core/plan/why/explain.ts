@@ -1,4 +1,5 @@
 /** Which policy, clause, selector and label put an object on a cluster, and what each of the other policies lacks. */
+import { entriesOf } from "../../model/binding-entries";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
 import type { BindingPolicy } from "../../model/binding-policy";
 import { isWatched } from "../../placement";
@@ -68,7 +69,7 @@ export function explainPlacement(space: WorkloadSpace, { key, served }: FoundObj
     }
     const reason = obstacleOf(space, policy, deliveries);
     const spec = space.resolve(policy).spec;
-    const choosesObject = [...(spec?.workload?.clusterScope ?? []).map((entry) => ({ ...entry, namespace: "" })), ...(spec?.workload?.namespaceScope ?? [])].some((entry) => objectKey(entry) === key);
+    const choosesObject = entriesOf(spec).some((entry) => objectKey(entry) === key);
     const choosesCluster = !unknownCluster && clusterSelectors.length > 0;
     notBy.push({ policy, index, choosesCluster, choosesObject, failedTests: verdicts.map(({ failed }) => failed), ...(reason !== undefined && (choosesObject || spec === null) && choosesCluster && { blocked: reason }) });
   }

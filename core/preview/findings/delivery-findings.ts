@@ -1,4 +1,5 @@
 /** What stops the delivery of a Binding, or deletes all of it, although placement went well. Reference 3. */
+import { countEntries } from "../../model/binding-entries";
 import { isGoIdentifier, type RenderFailure } from "../../transport";
 import { EXPAND_TEMPLATES_ANNOTATION } from "../../model/names";
 import { joinPath, quote } from "../../model/validation/schema-findings";
@@ -48,7 +49,7 @@ function templatePath(error: string): string {
 
 function sizeFindings(space: WorkloadSpace, name: string): readonly PreviewFinding[] {
   const { spec } = space.resolve(name);
-  const entries = (spec?.workload?.clusterScope ?? []).length + (spec?.workload?.namespaceScope ?? []).length;
+  const entries = countEntries(spec);
   if (spec === null || entries * ENTRY_BYTES < MAX_BINDING_BYTES / 2) return [];
   const bytes = JSON.stringify(spec).length;
   if (bytes <= MAX_BINDING_BYTES) return [];

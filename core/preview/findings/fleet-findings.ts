@@ -3,7 +3,7 @@ import type { PreviewFinding } from "../input";
 import { objectKey, type WorkloadSpace } from "../workload-space";
 import { haveCommonCluster } from "./common-cluster";
 import { aboutObject } from "./finding";
-import { entriesOf } from "./entries";
+import { entriesOf } from "../../model/binding-entries";
 
 /** The same object delivered to one cluster from two WDSes: each overwrites the other, and only one sees the status (4.6, 7.1). */
 export function fleetFindings(wdses: readonly WorkloadSpace[]): readonly PreviewFinding[] {

@@ -1,6 +1,6 @@
 /** Jobs: immutable where KubeStellar changes them, run again where they clean up after themselves. References 3.5, 7.1, 7.2. */
 import type { KubeObject } from "../../model/kube-object";
-import type { Entry } from "./entries";
+import type { BindingEntry } from "../../model/binding-entries";
 import type { Statement } from "./finding";
 
 interface JobShape {
@@ -8,7 +8,7 @@ interface JobShape {
 }
 
 /** @param policy - the policy that chooses the Job in this way. */
-export function jobStatements(object: KubeObject | undefined, entry: Entry, policy: string): readonly Statement[] {
+export function jobStatements(object: KubeObject | undefined, entry: BindingEntry, policy: string): readonly Statement[] {
   const spec = (object as JobShape | undefined)?.spec;
   return [
     ...(spec?.ttlSecondsAfterFinished !== undefined && entry.createOnly !== true

@@ -1,4 +1,5 @@
 /** What a policy asks for and will not get: groups that are not watched, resources that do not exist, nothing chosen at all. */
+import { countEntries } from "../../model/binding-entries";
 import type { BindingPolicy, DownsyncClause } from "../../model/binding-policy";
 import { canTakeUp } from "../../model/binding-policy-checks";
 import { isEmptySelector } from "../../model/label-selector";
@@ -58,8 +59,7 @@ function resultFindings(space: WorkloadSpace, policy: BindingPolicy): readonly S
     return [{ code: "KS402", severity: "error", path: "spec.downsync", message: `chooses objects of a CustomResourceDefinition with several served versions; each is seen once a version, and the API server refuses the Binding (${errors.join("; ")}), which then never changes again`, fix: "Serve one version only, or leave the resource out of the clauses" }];
   }
   const found: Statement[] = [];
-  const isEmpty = (binding.workload?.clusterScope ?? []).length === 0 && (binding.workload?.namespaceScope ?? []).length === 0;
-  if (isEmpty && (spec?.downsync ?? []).length > 0) found.push({ code: "KS405", severity: "warning", path: "spec.downsync", message: "no object of the space passes any clause", fix: "Check groups, resources, names and labels of the clauses against the objects" });
+  if (countEntries(binding) === 0 && (spec?.downsync ?? []).length > 0) found.push({ code: "KS405", severity: "warning", path: "spec.downsync", message: "no object of the space passes any clause", fix: "Check groups, resources, names and labels of the clauses against the objects" });
   if ((binding.destinations ?? []).length === 0 && (spec?.clusterSelectors ?? []).length > 0) found.push({ code: "KS406", severity: "warning", path: "spec.clusterSelectors", message: `no cluster of ${space.inventory.name === "" ? "the inventory" : space.inventory.name} passes any selector`, fix: "Check the labels of the ManagedClusters" });
   const conflicts = space.placement.singletonConflicts(name);
   if (conflicts.length > 0) {

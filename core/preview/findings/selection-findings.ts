@@ -9,7 +9,7 @@ import { agentRights } from "./agent-rights";
 import { validCollectors } from "./collector-findings";
 import { aboutObject, aboutPolicy, some, type Statement } from "./finding";
 import { haveCommonCluster } from "./common-cluster";
-import { entriesOf, type Entry } from "./entries";
+import { entriesOf, type BindingEntry } from "../../model/binding-entries";
 import { jobStatements } from "./job-findings";
 
 /** Kinds whose status the status agent does not follow (reference 4.6). */
@@ -30,7 +30,7 @@ export function selectionFindings(space: WorkloadSpace): readonly PreviewFinding
     if (spec === null || !wanted || stuck !== undefined) continue;
     const clusters = spec.destinations ?? [];
     destinations.add(clusters);
-    const perObject = (entry: Entry, statements: readonly Statement[]): void => {
+    const perObject = (entry: BindingEntry, statements: readonly Statement[]): void => {
       const listed = statements.length === 0 ? undefined : space.objects.get(objectKey(entry));
       if (listed !== undefined) for (const statement of statements) findings.push(aboutObject(space, listed, statement));
     };
@@ -51,7 +51,7 @@ export function selectionFindings(space: WorkloadSpace): readonly PreviewFinding
   return [...findings, ...createOnlyConflicts(space), ...clusterFindings(space, destinations)];
 }
 
-function statusStatements(entry: Entry, clusters: number): readonly Statement[] {
+function statusStatements(entry: BindingEntry, clusters: number): readonly Statement[] {
   const resource = `${entry.group}/${entry.resource}`;
   const named = `${entry.resource}${entry.group === "" ? "" : `.${entry.group}`}`;
   const statement = (message: string, fix: string): readonly Statement[] => [{ code: "KS444", severity: "warning", path: "spec.downsync", message, fix }];
@@ -62,7 +62,7 @@ function statusStatements(entry: Entry, clusters: number): readonly Statement[] 
 }
 
 /** Values of the labels of a CombinedStatus (4.4). */
-function labelStatements({ name, resource, group }: Entry): readonly Statement[] {
+function labelStatements({ name, resource, group }: BindingEntry): readonly Statement[] {
   if ([name, resource, group].every((value) => value.length <= 63)) return [];
   return [{ code: "KS442", severity: "error", path: "metadata.name", message: "a StatusCollector applies, but the name is no label value (more than 63 characters), so the CombinedStatus can never be written", fix: "Shorten the name to 63 characters, or leave the object out of the clause with statusCollectors" }];
 }

@@ -1,5 +1,6 @@
 /** Whether two Binding specs mean the same: order plays no part, absent flags are false. Reference 2.6. */
-import type { BindingSpec, ClusterScopeEntry, NamespaceScopeEntry } from "../../../core/model/binding";
+import type { BindingSpec } from "../../../core/model/binding";
+import { entriesOf, type BindingEntry } from "../../../core/model/binding-entries";
 
 /** Compares as sets. Cost: linear. */
 export function isSameSpec(a: BindingSpec | undefined, b: BindingSpec): boolean {
@@ -10,12 +11,11 @@ export function isSameSpec(a: BindingSpec | undefined, b: BindingSpec): boolean 
 function elementsOf(spec: BindingSpec | undefined): ReadonlySet<string> {
   return new Set([
     ...(spec?.destinations ?? []).map(({ clusterId }) => `to ${clusterId}`),
-    ...(spec?.workload?.clusterScope ?? []).map((entry) => elementOf(entry, "")),
-    ...(spec?.workload?.namespaceScope ?? []).map((entry: NamespaceScopeEntry) => elementOf(entry, entry.namespace)),
+    ...entriesOf(spec).map(elementOf),
   ]);
 }
 
-function elementOf(entry: ClusterScopeEntry, namespace: string): string {
-  const { group, version, resource, name, resourceVersion, createOnly = false, statusCollectors = [], wantSingletonReportedState = false, wantMultiWECReportedState = false } = entry;
+function elementOf(entry: BindingEntry): string {
+  const { group, version, resource, namespace, name, resourceVersion, createOnly = false, statusCollectors = [], wantSingletonReportedState = false, wantMultiWECReportedState = false } = entry;
   return JSON.stringify([group, version, resource, namespace, name, resourceVersion, createOnly, [...statusCollectors].sort(), wantSingletonReportedState, wantMultiWECReportedState]);
 }

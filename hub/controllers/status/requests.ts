@@ -2,7 +2,8 @@
  * What the policies of a WDS ask the status controller for, taken from their Bindings, object by object. Says of each
  * change which objects it concerns, so that nothing else is computed anew.
  */
-import type { Binding, ClusterScopeEntry, NamespaceScopeEntry } from "../../../core/model/binding";
+import { entriesOf } from "../../../core/model/binding-entries";
+import type { Binding } from "../../../core/model/binding";
 import { compareBytes } from "../../../core/model/byte-order";
 import type { ReportedStateRequest } from "../../../core/placement/index";
 import { keyOfObject, objectOfKey } from "./object-key";
@@ -131,12 +132,11 @@ export class Requests {
 function requestsOf(uid: string, { spec }: Binding): PolicyRequests {
   const objects = new Map<ObjectKey, Asked>();
   const versions = new Map<string, ObjectKey>();
-  for (const entry of [...(spec?.workload?.clusterScope ?? []), ...(spec?.workload?.namespaceScope ?? [])] as readonly (ClusterScopeEntry & Partial<NamespaceScopeEntry>)[]) {
+  for (const entry of entriesOf(spec)) {
     const { wantSingletonReportedState: singleton = false, wantMultiWECReportedState: multiWec = false, statusCollectors = [] } = entry;
     if (!singleton && !multiWec && statusCollectors.length === 0) continue;
-    const object = { ...entry, namespace: entry.namespace ?? "" };
-    versions.set(versionless(object), keyOfObject(object));
-    objects.set(keyOfObject(object), { singleton, multiWec, collectors: [...new Set(statusCollectors)].sort(compareBytes) });
+    versions.set(versionless(entry), keyOfObject(entry));
+    objects.set(keyOfObject(entry), { singleton, multiWec, collectors: [...new Set(statusCollectors)].sort(compareBytes) });
   }
   return { uid, destinations: (spec?.destinations ?? []).map(({ clusterId }) => clusterId), objects, versions };
 }

@@ -1,4 +1,5 @@
 /** The workload objects of a Binding as they are in the WDS now; read once a version where the Binding can be trusted. */
+import { entriesOf, type BindingEntry } from "../../../core/model/binding-entries";
 import type { Binding } from "../../../core/model/binding";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import type { WorkloadRef } from "../../../core/transport/index";
@@ -20,19 +21,18 @@ export class LiveObjects {
    */
   async read(binding: Binding): Promise<(ref: WorkloadRef) => KubeObject | undefined> {
     const { name } = binding.metadata;
-    const entries = [...(binding.spec?.workload?.clusterScope ?? []), ...(binding.spec?.workload?.namespaceScope ?? [])];
+    const entries = entriesOf(binding.spec);
     const trusted = (binding.metadata.ownerReferences ?? []).some(({ kind }) => kind === "BindingPolicy");
     const before = trusted ? this.byBinding.get(name) : undefined;
     const found = new Map<string, KubeObject>();
-    const missing: (typeof entries)[number][] = [];
+    const missing: BindingEntry[] = [];
     for (const entry of entries) {
       const known = before?.get(keyOf(entry));
       if (known !== undefined && known.metadata.resourceVersion === entry.resourceVersion) found.set(keyOf(entry), known);
       else missing.push(entry);
     }
     await inParallel(missing, CONCURRENCY, async (entry) => {
-      const namespace = "namespace" in entry && typeof entry.namespace === "string" ? entry.namespace : undefined;
-      const object = await this.wds.get(resourceOf(entry, namespace !== undefined), { name: entry.name, namespace });
+      const object = await this.wds.get(resourceOf(entry, entry.namespace !== ""), entry);
       if (object !== undefined) found.set(keyOf(entry), object);
     });
     this.byBinding.set(name, found);

@@ -1,4 +1,5 @@
 /** A running fleet in: the same input that a folder gives, read from its spaces as the binding controller sees them. */
+import { entriesOf } from "../../../core/model/binding-entries";
 import type { Binding } from "../../../core/model/binding";
 import type { BindingPolicy } from "../../../core/model/binding-policy";
 import { parseKubernetesMinor } from "../../../core/model/discovery";
@@ -114,7 +115,7 @@ const everything: Reach = { resource: () => true, unknownGroup: () => true };
 /** What policies reach, and what Bindings list that no policy stands behind. */
 function reachWithBindings(policies: readonly BindingPolicy[], bindings: readonly Binding[]): Reach {
   const byPolicies = reachOf(policies);
-  const entries = bindings.flatMap(({ spec }) => [...(spec?.workload?.clusterScope ?? []), ...(spec?.workload?.namespaceScope ?? [])]);
+  const entries = bindings.flatMap(({ spec }) => entriesOf(spec));
   const listed = new Set(entries.map(({ group, resource }) => `${group}/${resource}`));
   const groups = new Set(entries.map(({ group }) => group));
   return {
