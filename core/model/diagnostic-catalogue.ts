@@ -54,7 +54,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS205", "A merge key, or `__proto__`", "Readers differ about it."],
     ["KS206", "More input, or more findings, than is taken", "The rest is not read or not told."],
     ["KS207", "A Kustomization among manifests", "It is not a manifest."],
-    ["KS208", "A file or folder that cannot be read, or leads out", "It is not read."],
+    ["KS208", "A file or folder that cannot be read, a link to a folder, or one that leads out", "It is not read."],
     ["KS210", "A document that is no Kubernetes object", "It cannot be applied."],
     ["KS211", "An object without apiVersion, kind or name", "It cannot be applied, or would be another one each time."],
     ["KS212", "An apiVersion or kind that cannot be", "The API server refuses the object."],

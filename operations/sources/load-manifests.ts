@@ -1,6 +1,5 @@
 /** Manifests in: from a file, a folder, a text or objects, each with its position; all findings at once, nothing executed. */
-import { byCodeUnit } from "../../core/model/code-unit-order";
-import { lstatSync, readFileSync, readdirSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../core/model/diagnostic";
 import { InvalidInputError } from "../../core/model/diagnostic";
@@ -10,6 +9,8 @@ import { checkObjects } from "../../core/model/object-checks";
 import { decodeText } from "./decode-text";
 import { DEFAULT_LIMITS } from "./limits";
 import type { SourceLimits } from "./limits";
+import { codeOf, isWithin, manifestsUnder, unreadable } from "./manifest-files";
+import type { ManifestFile } from "./manifest-files";
 import type { RawObject } from "./parse-manifests";
 import { parseManifests } from "./parse-manifests";
 
@@ -36,13 +37,11 @@ export interface LoadedManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const EXTENSIONS = new Set([".yaml", ".yml", ".json"]);
-
 /**
  * Loads manifests, without waiting: constructors of constructs do it.
  *
- * Folders are read whole, subfolders included; names that begin with a dot and `node_modules` are passed over. Links that lead out of
- * the folder are refused, and so is what is no regular file.
+ * Folders are read whole, subfolders included; names that begin with a dot and `node_modules` are passed over. Links to folders
+ * and links that lead out are refused, and so is what is no regular file.
  *
  * @returns objects and findings; bad input is never thrown.
  */
@@ -89,26 +88,29 @@ export function readManifests(...paths: readonly string[]): readonly KubeObject[
 /** The objects alone. */
 export const objectsOf = (loaded: LoadedManifests): readonly KubeObject[] => loaded.objects.map(({ object }) => object);
 
-interface FoundFile {
-  /** As people named it. */
-  readonly file: string;
-  readonly real: string;
-  readonly bytes: number;
-}
-
 /** Sizes are added up before anything is read. */
 function readTexts(given: string, options: LoadOptions, limits: SourceLimits, diagnostics: Diagnostic[]): readonly { readonly file: string; readonly text: string }[] {
-  const root = path.resolve(options.baseFolder ?? ".", given);
-  const files: FoundFile[] = [];
+  const at = path.resolve(options.baseFolder ?? ".", given);
+  const files: ManifestFile[] = [];
   try {
-    const real = realpathSync(root);
-    const isFolder = lstatSync(real).isDirectory();
-    const fence = options.within !== undefined ? realpathSync(path.resolve(options.baseFolder ?? ".", options.within)) : isFolder ? real : undefined;
-    if (fence !== undefined && !isWithin(real, fence)) return refuse(given, `leads out of ${options.within}`, "Name a path inside", diagnostics);
-    if (isFolder) findFiles(given, root, fence!, limits, files, diagnostics);
-    else addFile(given, real, fence, files, diagnostics);
+    const real = realpathSync(at);
+    const stats = statSync(real);
+    const fence = options.within !== undefined ? realpathSync(path.resolve(options.baseFolder ?? ".", options.within)) : real;
+    if (!isWithin(real, fence)) return refuse(given, `leads out of ${options.within}`, "Name a path inside", diagnostics);
+    if (stats.isFile()) files.push({ file: given, real, bytes: stats.size });
+    else if (!stats.isDirectory()) return refuse(given, "is no regular file", "Name a file or folder", diagnostics);
+    else {
+      for (const found of manifestsUnder({ shown: given, at }, fence)) {
+        if (found.kind === "refused") diagnostics.push(found.finding);
+        else files.push(found.file);
+        if (files.length > limits.maxFiles) {
+          diagnostics.push(finding("KS206", `there are more than ${limits.maxFiles} files`, "Name a smaller folder"));
+          return [];
+        }
+      }
+    }
   } catch (error) {
-    return refuse(given, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the path", diagnostics);
+    return refuse(given, `cannot be read (${codeOf(error)})`, "Check the path", diagnostics);
   }
   if (files.length === 0 && diagnostics.length === 0) return refuse(given, "has no .yaml, .yml or .json file", "Name a folder with manifests", diagnostics);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -125,41 +127,8 @@ function readTexts(given: string, options: LoadOptions, limits: SourceLimits, di
   return texts;
 }
 
-function findFiles(shown: string, folder: string, fence: string, limits: SourceLimits, files: FoundFile[], diagnostics: Diagnostic[]): void {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
-  for (const entry of entries) {
-    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-    const name = path.join(shown, entry.name);
-    const at = path.join(folder, entry.name);
-    // Links to folders are not followed: they may lead in circles.
-    if (entry.isDirectory()) findFiles(name, at, fence, limits, files, diagnostics);
-    else if (EXTENSIONS.has(path.extname(entry.name).toLowerCase())) addFile(name, at, fence, files, diagnostics);
-    if (files.length > limits.maxFiles) {
-      diagnostics.push(finding("KS206", `there are more than ${limits.maxFiles} files`, "Name a smaller folder"));
-      files.length = 0;
-      return;
-    }
-  }
-}
-
-function addFile(shown: string, file: string, fence: string | undefined, files: FoundFile[], diagnostics: Diagnostic[]): void {
-  const real = realpathSync(file);
-  if (fence !== undefined && !isWithin(real, fence)) {
-    refuse(shown, "is a link that leads out of the folder", "Copy the file", diagnostics);
-    return;
-  }
-  const stats = lstatSync(real);
-  if (stats.isFile()) files.push({ file: shown, real, bytes: stats.size });
-  else refuse(shown, "is no regular file", "Name a file or folder", diagnostics);
-}
-
-function isWithin(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === "" || (!relative.startsWith(`..${path.sep}`) && relative !== ".." && !path.isAbsolute(relative));
-}
-
 function refuse(file: string, message: string, fix: string, diagnostics: Diagnostic[]): readonly never[] {
-  diagnostics.push({ ...finding("KS208", message, fix), file });
+  diagnostics.push(unreadable(file, message, fix));
   return [];
 }
 

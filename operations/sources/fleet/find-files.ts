@@ -1,99 +1,60 @@
-/** Finds the files of a fleet folder: confined to it, in the order of their paths, with their sizes before anything is read. */
-import { byCodeUnit } from "../../../core/model/code-unit-order";
-import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
+/** Finds the files of a fleet folder: a folder for each space, and `fleet.yaml` beside them; with their sizes before anything is read. */
+import { realpathSync, type Dirent } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../../core/model/diagnostic";
+import { codeOf, isManifest, listFolder, lookAt, manifestsUnder, unreadable, type ManifestFile } from "../manifest-files";
 import type { FleetLimits } from "./limits";
 
 /** Written beside the manifests by cdk8s, for its CLI. */
 const CONSTRUCT_METADATA = "construct-metadata.json";
-const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
-
-/** A file as people name it. */
-export interface FleetFile {
-  readonly file: string;
-  readonly bytes: number;
-}
+const FLEET_FILE = /^fleet\.ya?ml$/;
 
 /** The files of a space. */
 export interface SpaceFolder {
   readonly name: string;
-  readonly files: readonly FleetFile[];
+  readonly files: readonly ManifestFile[];
 }
 
 export interface FoundFolder {
   readonly spaces: readonly SpaceFolder[];
-  readonly fleetFile?: FleetFile;
+  readonly fleetFile?: ManifestFile;
   readonly findings: readonly Diagnostic[];
 }
 
-/** Looks through a fleet folder. Names that begin with a dot and `node_modules` are passed over; links that lead out are refused. */
-export function findFleetFiles(folder: string, limits: FleetLimits): FoundFolder {
-  const findings: Diagnostic[] = [];
-  const refuse = (code: string, file: string, message: string, fix: string): undefined => {
-    findings.push({ code, severity: "error", path: "", message, fix, file });
-  };
+/** Looks through a fleet folder. Names that begin with a dot and `node_modules` are passed over; links to folders, and those that lead out, are refused. */
+export function findFleetFiles(folder: string, { maxFiles }: FleetLimits): FoundFolder {
   let root: string;
   let entries: readonly Dirent[];
   try {
     root = realpathSync.native(folder);
-    entries = list(root);
+    entries = listFolder(root);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    refuse("KS208", folder, code === "ENOTDIR" ? "is no folder" : `cannot be read (${code ?? (error as Error).message})`, "Name the folder that holds one folder for each space");
-    return { spaces: [], findings };
+    const code = codeOf(error);
+    return { spaces: [], findings: [unreadable(folder, code === "ENOTDIR" ? "is no folder" : `cannot be read (${code})`, "Name the folder that holds one folder for each space")] };
   }
+  const findings: Diagnostic[] = [];
   const spaces: SpaceFolder[] = [];
-  let fleetFile: FleetFile | undefined;
+  let fleetFile: ManifestFile | undefined;
   let count = 0;
-
-  const add = (files: FleetFile[], shown: string, entry: Dirent): void => {
-    if (++count > limits.maxFiles) return;
-    let stats: Stats;
-    try {
-      // Links to folders are not followed, so that only a link of its own leads a file out.
-      const real = entry.isFile() ? shown : realpathSync.native(shown);
-      if (!entry.isFile() && path.relative(root, real).startsWith("..")) return refuse("KS208", shown, "is a link that leads out of the folder", "Copy the file");
-      stats = statSync(real);
-    } catch (error) {
-      return refuse("KS208", shown, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the file, or remove the link");
-    }
-    if (stats.isFile()) files.push({ file: shown, bytes: stats.size });
-    else if (!stats.isDirectory()) refuse("KS208", shown, "is no regular file", "Remove it");
-  };
-  const walk = (files: FleetFile[], shown: string): void => {
-    let inside: readonly Dirent[];
-    try {
-      inside = list(shown);
-    } catch (error) {
-      return refuse("KS208", shown, `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "Check the folder's permissions");
-    }
-    for (const entry of inside) {
-      const at = path.join(shown, entry.name);
-      // Links to folders are not followed: they may lead in circles.
-      if (entry.isDirectory()) walk(files, at);
-      else if (isManifest(entry.name)) add(files, at, entry);
-    }
-  };
   for (const entry of entries) {
     const at = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const files: FleetFile[] = [];
-      walk(files, at);
+    const isFleetFile = FLEET_FILE.test(entry.name);
+    if (isManifest(entry.name) && !isFleetFile && !entry.isDirectory()) {
+      if (entry.name !== CONSTRUCT_METADATA) findings.push({ code: "KS221", severity: "warning", path: "", message: "is in no space, so it is not read", fix: "Move it into the folder of a space", file: at });
+      continue;
+    }
+    const found = lookAt(entry, { shown: at, at }, root);
+    if (found?.kind === "refused") findings.push(found.finding);
+    else if (found?.kind === "file") fleetFile = found.file;
+    else if (found?.kind === "folder") {
+      const files: ManifestFile[] = [];
+      for (const below of manifestsUnder({ shown: at, at }, root)) {
+        if (++count > maxFiles) return { spaces: [], findings: [...findings, { code: "KS206", severity: "error", path: "", message: `there are more than ${maxFiles} files`, fix: "Put several objects into one file", file: folder }] };
+        if (below.kind === "refused") findings.push(below.finding);
+        else files.push(below.file);
+      }
       spaces.push({ name: entry.name, files });
-    } else if (/^fleet\.ya?ml$/.test(entry.name)) {
-      const files: FleetFile[] = [];
-      add(files, at, entry);
-      fleetFile = files[0];
-    } else if (isManifest(entry.name) && entry.name !== CONSTRUCT_METADATA) findings.push({ code: "KS221", severity: "warning", path: "", message: "is in no space, so it is not read", fix: "Move it into the folder of a space", file: at });
+    }
   }
-  if (count > limits.maxFiles) refuse("KS206", folder, `there are ${count} files; at most ${limits.maxFiles} are read`, "Put several objects into one file");
   return { spaces, findings, ...(fleetFile !== undefined && { fleetFile }) };
-}
-
-const isManifest = (name: string): boolean => EXTENSIONS.has(path.extname(name).toLowerCase());
-
-function list(folder: string): readonly Dirent[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules").sort((a, b) => byCodeUnit(a.name, b.name));
 }

@@ -7,7 +7,8 @@ import { DEFAULT_WRAP_LIMITS } from "../../../core/transport";
 import { checkObjects } from "../../../core/model/object-checks";
 import { listsOnly } from "../../../core/render/gitops/kustomization";
 import { wholeValue } from "./deferred-object";
-import { findFleetFiles, type FleetFile, type SpaceFolder } from "./find-files";
+import type { ManifestFile } from "../manifest-files";
+import { findFleetFiles, type SpaceFolder } from "./find-files";
 import { readFleetFile, type ReadFleetFile, type SpaceDefinition } from "./fleet-file";
 import { FLEET_LIMITS, type FleetLimits } from "./limits";
 import { locateFindings, type LocatableFinding, type ObjectOrigin } from "./locate";
@@ -125,7 +126,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings), described.owner);
 }
 
-function isTooLarge(folder: string, files: readonly FleetFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {
+function isTooLarge(folder: string, files: readonly ManifestFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes <= maxBytes) return false;
   const largest = files.reduce((a, b) => (b.bytes > a.bytes ? b : a));
@@ -135,7 +136,7 @@ function isTooLarge(folder: string, files: readonly FleetFile[], { maxBytes }: F
 }
 
 /** Nothing where there is no `fleet.yaml`; undefined when it cannot be used. */
-async function readDefinitions(file: FleetFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<Omit<ReadFleetFile, "findings"> | undefined> {
+async function readDefinitions(file: ManifestFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<Omit<ReadFleetFile, "findings"> | undefined> {
   if (file === undefined) return { spaces: [], otherFolders: [] };
   const read = await readBytes(file.file, limits, limits.maxSlowBytes, findings);
   findings.push(...read.findings);

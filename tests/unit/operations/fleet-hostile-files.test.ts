@@ -87,13 +87,21 @@ describe("what is unusual and means no harm is read", () => {
 });
 
 describe("the folder", () => {
-  test("links in circles are not followed", async () => {
-    const { names, findings } = await read({}, { prepare: async (folder) => {
+  test("links to folders are not followed, in circles or not, and what they lead to is told to be missing", async () => {
+    const { names, findings, fails } = await read({}, { prepare: async (folder) => {
       await symlink(".", path.join(folder, "wds1/loop"));
       await symlink("..", path.join(folder, "wds1/up"));
       await symlink("wds1", path.join(folder, "again"));
     } });
-    expect({ names, findings }).toEqual({ names: ["good"], findings: [] });
+    expect({ names, findings, fails }).toEqual({ names: ["good"], findings: ["again", "wds1/loop", "wds1/up"].map((name) => `KS208 error ${name}`), fails: true });
+  });
+  test("links within the folder are followed, as the files of a ConfigMap that is mounted are", async () => {
+    const { names, findings } = await read({ "wds1/..2026/mounted.yaml": configMapYaml("mounted") }, { prepare: async (folder) => {
+      await symlink("..2026", path.join(folder, "wds1/..data"));
+      await symlink("..data/mounted.yaml", path.join(folder, "wds1/mounted.yaml"));
+      await symlink("wds1/..2026/mounted.yaml", path.join(folder, "README"));
+    } });
+    expect({ names: [...names].sort(), findings }).toEqual({ names: ["good", "mounted"], findings: [] });
   });
   test("links to themselves, to nothing, out of the folder, and what is no file", async () => {
     const { names, findings, fails } = await read({}, { prepare: async (folder) => {
