@@ -35,7 +35,7 @@ export interface FleetSource {
  */
 export async function openFleet(asked: string, live: LiveOptions): Promise<FleetSource> {
   if (asked === LIVE) {
-    const name = live.kubeconfig === undefined ? `hub ${live.name}` : live.kubeconfig;
+    const name = live.kubeconfig ?? live.host ?? `hub ${live.name}`;
     return { name, isLive: true, load: (reading) => readHub(live, reading), dispose: async () => undefined };
   }
   if (asked.startsWith(SNAPSHOT)) {
@@ -54,8 +54,8 @@ function displayedAs(fleet: LoadedFleet, display: (file: string) => string): Loa
 
 async function readHub(options: LiveOptions, reading: LiveReading = {}): Promise<LoadedFleet> {
   // Clients and hub are not loaded where there is nothing to connect to.
-  const { connectLiveSpaces } = await import("./live-spaces.js");
-  const spaces = await connectLiveSpaces(options);
+  const { connectSpaces } = await import("./spaces/index.js");
+  const spaces = await connectSpaces(options);
   try {
     return await readLiveFleet(spaces, { ...reading, onProgress: progress });
   } finally {

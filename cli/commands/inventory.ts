@@ -46,9 +46,9 @@ async function pull(folder: string, options: PullOptions): Promise<void> {
 }
 
 async function readRecord(options: LiveOptions): Promise<LiveRecord> {
-  const { connectLiveSpaces } = await import("../live-spaces.js");
+  const { connectSpaces } = await import("../spaces/index.js");
   const { readLiveFleet, readSettings } = await import("../../operations/sources/live/index.js");
-  const spaces = await connectLiveSpaces(options);
+  const spaces = await connectSpaces(options);
   try {
     const { input } = await readLiveFleet({ inventories: spaces.inventories, wdses: [] }, { onProgress: progress });
     return { inventories: input.spaces.map(({ name, objects }) => ({ name, objects: recordInventory(objects) })), settings: await readSettings(spaces.wdses) };

@@ -7,8 +7,8 @@ import type { AgentSettings } from "../../core/render/klusterlet";
 import { KubeStellarError } from "../../operations/errors";
 import { joinKubeconfig, joinManifests } from "../../operations/join";
 import { progress } from "../report/output";
-import { connectInventory } from "./fleet-clients";
-import { withFleetOptions, type FleetOptions } from "../fleet-options";
+import { connectInventory } from "../spaces";
+import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 /** Kubernetes gives no token for less. */
@@ -17,7 +17,7 @@ const SHORTEST_CERTIFICATE_SECONDS = 600;
 
 type Pairs = Readonly<Record<string, string>>;
 
-interface JoinOptions extends FleetOptions {
+interface JoinOptions extends LiveOptions {
   readonly output: "kubeconfig" | "manifests";
   readonly ttl: number;
   readonly server?: string;
@@ -37,7 +37,7 @@ interface JoinOptions extends FleetOptions {
 }
 
 export function registerJoin(program: Command): void {
-  withFleetOptions(program.command("join"))
+  withLiveOptions(program.command("join"))
     .description("give what a remote site needs to join the fleet: short-lived credentials for the agent of one cluster, or all of OCM's manifests with them")
     .argument("<cluster>", "name of the cluster; declare it in the program, and the next up or settle accepts it")
     .addOption(new Option("-o, --output <form>", "what to print").choices(["kubeconfig", "manifests"]).default("kubeconfig"))

@@ -9,19 +9,19 @@ import { outputOption, progress } from "../report/output";
 import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
 import { table } from "../report/table";
-import { connectInventory } from "./fleet-clients";
-import { withFleetOptions, type FleetOptions } from "../fleet-options";
+import { connectInventory } from "../spaces";
+import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
 export function registerSettle(program: Command): void {
-  withFleetOptions(program.command("settle"))
+  withLiveOptions(program.command("settle"))
     .description("accept exactly the declared clusters whose agents ask to join, and say what is still owed")
     .argument("[clusters...]", "only these (default: every cluster that a program has declared)")
     .option("--wait <seconds>", "how long to wait for agents", wholeNumber(0), 30)
     .option("--rejoin <cluster...>", "clusters that may join anew because their agent is lost or was stopped for another")
     .addOption(outputOption())
     .addHelpText("after", "\nExit code 3 when clusters are still owed.")
-    .action(async (clusters: string[], options: FleetOptions & { wait: number; rejoin?: string[]; output: OutputFormat }) => {
+    .action(async (clusters: string[], options: LiveOptions & { wait: number; rejoin?: string[]; output: OutputFormat }) => {
       const its = await connectInventory(options);
       try {
         const names = clusters.length > 0 ? clusters : await declaredClusters(its);

@@ -11,12 +11,11 @@ import { exitCodes } from "../exit-codes";
 import { outputOption, progress } from "../report/output";
 import { print } from "../report/print";
 import type { OutputFormat } from "../report/output";
-import { connectFleet } from "./fleet-clients";
-import type { FleetClients } from "./fleet-clients";
-import { withFleetOptions, type FleetOptions } from "../fleet-options";
+import { connectFleet, type ConnectedFleet } from "../spaces";
+import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { wholeNumber } from "./whole-number";
 
-interface StatusOptions extends FleetOptions {
+interface StatusOptions extends LiveOptions {
   readonly wait?: number;
   readonly watch?: true;
   readonly children?: true;
@@ -24,7 +23,7 @@ interface StatusOptions extends FleetOptions {
 }
 
 export function registerStatus(program: Command): void {
-  withFleetOptions(program.command("status"))
+  withLiveOptions(program.command("status"))
     .description("show what runs where in which version and state, which clusters there are, and what is owed, undelivered or left behind")
     .option("--wait <seconds>", "first wait so long at most for the policies to converge and their objects to be available", wholeNumber(0))
     .option("-w, --watch", "show it again after every change, at most once a second, until Ctrl-C")
@@ -59,7 +58,7 @@ interface Frame extends FleetReport {
   readonly children?: readonly ObjectChildren[];
 }
 
-async function read(fleet: FleetClients, options: StatusOptions): Promise<Frame & Readonly<Record<string, unknown>>> {
+async function read(fleet: ConnectedFleet, options: StatusOptions): Promise<Frame & Readonly<Record<string, unknown>>> {
   const [report, children] = await Promise.all([readFleetReport(fleet), options.children === true ? readFleetChildren(fleet.its) : undefined]);
   return { ...report, ...(children !== undefined && { children }) };
 }
@@ -67,7 +66,7 @@ async function read(fleet: FleetClients, options: StatusOptions): Promise<Frame 
 const textOf = (frame: Frame): string => [renderStatus(frame), ...reportTables(frame).map(renderTable), ...(frame.children === undefined ? [] : [childrenText(frame.children)])].join("\n").trimEnd();
 
 /** A terminal shows the latest; anything else gets one after the other: JSON documents, a YAML stream, or tables with an empty line between. */
-async function watch(fleet: FleetClients, options: StatusOptions): Promise<void> {
+async function watch(fleet: ConnectedFleet, options: StatusOptions): Promise<void> {
   const stop = new AbortController();
   const end = (): void => stop.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
@@ -89,13 +88,13 @@ async function watch(fleet: FleetClients, options: StatusOptions): Promise<void>
 /** And what had scrolled away stays. */
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
-async function waitFor({ its, wdses, wecs, disconnected }: FleetClients, seconds: number): Promise<void> {
+async function waitFor({ its, wdses, disconnected, connectWecs }: ConnectedFleet, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   const left = (): number => Math.max(0, (deadline - Date.now()) / 1000);
   for (const wds of wdses) {
     await waitConverged({ its, wds, disconnected }, undefined, { deadlineSeconds: left(), onProgress: ({ policy, state, reasons }) => progress(`${wds.name} ${policy}: ${[state, ...reasons].join(", ")}`) });
   }
-  for (const { cluster, object, reason } of await awaitRollouts(its, wecs.filter(({ name }) => !disconnected.includes(name)), { deadlineSeconds: left() })) progress(`${cluster} ${object}: ${reason}`);
+  for (const { cluster, object, reason } of await awaitRollouts(its, await connectWecs(), { deadlineSeconds: left() })) progress(`${cluster} ${object}: ${reason}`);
 }
 
 const childrenText = (children: readonly ObjectChildren[]): string => (children.length === 0 ? "No cluster reports objects that appeared on it.\n" : renderTable(childrenTable(children)));

@@ -1,0 +1,93 @@
+/** The spaces of a running fleet, connected: one inventory, an inventory with what delivers through it, or all of them. */
+import { mapBounded } from "../../operations/bounded";
+import { connect, type SpaceClient } from "../../operations/clients";
+import { KubeStellarError } from "../../operations/errors";
+import { findSpaces, type LiveSpaces, type LiveWorkloadSpace } from "../../operations/sources/live";
+import type { LiveOptions } from "../fleet-options";
+import { connected, type Connections } from "./connections";
+import { inKubeconfig, onHub, type Place } from "./place";
+
+/** Every space of a fleet; the caller closes them. */
+export interface ConnectedSpaces extends LiveSpaces {
+  readonly close: () => void;
+}
+
+/** A fleet's inventory and the spaces whose policies are delivered through it; the caller closes them. */
+export interface ConnectedFleet {
+  readonly its: SpaceClient;
+  readonly wdses: readonly SpaceClient[];
+  /** Clusters of an embedded hub that were cut off with `ksfleet disconnect`. */
+  readonly disconnected: readonly string[];
+  /** Connects to the clusters that can be reached from here: those of an embedded hub that are not cut off. */
+  readonly connectWecs: () => Promise<readonly SpaceClient[]>;
+  readonly close: () => void;
+}
+
+/** Connects to the inventory of the chosen fleet alone; the caller closes it. @throws KubeStellarError as `connect`. */
+export async function connectInventory(options: LiveOptions): Promise<SpaceClient> {
+  const place = await placeOf(options);
+  return connect(place.refOf({ name: options.its, kind: "ITS" }));
+}
+
+/**
+ * Connects to the inventory of the chosen fleet and to the workload spaces that deliver through it.
+ *
+ * @throws KubeStellarError also when a space that was asked for is not there, or delivers elsewhere.
+ */
+export function connectFleet(options: LiveOptions): Promise<ConnectedFleet> {
+  return connected(async (connections) => {
+    const place = await placeOf(options);
+    const { inventories, wdses } = await spacesOf(place, options, connections);
+    if (!inventories.includes(options.its)) throw missing(place, "ITS", [options.its], inventories);
+    const elsewhere = wdses.filter(({ name, inventory }) => inventory !== options.its && options.wds?.includes(name) === true);
+    if (elsewhere.length > 0) throw new KubeStellarError(elsewhere.map(({ name, inventory }) => `the WDS ${name} delivers to ${inventory ?? "no ITS"}`).join(", "), { code: "Invalid", fix: `Leave it out, or choose its ITS with --its instead of ${options.its}` });
+    const { hub } = place;
+    const disconnected = hub?.disconnected() ?? [];
+    return {
+      its: await connections.to(place.refOf({ name: options.its, kind: "ITS" })),
+      wdses: await mapBounded(wdses.filter(({ inventory }) => inventory === options.its), ({ name }) => connections.to(place.refOf({ name, kind: "WDS" }))),
+      disconnected,
+      connectWecs: () => mapBounded((hub?.spaces() ?? []).filter(({ name, kind }) => kind === "WEC" && !disconnected.includes(name)), ({ name, kind }) => connections.to(place.refOf({ name, kind }))),
+    };
+  });
+}
+
+/**
+ * Connects to every ITS of the chosen fleet and to its WDSes, or to those that were asked for.
+ *
+ * @throws KubeStellarError also when a space that was asked for is not there.
+ */
+export function connectSpaces(options: LiveOptions): Promise<ConnectedSpaces> {
+  return connected(async (connections) => {
+    const place = await placeOf(options);
+    const { inventories, wdses } = await spacesOf(place, options, connections);
+    return {
+      inventories: await mapBounded(inventories, async (name) => ({ name, client: await connections.to(place.refOf({ name, kind: "ITS" })) })),
+      wdses: await mapBounded(wdses, async (wds) => ({ ...wds, client: await connections.to(place.refOf({ name: wds.name, kind: "WDS" })) })),
+    };
+  });
+}
+
+async function placeOf({ name, kubeconfig, host }: LiveOptions): Promise<Place> {
+  if (host !== undefined) return inKubeconfig({ kubeconfig, host, contextOf: (space) => (space === host ? host : undefined) });
+  return kubeconfig === undefined ? onHub(name) : inKubeconfig({ kubeconfig, contextOf: (space) => space });
+}
+
+/** Which spaces there are: as the hosting cluster has them, or else as they were asked for. */
+interface Found {
+  readonly inventories: readonly string[];
+  readonly wdses: readonly Omit<LiveWorkloadSpace, "client">[];
+}
+
+async function spacesOf(place: Place, { its, wds }: LiveOptions, connections: Connections): Promise<Found> {
+  if (place.host === undefined) return { inventories: [its], wdses: (wds ?? ["wds1"]).map((name) => ({ name, inventory: its })) };
+  const found = await findSpaces(await connections.to(place.host));
+  const wdses = found.flatMap((space) => (space.kind === "WDS" ? [{ name: space.name, inventory: space.inventory, apiGroups: space.apiGroups }] : []));
+  const unknown = (wds ?? []).filter((name) => !wdses.some((space) => space.name === name));
+  if (unknown.length > 0) throw missing(place, "WDS", unknown, wdses.map(({ name }) => name));
+  return { inventories: found.flatMap(({ kind, name }) => (kind === "ITS" ? [name] : [])), wdses: wdses.filter(({ name }) => wds?.includes(name) !== false) };
+}
+
+function missing({ host }: Place, kind: "ITS" | "WDS", names: readonly string[], there: readonly string[]): KubeStellarError {
+  return new KubeStellarError(`has no ${kind} ${names.join(", ")}`, { code: "NotFound", ...(host !== undefined && { space: host.name }), fix: `It has: ${there.length === 0 ? "none" : there.join(", ")}` });
+}
