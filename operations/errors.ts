@@ -1,4 +1,5 @@
 /** What the world did to us: one error type, recognised by its marker and code. */
+import { sentences } from "../core/model/words";
 
 export type ErrorCode =
   | "NotFound"
@@ -47,7 +48,8 @@ export class KubeStellarError extends Error {
   readonly details: ErrorDetails;
   constructor(message: string, details: ErrorDetails) {
     const where = [details.space === undefined ? undefined : `space ${details.space}`, details.object].filter((x) => x !== undefined).join(", ");
-    super(`${where === "" ? "" : `${where}: `}${message}${details.fix === undefined ? "" : `. ${details.fix}`}`, details.cause === undefined ? {} : { cause: details.cause });
+    const text = `${where === "" ? "" : `${where}: `}${message}`;
+    super(details.fix === undefined ? text : sentences(text, details.fix), details.cause === undefined ? {} : { cause: details.cause });
     this.code = details.code;
     this.details = details;
   }

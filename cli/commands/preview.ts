@@ -2,6 +2,7 @@
 import { Argument, Option, type Command } from "commander";
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
 import { asksForStatus, createPreview, missingAgentRights, type BindingRow, type Preview, type PreviewInput } from "../../core/preview";
+import { count } from "../../core/model/words";
 import { exitCodes } from "../exit-codes";
 import { FLEET_ARGUMENT, openFleet, type FleetSource } from "../fleet-source";
 import { withLiveOptions, type LiveOptions } from "../fleet-options";
@@ -103,7 +104,7 @@ function* findingLines(diagnostics: readonly Diagnostic[]): Iterable<string> {
   if (diagnostics.length === 0) return;
   yield "";
   for (const diagnostic of diagnostics.slice(0, FINDINGS_SHOWN)) yield `${diagnostic.severity}: ${printable(formatDiagnostic(diagnostic))}`;
-  if (diagnostics.length > FINDINGS_SHOWN) yield `... and ${diagnostics.length - FINDINGS_SHOWN} findings more; --output json tells all`;
-  const count = (severity: Diagnostic["severity"]) => diagnostics.filter((d) => d.severity === severity).length;
-  yield `${count("error")} errors, ${count("warning")} warnings`;
+  if (diagnostics.length > FINDINGS_SHOWN) yield `... and ${count(diagnostics.length - FINDINGS_SHOWN, "finding")} more; --output json tells all`;
+  const number = (severity: "error" | "warning"): string => count(diagnostics.filter((d) => d.severity === severity).length, severity);
+  yield `${number("error")}, ${number("warning")}`;
 }

@@ -1,7 +1,7 @@
 /** A preview for people: one line for each thing of the chosen sort, made from what the JSON has too. */
 import { countEntries } from "../../core/model/binding-entries";
 import type { Preview } from "../../core/preview";
-import { shorten } from "../../core/model/words";
+import { numeral, shorten } from "../../core/model/words";
 import { table } from "./table";
 
 /** What a preview can show. */
@@ -35,7 +35,7 @@ function* outcomeRows(preview: Preview): Iterable<readonly string[]> {
     for (const outcome of classes) {
       number++;
       const differences = outcome.diff.map(({ object, path, here }) => `${object} ${path}: ${short(here)}`);
-      yield [space, binding, `${outcome.clusters.length} of ${clusters}`, `${number} of ${classes.length}`, few(outcome.clusters), outcome.errors.length > 0 ? `fails: ${outcome.errors[0] ?? ""}` : few(differences)];
+      yield [space, binding, `${numeral(outcome.clusters.length)} of ${numeral(clusters)}`, `${numeral(number)} of ${numeral(classes.length)}`, few(outcome.clusters), outcome.errors.length > 0 ? `fails: ${outcome.errors[0] ?? ""}` : few(differences)];
     }
   }
 }
@@ -57,7 +57,7 @@ function rows<T>(head: readonly string[], items: Iterable<T>, cells: (item: T) =
     else hidden++;
   }
   if (shown.length === 0) return ["nothing to show"];
-  return [table(head, shown), ...(hidden > 0 ? [`... and ${hidden} more; --output json shows all`] : [])];
+  return [table(head, shown), ...(hidden > 0 ? [`... and ${numeral(hidden)} more; --output json shows all`] : [])];
 }
 
 const few = (names: readonly string[]): string => shorten(names, MAX_NAMES);

@@ -2,6 +2,7 @@
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { parseApiVersion } from "../../core/model/kube-object";
 import { checkObjects } from "../../core/model/object-checks";
+import { sentences } from "../../core/model/words";
 import { fieldChanges } from "../../core/plan/field-changes";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients";
@@ -39,7 +40,7 @@ interface Found extends Standing {
  * @throws KubeStellarError when the space cannot be read.
  */
 export async function planSpace(space: WantedSpace, client: SpaceClient | undefined, options: PlanOptions): Promise<SpacePlan> {
-  const findings = checkObjects(space.objects.map((object) => ({ object }))).map(({ object = "", message, fix }) => `space ${space.name}, ${object}: ${message}. ${fix}`);
+  const findings = checkObjects(space.objects.map((object) => ({ object }))).map(({ object = "", message, fix }) => `space ${space.name}, ${object}: ${sentences(message, fix)}`);
   if (findings.length > 0) return { objects: [], problems: findings, notes: [] };
   if (client === undefined) return { objects: space.objects.map(unmade), problems: [], notes: [] };
   const { found, unknown } = await findLive(space, client, options);

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../model/diagnostic";
 import { describeObject, parseApiVersion } from "../../model/kube-object";
 import { matchesLabels, parseLabelSelector } from "../../model/label-selector";
 import { ownMember } from "../../model/own-member";
-import { shorten } from "../../model/words";
+import { numeral, shorten } from "../../model/words";
 import type { Preview } from "../../preview";
 import type { Blast, ChangeRow, InventoryChange } from "../diff";
 import type { Deliveries } from "../diff/deliveries";
@@ -47,8 +47,8 @@ const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 
 const clustersTouched: Judge = ({ maxClustersTouched: limit }, { blast: { clusters: { touched, total } } }) => {
   if (limit === undefined || touched <= allowedOf(limit, total)) return [];
-  const allowed = "count" in limit ? String(limit.count) : `${percent(limit.share)} of ${total}, which is ${allowedOf(limit, total)}`;
-  return [{ guard: "maxClustersTouched", subject: "*", message: `${touched} of ${total} clusters are touched; at most ${allowed} may be` }];
+  const allowed = "count" in limit ? numeral(limit.count) : `${percent(limit.share)} of ${numeral(total)}, which is ${numeral(allowedOf(limit, total))}`;
+  return [{ guard: "maxClustersTouched", subject: "*", message: `${numeral(touched)} of ${numeral(total)} clusters are touched; at most ${allowed} may be` }];
 };
 
 function allowedOf(limit: Limit, total: number): number {

@@ -1,5 +1,6 @@
 /** What an apply would do otherwise than was reviewed. */
 import { compareBytes } from "../../model/byte-order";
+import { shorten } from "../../model/words";
 import type { Lock, LockedPolicy } from "./lock";
 
 /**
@@ -54,7 +55,7 @@ const clustersOf = ({ clusters }: Lock, policy: LockedPolicy): readonly string[]
 const keyOf = ({ space, policy }: LockedPolicy): string => `${space}/${policy}`;
 
 const SHOWN = 10;
-const some = (names: readonly string[]): string => (names.length <= SHOWN ? names.join(", ") : `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`);
+const some = (names: readonly string[]): string => shorten(names, SHOWN);
 
 const SAID: Readonly<Record<LockDelta["kind"], (names: readonly string[]) => string>> = {
   "policy-added": () => "was not reviewed",

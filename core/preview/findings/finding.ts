@@ -1,6 +1,7 @@
 /** Short ways to write a finding. */
 import { describeObject } from "../../model/kube-object";
 import type { Severity } from "../../model/diagnostic";
+import { shorten } from "../../model/words";
 import type { ObjectHead, PreviewFinding } from "../input";
 import type { WorkloadSpace } from "../workload-space";
 
@@ -26,6 +27,5 @@ export function aboutObject(space: WorkloadSpace, { object, index }: { readonly 
 
 /** Some of a long list, for a message: `a, b, c and 12 more`. */
 export function some(names: readonly string[], limit = 4): string {
-  const shown = names.slice(0, limit).join(", ");
-  return names.length > limit ? `${shown} and ${names.length - limit} more` : shown;
+  return shorten(names, limit);
 }

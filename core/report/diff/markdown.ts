@@ -4,7 +4,7 @@ import type { Refusal } from "../../plan/guards";
 import { breachesOf } from "../guards-text";
 import type { DiffDocument, LocatedChange } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
-import { count, shorten } from "../../model/words";
+import { count, numeral, sentences, shorten } from "../../model/words";
 
 /** The first line of the comment, by which a later run finds it again. */
 const COMMENT_MARK = "<!-- kubestellar-fleet: diff -->";
@@ -46,15 +46,16 @@ export function renderDiffMarkdown(document: DiffDocument, { title = "What this 
   }
   if (blast.regions.length > 0) {
     writer.add("\n| region | clusters touched |\n|---|---|\n");
-    for (const { value, touched, total } of blast.regions) writer.add(`| ${value === "" ? "(none)" : code(value)} | ${touched} of ${total} |\n`);
+    for (const { value, touched, total } of blast.regions) writer.add(`| ${value === "" ? "(none)" : code(value)} | ${numeral(touched)} of ${numeral(total)} |\n`);
   }
   for (const line of forecastLines(document)) writer.add(`\n${escape(line)}.\n`);
   if (diagnostics.length > 0) {
     const lines = diagnostics.map(({ appears, severity, code: id, object, message, file, line, fix }) => {
       const place = file === undefined ? "" : ` (${code(`${file}${line === undefined ? "" : `:${line}`}`)})`;
-      return `- ${appears ? "new" : "gone"} ${severity} ${id}${object === undefined ? "" : ` ${code(object)}`}: ${escape(message)}${place}${appears ? `. ${escape(fix)}` : ""}\n`;
+      const what = `- ${appears ? "new" : "gone"} ${severity} ${id}${object === undefined ? "" : ` ${code(object)}`}: ${escape(message)}${place}`;
+      return `${appears ? sentences(what, escape(fix)) : what}\n`;
     });
-    writer.fold(`Findings: ${appearing.length} new, ${diagnostics.length - appearing.length} gone`, lines);
+    writer.fold(`Findings: ${numeral(appearing.length)} new, ${numeral(diagnostics.length - appearing.length)} gone`, lines);
   }
   if (changes.length > 0) writer.fold("Every change", changes.map(detail));
   return writer.text();

@@ -2,7 +2,7 @@
 import { describeObject } from "../../model/kube-object";
 import type { Json } from "../../model/kube-object";
 import type { ObjectName } from "../../plan/diff";
-import { count, duration, shorten } from "../../model/words";
+import { count, duration, numeral, shorten } from "../../model/words";
 import type { DiffDocument, LocatedCause, LocatedChange } from "./document";
 
 /** Longest value of a field that is told in full. */
@@ -52,10 +52,10 @@ export function headline({ blast }: DiffDocument): string {
   const { pairs, clusters, objects, namespaces } = blast;
   if (pairs.start + pairs.stop + pairs.change === 0) return "Nothing starts, stops or changes on any cluster.";
   const parts = (["stop", "start", "change"] as const).filter((kind) => pairs[kind] > 0).map((kind) => `${count(pairs[kind], "object")} ${pairs[kind] === 1 ? CHANGE_WORDS[kind] : kind}`);
-  return `${clusters.touched} of ${count(clusters.total, "cluster")} touched: ${parts.join(", ")} (${count(objects, "different object")} in ${count(namespaces, "namespace")}).`;
+  return `${numeral(clusters.touched)} of ${count(clusters.total, "cluster")} touched: ${parts.join(", ")} (${count(objects, "different object")} in ${count(namespaces, "namespace")}).`;
 }
 
 /** One line a WDS: how long its transport controller writes. */
 export function forecastLines({ forecast }: DiffDocument): readonly string[] {
-  return forecast.map(({ space, written, deleted, seconds }) => `${space}: ${count(written, "ManifestWork")} written, ${deleted} deleted: about ${duration(seconds)} at the transport's rate`);
+  return forecast.map(({ space, written, deleted, seconds }) => `${space}: ${count(written, "ManifestWork")} written, ${numeral(deleted)} deleted: about ${duration(seconds)} at the transport's rate`);
 }

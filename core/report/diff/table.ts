@@ -1,6 +1,6 @@
 /** The difference for a terminal. */
 import { formatDiagnostic } from "../../model/diagnostic";
-import { shorten } from "../../model/words";
+import { count, numeral, shorten } from "../../model/words";
 import type { Table } from "../status-table";
 import type { DiffDocument } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
@@ -24,7 +24,7 @@ export function diffSummary(document: DiffDocument): readonly string[] {
     headline(document),
     ...(blast.clustersAdded.length > 0 ? [`Clusters that join: ${shorten(blast.clustersAdded, 10)}`] : []),
     ...(blast.clustersRemoved.length > 0 ? [`Clusters that leave: ${shorten(blast.clustersRemoved, 10)}`] : []),
-    ...blast.regions.filter(({ touched }) => touched > 0).map(({ value, touched, total }) => `${value === "" ? "(no region)" : value}: ${touched} of ${total} clusters touched`),
+    ...blast.regions.filter(({ touched }) => touched > 0).map(({ value, touched, total }) => `${value === "" ? "(no region)" : value}: ${numeral(touched)} of ${count(total, "cluster")} touched`),
     ...forecastLines(document),
     ...diagnostics.map((diagnostic) => `${diagnostic.appears ? "new" : "gone"} ${diagnostic.severity}: ${formatDiagnostic(diagnostic)}`),
   ];

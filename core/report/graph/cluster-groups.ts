@@ -1,6 +1,6 @@
 /** How a set of clusters is said in a box: how many, which labels they share, and the first names. */
 import type { FleetMap, Position } from "../map/types";
-import { count, shorten } from "../../model/words";
+import { count, numeral, shorten } from "../../model/words";
 import { NAMES_IN_BOX } from "./drawing";
 
 const LABELS_IN_BOX = 2;
@@ -17,7 +17,7 @@ export class ClusterGroups {
   lines(members: readonly Position[]): readonly string[] {
     const names = members.slice(0, NAMES_IN_BOX + 1).flatMap((position) => this.clusters[position]?.name ?? []);
     const rest = members.length - NAMES_IN_BOX;
-    const shown = members.length <= NAMES_IN_BOX + 1 ? names.join(", ") : `${names.slice(0, NAMES_IN_BOX).join(", ")} and ${rest.toLocaleString("en-US")} more`;
+    const shown = members.length <= NAMES_IN_BOX + 1 ? names.join(", ") : `${names.slice(0, NAMES_IN_BOX).join(", ")} and ${numeral(rest)} more`;
     if (members.length === 1) return [shown];
     const shared = this.sharedLabels(members);
     return [count(members.length, "cluster"), ...(shared.length === 0 ? [] : [shorten(shared, LABELS_IN_BOX)]), shown];

@@ -1,6 +1,6 @@
 /** Lays flows out as boxes in frames: what flows where is drawn one by one as far as people can follow, and the rest is folded. */
 import type { FleetMap, Position } from "../map/types";
-import { count, shorten } from "../../model/words";
+import { count, numeral, shorten } from "../../model/words";
 import { ClusterGroups } from "./cluster-groups";
 import { MAX_FLOWS, NAMES_IN_BOX, type Arrow, type ArrowKind, type Box, type Drawing, type Frame } from "./drawing";
 
@@ -68,7 +68,7 @@ function folded(flows: readonly Flow[]): readonly Flow[] {
     if (first === undefined || same.length === 1) return same;
     const members = [...new Set(same.flatMap((flow) => flow.members))].sort((a, b) => a - b);
     const names = shorten(same.map(({ lines }) => lines[0] ?? ""), NAMES_IN_BOX);
-    return [{ ...first, source: `${first.kind} folded ${members.length === 0 ? "idle" : ""}`, lines: [`${same.length} more${members.length === 0 ? " that place nothing" : ""}`, names], label: "folded", members }];
+    return [{ ...first, source: `${first.kind} folded ${members.length === 0 ? "idle" : ""}`, lines: [`${numeral(same.length)} more${members.length === 0 ? " that place nothing" : ""}`, names], label: "folded", members }];
   });
 }
 

@@ -14,7 +14,7 @@ export function drawFleet(map: Pick<FleetMap, "spaces" | "clusters" | "objects" 
     const [{ space, name, problem, clusters: destinations } = NO_POLICY] = bundle;
     const things = new Set(bundle.flatMap((policy) => objectSets[policy.objects] ?? [])).size;
     const members = things === 0 ? [] : (clusterSets[destinations] ?? []);
-    const title = bundle.length === 1 ? [name] : [`${bundle.length} policies`, shorten(bundle.map((policy) => policy.name), NAMES_IN_BOX)];
+    const title = bundle.length === 1 ? [name] : [count(bundle.length, "policy", "policies"), shorten(bundle.map((policy) => policy.name), NAMES_IN_BOX)];
     const why = members.length > 0 ? [] : [bundle.length === 1 && problem !== undefined ? `places nothing: ${problem}` : "places nothing"];
     return { space, inventory: inventories.get(space) ?? "", source: JSON.stringify(bundle.map((policy) => policy.name)), lines: [...title, ...why], kind: "places", label: count(things, "object"), members };
   });

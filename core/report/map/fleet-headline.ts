@@ -3,5 +3,5 @@ import { count } from "../../model/words";
 import type { FleetMap } from "./types";
 
 export function fleetHeadline({ clusters, policies, objects }: Pick<FleetMap, "clusters" | "policies" | "objects">): string {
-  return `${count(clusters.length, "cluster")}, ${policies.length === 1 ? "1 policy" : `${policies.length.toLocaleString("en-US")} policies`}, ${count(objects.length, "object")}`;
+  return `${count(clusters.length, "cluster")}, ${count(policies.length, "policy", "policies")}, ${count(objects.length, "object")}`;
 }

@@ -1,5 +1,6 @@
 /** Findings and refusals of guards as a SARIF 2.1.0 log, which code-scanning services show at their lines. */
 import type { Diagnostic, Severity } from "../../model/diagnostic";
+import { sentences } from "../../model/words";
 import type { GuardName, Refusal } from "../../plan/guards";
 import { printable } from "../printable";
 import { guardRuleId, ruleOf } from "./rules";
@@ -66,7 +67,7 @@ function ofFinding({ code, severity, space, object, path, message, fix, file, li
   return {
     ruleId: code,
     level: LEVELS[severity],
-    text: `${about === "" ? "" : `${about}: `}${message}. ${fix}`,
+    text: `${about === "" ? "" : `${about}: `}${sentences(message, fix)}`,
     identity: [space ?? "", object ?? "", path, message],
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),

@@ -137,6 +137,7 @@ describe("everything that is in the way is told at once, before anything is writ
       "space wds1: ConfigMap shop/a belongs to other/prod",
       "space wds1: ConfigMap shop/b exists already and names no owner",
       expect.stringMatching(/^space wds1: ConfigMap shop\/d is still being deleted, held by x\/y/),
+      expect.stringMatching(/^Mend what is the folder's fault/),
     ]);
     expect(writes().filter((line) => !line.includes("apply ConfigMap c"))).toEqual([]);
     expect(await clients["wds1"]!.get(resources.ConfigMap, { namespace: "shop", name: "c" })).toBeUndefined();

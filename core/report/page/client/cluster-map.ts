@@ -1,4 +1,5 @@
 /** The map: a tile for each cluster, grouped by a label, coloured by what happens there or by how much runs there. */
+import { numeral } from "../../../model/words";
 import type { Position } from "../../map/types";
 import { append, element, replaceChildren } from "./dom";
 import { groupClusters, groupingLabels, type Group } from "./grouping";
@@ -96,7 +97,7 @@ export class ClusterMap {
       tiles[at] = tile;
       grid.append(tile);
     }
-    const made = element("div", { class: "group" }, element("h3", { attributes: { id: `group-${number}` } }, title, element("span", { class: "group-size" }, ` ${clusters(members.length)}${touched > 0 ? `, ${touched.toLocaleString("en-US")} touched` : ""}`)), grid);
+    const made = element("div", { class: "group" }, element("h3", { attributes: { id: `group-${number}` } }, title, element("span", { class: "group-size" }, ` ${clusters(members.length)}${touched > 0 ? `, ${numeral(touched)} touched` : ""}`)), grid);
     // About as high as it will be, so that scrolling does not jump while groups are drawn.
     made.style.containIntrinsicSize = `auto 300px auto ${40 + Math.ceil(members.length / 14) * 21}px`;
     return made;

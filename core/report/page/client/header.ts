@@ -1,4 +1,5 @@
 /** The head of the page: what it is about, in one sentence and a few numbers, and the spaces of the fleet. */
+import { numeral } from "../../../model/words";
 import { element, type Child } from "./dom";
 import type { FleetModel } from "./model";
 import type { SelectionStore } from "./selection";
@@ -19,7 +20,7 @@ export function makeHeader(model: FleetModel, store: SelectionStore, search: HTM
 
 function numbers(model: FleetModel): readonly HTMLElement[] {
   const { clusters: all, policies: some, objects: things, isComparison, data } = model;
-  const entry = (number: number, text: string, look = ""): HTMLElement => element("li", { class: look }, element("strong", {}, number.toLocaleString("en-US")), ` ${text}`);
+  const entry = (number: number, text: string, look = ""): HTMLElement => element("li", { class: look }, element("strong", {}, numeral(number)), ` ${text}`);
   const word = (number: number, one: string, many: string): string => (number === 1 ? one : many);
   const errors = data.findings.filter(({ severity, state }) => severity === "error" && state !== "gone").length;
   const warnings = data.findings.filter(({ severity, state }) => severity === "warning" && state !== "gone").length;
@@ -36,7 +37,7 @@ function numbers(model: FleetModel): readonly HTMLElement[] {
 function pairs(model: FleetModel): readonly HTMLElement[] {
   return (["stop", "start", "change"] as const).flatMap((kind) => {
     const number = model.changes.filter(({ change }) => change === kind).reduce((sum, { objects: set, clusters: where }) => sum + model.objectsIn(set).length * model.clustersIn(where).length, 0);
-    return number === 0 ? [] : [element("li", { class: kind }, `${SIGNS[kind]} `, element("strong", {}, number.toLocaleString("en-US")), ` ${number === 1 ? CHANGE_WORDS[kind] : kind}`)];
+    return number === 0 ? [] : [element("li", { class: kind }, `${SIGNS[kind]} `, element("strong", {}, numeral(number)), ` ${number === 1 ? CHANGE_WORDS[kind] : kind}`)];
   });
 }
 

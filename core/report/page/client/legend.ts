@@ -1,4 +1,5 @@
 /** What the colours of the map mean: what happens on a cluster, or how much runs there. */
+import { numeral } from "../../../model/words";
 import type { Position } from "../../map/types";
 import { element } from "./dom";
 import type { FleetModel } from "./model";
@@ -49,11 +50,10 @@ function happenings(): readonly HTMLElement[] {
 
 function shades(model: FleetModel): readonly HTMLElement[] {
   const span = spanOf(model);
-  const number = (value: number): string => value.toLocaleString("en-US");
   const steps = Array.from({ length: SHADES }, (_, i) => i + 1).flatMap((shade) => {
     const from = lowest(span, shade);
     const to = shade === SHADES ? span.most : lowest(span, shade + 1) - 1;
-    return to < from ? [] : [entry(`shade-${shade}`, "", from === to ? number(from) : `${number(from)}–${number(to)}`)];
+    return to < from ? [] : [entry(`shade-${shade}`, "", from === to ? numeral(from) : `${numeral(from)}–${numeral(to)}`)];
   });
   return [entry("shade-0", "", "no objects"), ...steps];
 }

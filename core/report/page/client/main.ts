@@ -1,4 +1,5 @@
 /** Reads the data of the page and builds it. */
+import { numeral } from "../../../model/words";
 import type { PageData } from "../page-data";
 import { ClusterMap } from "./cluster-map";
 import { makeDetails } from "./details/details";
@@ -19,7 +20,7 @@ const details = makeDetails(model, store);
 const search = makeSearchBox(model, store, {
   onFound: (found) => {
     if (found === undefined) lightSelection();
-    else map.light(found, `${found.length.toLocaleString("en-US")} of ${model.clusters.length.toLocaleString("en-US")} clusters match`);
+    else map.light(found, `${numeral(found.length)} of ${numeral(model.clusters.length)} clusters match`);
   },
   // Whoever searches by keyboard reads on by keyboard.
   onOpened: () => details.querySelector("h2")?.focus(),

@@ -1,4 +1,5 @@
 /** The lists beside the map: what changes, policies, objects, clusters, findings. */
+import { numeral } from "../../../model/words";
 import type { Position } from "../../map/types";
 import { CHANGE_WORDS } from "../../diff/phrases";
 import { element, type Child } from "./dom";
@@ -23,7 +24,7 @@ export function makeNavigator(model: FleetModel, store: SelectionStore): HTMLEle
     listings.map(({ kind, title, size, row }): Tab => ({
       id: kind,
       title,
-      count: size.toLocaleString("en-US"),
+      count: numeral(size),
       make: () => {
         if (size === 0) return element("p", { class: "empty" }, kind === "finding" ? "No findings." : kind === "change" ? "Nothing changes." : "There are none.");
         const items = Array.from({ length: size }, (_, at): Selection => ({ kind, at }));
@@ -66,7 +67,7 @@ function changeRow(model: FleetModel, at: Position): readonly Child[] {
   if (change === undefined) return [];
   const members = model.objectsIn(change.objects);
   const first = model.objects[members[0] ?? -1];
-  const title = `${first === undefined ? "" : `${first.kind} ${first.name}`}${members.length > 1 ? ` and ${members.length - 1} more` : ""}`;
+  const title = `${first === undefined ? "" : `${first.kind} ${first.name}`}${members.length > 1 ? ` and ${numeral(members.length - 1)} more` : ""}`;
   return twoLines(title, `${members.length === 1 ? CHANGE_WORDS[change.change] : change.change} on ${clusters(model.clustersIn(change.clusters).length)}, ${change.policyName}`, markOf(change.change, SIGNS[change.change]));
 }
 

@@ -1,4 +1,5 @@
 /** The search: a combobox over clusters, objects and policies. `/` goes to it, arrows choose, Enter opens, Escape leaves. */
+import { numeral } from "../../../model/words";
 import type { Position } from "../../map/types";
 import { element, replaceChildren } from "./dom";
 import type { FleetModel } from "./model";
@@ -58,7 +59,7 @@ export function makeSearchBox(model: FleetModel, store: SelectionStore, { onFoun
       element(
         "div",
         { class: "search-group", attributes: { role: "group", "aria-label": TITLES[kind] } },
-        element("div", { class: "search-title", attributes: { "aria-hidden": "true" } }, `${TITLES[kind]} `, element("span", { class: "badge" }, all.length.toLocaleString("en-US"))),
+        element("div", { class: "search-title", attributes: { "aria-hidden": "true" } }, `${TITLES[kind]} `, element("span", { class: "badge" }, numeral(all.length))),
         ...best.map((selection) => {
           const { title, subtitle } = resultText(model, selection);
           const row = element("div", { class: "search-row", attributes: { role: "option", id: `found-${rows.length}` }, onClick: () => open(selection) }, element("span", { class: "row-title" }, title), element("span", { class: "row-subtitle" }, subtitle));

@@ -10,7 +10,7 @@ export function objectName({ apiVersion, kind, namespace, name }: MapObject): st
   return describeObject({ apiVersion, kind, metadata: { namespace, name } });
 }
 
-export const policies = (number: number): string => (number === 1 ? "1 policy" : `${number.toLocaleString("en-US")} policies`);
+export const policies = (number: number): string => count(number, "policy", "policies");
 export const clusters = (number: number): string => count(number, "cluster");
 export const objects = (number: number): string => count(number, "object");
 

@@ -1,4 +1,5 @@
 /** What the panels of clusters, objects, policies and changes have in common. */
+import { numeral } from "../../../../model/words";
 import { causeText } from "../../../diff/phrases";
 import type { MapChange, MapPolicy, MapSelector, Position } from "../../../map/types";
 import { element, link, type Child } from "../dom";
@@ -40,7 +41,7 @@ export function longList(items: readonly Position[], make: (at: Position) => Chi
   const grow = (from: number, to: number): void => {
     for (const at of items.slice(from, to)) list.append(element("li", {}, make(at)));
     if (to >= items.length) return;
-    const more = element("li", {}, link(`${(items.length - to).toLocaleString("en-US")} more`, () => {
+    const more = element("li", {}, link(`${numeral(items.length - to)} more`, () => {
       more.remove();
       grow(to, to + STEP);
     }, "more"));
