@@ -1,5 +1,5 @@
 /** Two fleets, opened, compared and located: what `diff` shows and `check` judges. */
-import type { Diagnostic } from "../core/model/diagnostic";
+import { formatDiagnostic, type Diagnostic } from "../core/model/diagnostic";
 import { alignWithLive, blastOf, compareFleets, forecastOf, handoverFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
 import { asksForStatus, createPreview, policiesOf, type Preview, type PreviewFinding, type PreviewInput } from "../core/preview";
 import { diffDocument, type DiffDocument } from "../core/report/diff/document";
@@ -31,7 +31,7 @@ export interface Comparison {
 
 /** Opens both, and closes what was opened however it ends. */
 export async function withFleets(base: string, head: string, live: LiveOptions, use: (sources: Readonly<Record<Side, FleetSource>>) => Promise<void>): Promise<void> {
-  const from = await openFleet(base, live);
+  const from = await openFleet(base, live, head);
   try {
     const to = await openFleet(head, live);
     try {
@@ -62,11 +62,17 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
     changes,
     blast,
     diagnostics: diagnostics.head,
-    unread: [...(await unreadOf(sides.base)), ...(await unreadOf(sides.head))],
+    unread: await unreadOfBoth(sides),
     names: { base: sources.base.name, head: sources.head.name },
     region,
     locate: (side, findings) => sides[side].locate(findings),
   };
+}
+
+/** What both sides lack for the same reason is told once. */
+async function unreadOfBoth({ base, head }: Readonly<Record<Side, LoadedFleet>>): Promise<readonly Diagnostic[]> {
+  const told = [...(await unreadOf(base)), ...(await unreadOf(head))];
+  return [...new Map(told.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic])).values()];
 }
 
 /** Of a running hub only what a policy of either side reaches is read; from two that ran, all of it. */

@@ -31,9 +31,10 @@ export interface FleetSource {
 /**
  * Opens a fleet. Nothing is read of a running hub before `load`.
  *
+ * @param comparedWith - the other side, as it was asked for: a folder that it has may be missing from a Git ref before it.
  * @throws KubeStellarError as `openRevision` and `readSnapshot`.
  */
-export async function openFleet(asked: string, live: LiveOptions): Promise<FleetSource> {
+export async function openFleet(asked: string, live: LiveOptions, comparedWith?: string): Promise<FleetSource> {
   if (asked === LIVE) {
     const name = live.kubeconfig ?? live.host ?? `hub ${live.name}`;
     return { name, isLive: true, load: (reading) => readHub(live, reading), dispose: async () => undefined };
@@ -43,7 +44,7 @@ export async function openFleet(asked: string, live: LiveOptions): Promise<Fleet
     const { input, salt } = await readSnapshot(asked.slice(SNAPSHOT.length));
     return { name: asked, isLive: true, salt, load: async () => withoutFiles(input), dispose: async () => undefined };
   }
-  const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress });
+  const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress, ...(comparedWith !== undefined && { comparedWith }) });
   return { name, isLive: false, load: async () => displayedAs(await loadFleet(folder), display), dispose };
 }
 

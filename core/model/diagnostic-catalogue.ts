@@ -67,6 +67,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS221", "A manifest in no space", "It is not read."],
     ["KS222", "A space without a folder", "It is taken to be empty."],
     ["KS223", "A WDS without a known ITS", "It has no clusters."],
+    ["KS224", "A folder without any space", "It is taken for an empty fleet: everything starts, or stops."],
     ["KS230", "A fault in the definition of a fleet", "The fleet cannot be known."],
     ["KS231", "A construct that is not where it must be", "Its objects would be written to no space, or to a wrong one."],
     ["KS232", "A construct that cannot be written as manifests", "Nothing is written."],

@@ -32,5 +32,5 @@ test("the findings of a preview as SARIF: files below the working folder are rel
 test("an unknown folder: one clear error, nothing drawn", async () => {
   const { code, stdout, stderr } = await ksfleet("graph", "git:nowhere:fleet");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/git rev-parse failed/);
+  expect(stderr).toMatch(/Git knows no commit "nowhere" here/);
 });

@@ -1,6 +1,6 @@
 /** `ksfleet diff` on a repository: what a branch does to a fleet, where it says so, and what it does with bad input. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DiffDocument } from "../../core/report/diff/document";
@@ -95,14 +95,41 @@ test("a policy under another name is told of: on a real hub its objects may go a
 });
 
 test.each([
-  ["an unknown ref", ["git:nowhere:fleet", "fleet"], /git rev-parse failed.*(Check the ref)/s],
-  ["a path that is not in the ref", ["git:HEAD:missing", "fleet"], /git archive failed/],
-  ["what looks like an option", ["git:--upload-pack=x:fleet", "fleet"], /git rev-parse failed/],
+  ["an unknown ref", ["git:nowhere:fleet", "fleet"], /Git knows no commit "nowhere" here\. Check its name/],
+  ["a path that is not in the ref", ["git:HEAD:missing", "fleet"], /git:HEAD:missing: the ref has no missing\. Name a folder/],
+  ["a path that is in neither ref", ["git:HEAD:missing", "git:HEAD:missing"], /git:HEAD:missing: the ref has no missing\. Name a folder/],
+  ["what looks like an option", ["git:--upload-pack=x:fleet", "fleet"], /Git knows no commit "--upload-pack=x" here/],
+  ["a folder that is not there", ["nope", "fleet"], /nope: there is no such folder\. Name the folder/],
+  ["a file for a folder", ["fleet/wds1/apps.yaml", "fleet"], /apps\.yaml: is no folder\. Name the folder/],
 ])("%s is one clear error and exit code 2", async (_, args, message) => {
   await demo();
   const { code, stdout, stderr } = await diff(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(message);
+});
+
+test.each([
+  ["a folder that is new", "git:HEAD:new", "new", /git:HEAD:new: HEAD has no new yet/],
+  ["a folder that is new, spelt otherwise", "git:HEAD:./new/", "new/.", /HEAD has no/],
+  ["an empty folder", "empty", "new", /^$/],
+])("%s: everything in it starts, and why is told", async (_, base, head, told) => {
+  await demo();
+  await mkdir(path.join(repository, "empty"));
+  await rename(path.join(repository, "fleet"), path.join(repository, "new"));
+  const { code, stdout, stderr } = await diff(base, head, "--output", "json");
+  expect(code).toBe(0);
+  expect(stderr).toMatch(told);
+  const { changes, diagnostics } = JSON.parse(stdout) as DiffDocument;
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: "KS224", appears: false, file: expect.stringMatching(/^(empty|new)\/?$/) as string }));
+  expect(new Set(changes.map(({ change }) => change))).toEqual(new Set(["start"]));
+});
+
+test("what neither side can read is named once", async () => {
+  await demo();
+  await save("fleet/wds1/broken.yaml", "a: [\n");
+  const { code, stderr } = await diff("fleet", "fleet");
+  expect(code).toBe(2);
+  expect(stderr.match(/broken\.yaml/g)).toHaveLength(1);
 });
 
 test("contents of Secrets are never shown, that they change is", async () => {

@@ -101,6 +101,10 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   const files = [...found.spaces.flatMap((space) => space.files), ...(found.fleetFile === undefined ? [] : [found.fleetFile])];
   if (isTooLarge(folder, files, limits, findings) || findings.some(({ code }) => code === "KS206")) return done({ spaces: [] });
 
+  if (found.fleetFile === undefined && files.length === 0) {
+    if (findings.every(({ severity }) => severity !== "error")) findings.push({ code: "KS224", severity: "warning", path: "", message: "holds no space, so it is taken for an empty fleet", fix: "Give each space a folder with its manifests in it", file: folder });
+    return done({ spaces: [] });
+  }
   const described = await readDefinitions(found.fleetFile, limits, findings);
   if (described === undefined) return done({ spaces: [] });
   const { spaces: definitions, otherFolders } = described;

@@ -1,6 +1,6 @@
 /** Opens `DIR` or `git:REF[:PATH]`. Nothing of the repository is changed: a ref is taken out into a temporary folder. */
 import { execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -20,25 +20,38 @@ export interface Revision {
   readonly dispose: () => Promise<void>;
 }
 
+export interface RevisionOptions {
+  /** @default the working folder of the process */
+  readonly cwd?: string;
+  readonly onProgress?: (line: string) => void;
+  /** The other side of a comparison: a path that it has and this ref has not is a fleet that is new, and still empty here. */
+  readonly comparedWith?: string;
+}
+
 const GIT = /^git:(?<ref>[^:]+)(?::(?<path>.*))?$/;
 
 /**
  * @param asked - a folder, or `git:REF[:PATH]`, PATH from the root of the repository that `cwd` is in; without one, the folder of that
  * `ksfleet.yaml` writes (its commands are run in a checkout of the ref), or else the root.
- * @throws KubeStellarError `NotFound` for an unknown ref or path, `Invalid` when a command fails.
+ * @throws KubeStellarError `NotFound` for an unknown folder, ref or path, `Invalid` when a command fails.
  */
-export async function openRevision(asked: string, { cwd = process.cwd(), onProgress }: { readonly cwd?: string; readonly onProgress?: (line: string) => void } = {}): Promise<Revision> {
+export async function openRevision(asked: string, { cwd = process.cwd(), onProgress, comparedWith }: RevisionOptions = {}): Promise<Revision> {
   const git = GIT.exec(asked)?.groups;
-  if (git === undefined) return { name: asked, folder: asked, display: (file) => file, dispose: async () => undefined };
+  if (git === undefined) return openFolder(asked, cwd);
   const { ref = "", path: inside } = git;
   const root = (await gitOutput(cwd, ["rev-parse", "--show-toplevel"])).trim();
-  const commit = (await gitOutput(root, ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`])).trim();
+  const commit = await commitOf(root, ref);
   const synth = inside === undefined ? await readSynthConfig(cwd) : undefined;
   const temporary = await mkdtemp(path.join(tmpdir(), "ksfleet-ref-"));
   const dispose = async (): Promise<void> => rm(temporary, { recursive: true, force: true });
   try {
     const tree = path.join(temporary, "tree");
     await mkdir(tree);
+    if (inside !== undefined && !(await hasPath(root, commit, inside))) {
+      if (comparedWith === undefined || !(await isSamePath(comparedWith, { cwd, root, inside }))) throw new KubeStellarError(`the ref has no ${inside}`, { code: "NotFound", object: asked, fix: "Name a folder of that ref, from the root of the repository" });
+      onProgress?.(`${asked}: ${ref} has no ${inside} yet, so everything in it is new`);
+      return { name: asked, folder: tree, display: (file) => path.join(inside, path.relative(tree, file)), dispose };
+    }
     // With commands to run all files may matter, otherwise only the folder.
     const only = synth === undefined && inside !== undefined && inside !== "" ? [inside] : [];
     const archive = path.join(temporary, "tree.tar");
@@ -56,6 +69,29 @@ export async function openRevision(asked: string, { cwd = process.cwd(), onProgr
     await dispose();
     throw error;
   }
+}
+
+async function openFolder(asked: string, cwd: string): Promise<Revision> {
+  const found = await stat(path.resolve(cwd, asked)).catch((error: NodeJS.ErrnoException) => error.code ?? error.message);
+  if (typeof found === "string" || !found.isDirectory()) throw new KubeStellarError(typeof found !== "string" ? "is no folder" : found === "ENOENT" ? "there is no such folder" : `cannot be read (${found})`, { code: "NotFound", object: asked, fix: "Name the folder that holds one folder for each space; what is in Git is named git:REF or git:REF:PATH" });
+  return { name: asked, folder: asked, display: (file) => file, dispose: async () => undefined };
+}
+
+async function commitOf(root: string, ref: string): Promise<string> {
+  try {
+    return (await run("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`], { cwd: root })).stdout.trim();
+  } catch (error) {
+    throw new KubeStellarError(`Git knows no commit ${JSON.stringify(ref)} here`, { code: "NotFound", fix: "Check its name; in CI, fetch the base first (fetch-depth: 0)", cause: error });
+  }
+}
+
+const hasPath = (root: string, commit: string, inside: string): Promise<boolean> => run("git", ["cat-file", "-e", `${commit}:${path.posix.normalize(inside).replace(/\/$/, "").replace(/^\.$/, "")}`], { cwd: root }).then(() => true, () => false);
+
+/** Whether a side is this path of the repository, and has it: in a commit, or in the working tree. */
+async function isSamePath(side: string, { cwd, root, inside }: { readonly cwd: string; readonly root: string; readonly inside: string }): Promise<boolean> {
+  const git = GIT.exec(side)?.groups;
+  if (git === undefined) return (await realpath(path.resolve(cwd, side)).catch(() => undefined)) === path.resolve(await realpath(root), inside);
+  return git["path"] !== undefined && path.relative(inside, git["path"]) === "" && hasPath(root, await commitOf(root, git["ref"] ?? ""), inside);
 }
 
 async function gitOutput(cwd: string, args: readonly string[]): Promise<string> {

@@ -1,5 +1,5 @@
 /** Every code of the catalogue, made to appear by input that deserves it, with the place that it is told at. */
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiObject, Chart, Lazy } from "cdk8s";
@@ -100,6 +100,7 @@ const cases: readonly Case[] = [
   { finding: "KS221 warning lost.yaml", files: { "lost.yaml": configMapYaml("a") } },
   { finding: "KS222 warning .", files: fleet("spaces: [{name: its1, kind: ITS}, {name: wds1}, {name: wds2, kind: WDS}]\n") },
   { finding: "KS223 error .", files: fleet("spaces: [{name: wds1, kind: WDS, inventory: its2}]\n") },
+  { finding: "KS224 warning .", prepare: (folder) => rm(path.join(folder, "its1"), { recursive: true }) },
   { finding: "KS230 error workloadSpace", found: () => findingsOf(parseFleet({ workloadSpace: {} })) },
   { finding: "KS231 error", found: () => synthFindings((app) => new ApiObject(new Chart(app, "c"), "lost", { apiVersion: "v1", kind: "ConfigMap" })) },
   { finding: "KS232 error", found: () => synthFindings((_, wds1) => new ApiObject(wds1.addWorkload("w"), "a", { apiVersion: "v1", kind: "ConfigMap", data: { x: Lazy.any({ produce: () => { throw new Error("no value"); } }) as unknown } })) },
