@@ -3,6 +3,7 @@ import { readLiveFleet, withoutFiles, type LiveReading } from "../operations/sou
 import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
 import { openRevision } from "../operations/sources/revision";
 import type { LiveOptions } from "./fleet-options";
+import { onInterrupt } from "./interruption";
 import { progress } from "./report/output";
 
 /** What a command takes for a fleet. */
@@ -44,7 +45,7 @@ export async function openFleet(asked: string, live: LiveOptions, comparedWith?:
     const { input, salt } = await readSnapshot(asked.slice(SNAPSHOT.length));
     return { name: asked, isLive: true, salt, load: async () => withoutFiles(input), dispose: async () => undefined };
   }
-  const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress, ...(comparedWith !== undefined && { comparedWith }) });
+  const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress, onInterrupt, ...(comparedWith !== undefined && { comparedWith }) });
   return { name, isLive: false, load: async () => displayedAs(await loadFleet(folder), display), dispose };
 }
 

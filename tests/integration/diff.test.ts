@@ -1,9 +1,10 @@
 /** `ksfleet diff` on a repository: what a branch does to a fleet, where it says so, and what it does with bad input. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DiffDocument } from "../../core/report/diff/document";
+import { until } from "../support/poll";
 import { commit, demoPolicy, demoRepository, write } from "../support/demo-repository";
 
 const main = path.join(__dirname, "../../dist/cli/main.js");
@@ -82,6 +83,54 @@ test("a ref whose manifests are synthesised first, by the commands of ksfleet.ya
   expect(stderr).toContain("HEAD: mkdir -p out");
   expect((JSON.parse(stdout) as DiffDocument).changes.length).toBeGreaterThan(0);
 });
+
+test("every fault of ksfleet.yaml is told before anything is run", async () => {
+  await demo();
+  await save("ksfleet.yaml", "sinth: touch ran\ninstall: [npm, ci]\noutput: ../elsewhere\n");
+  const { code, stderr } = await diff("git:HEAD", "git:HEAD");
+  expect(code).toBe(2);
+  expect(stderr).toContain('unknown field "sinth", meant is perhaps synth; install must be text; synth is missing: the command that writes the manifests; output must be a folder inside of the checkout');
+});
+
+test("what Git would leave out of an archive belongs to the ref all the same", async () => {
+  await demo();
+  await save(".gitattributes", "fleet/wds1/** export-ignore\n");
+  await commit(repository, "attributes");
+  const { stdout } = await diff("git:HEAD:./fleet/", "fleet");
+  expect(stdout).toBe("Nothing starts, stops or changes on any cluster.\n");
+});
+
+test("whoever is interrupted while commands run leaves no folder and no command behind", async () => {
+  await demo();
+  // The command tells its id and stays until it is ended.
+  await save("ksfleet.yaml", 'synth: "echo pid $$ >&2; exec tail -f /dev/null"\n');
+  const scratch = path.join(temporary, "scratch");
+  await mkdir(scratch, { recursive: true });
+  const child = spawn(process.execPath, [main, "diff", "git:HEAD", "git:HEAD"], { cwd: repository, env: { ...process.env, TMPDIR: scratch }, stdio: ["ignore", "ignore", "pipe"] });
+  let told = "";
+  child.stderr.on("data", (chunk: Buffer) => (told += chunk.toString()));
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on("exit", (_, by) => resolve(by)));
+  try {
+    await until("the command runs", 30, () => Promise.resolve(/pid \d+/.test(told)));
+    expect(await readdir(scratch)).toHaveLength(1);
+    child.kill("SIGINT");
+    expect(await ended).toBe("SIGINT");
+    expect(await readdir(scratch)).toEqual([]);
+    const pid = Number(/pid (\d+)/.exec(told)?.[1]);
+    await until("the command is gone", 10, () => Promise.resolve(!isRunning(pid)));
+  } finally {
+    child.kill("SIGKILL");
+  }
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test("a policy under another name is told of: on a real hub its objects may go and stay away", async () => {
   await demo();

@@ -1,10 +1,12 @@
 /** Opens `DIR` or `git:REF[:PATH]`. Nothing of the repository is changed: a ref is taken out into a temporary folder. */
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { KubeStellarError } from "../../errors";
+import { runCommand } from "./run-command";
 import { readSynthConfig } from "./synth-config";
 
 const run = promisify(execFile);
@@ -24,6 +26,8 @@ export interface RevisionOptions {
   /** @default the working folder of the process */
   readonly cwd?: string;
   readonly onProgress?: (line: string) => void;
+  /** Takes what is to be done, at once, when somebody ends the program; what it returns takes that back. @default nothing is done */
+  readonly onInterrupt?: (clean: () => void) => () => void;
   /** The other side of a comparison: a path that it has and this ref has not is a fleet that is new, and still empty here. */
   readonly comparedWith?: string;
 }
@@ -31,11 +35,11 @@ export interface RevisionOptions {
 const GIT = /^git:(?<ref>[^:]+)(?::(?<path>.*))?$/;
 
 /**
- * @param asked - a folder, or `git:REF[:PATH]`, PATH from the root of the repository that `cwd` is in; without one, the folder of that
+ * @param asked - a folder, or `git:REF[:PATH]`, PATH from the root of the repository that `cwd` is in; without one, the folder that
  * `ksfleet.yaml` writes (its commands are run in a checkout of the ref), or else the root.
  * @throws KubeStellarError `NotFound` for an unknown folder, ref or path, `Invalid` when a command fails.
  */
-export async function openRevision(asked: string, { cwd = process.cwd(), onProgress, comparedWith }: RevisionOptions = {}): Promise<Revision> {
+export async function openRevision(asked: string, { cwd = process.cwd(), onProgress, onInterrupt = () => () => undefined, comparedWith }: RevisionOptions = {}): Promise<Revision> {
   const git = GIT.exec(asked)?.groups;
   if (git === undefined) return openFolder(asked, cwd);
   const { ref = "", path: inside } = git;
@@ -43,7 +47,15 @@ export async function openRevision(asked: string, { cwd = process.cwd(), onProgr
   const commit = await commitOf(root, ref);
   const synth = inside === undefined ? await readSynthConfig(cwd) : undefined;
   const temporary = await mkdtemp(path.join(tmpdir(), "ksfleet-ref-"));
-  const dispose = async (): Promise<void> => rm(temporary, { recursive: true, force: true });
+  const stopping = new AbortController();
+  const release = onInterrupt(() => {
+    stopping.abort();
+    rmSync(temporary, { recursive: true, force: true });
+  });
+  const dispose = async (): Promise<void> => {
+    release();
+    await rm(temporary, { recursive: true, force: true });
+  };
   try {
     const tree = path.join(temporary, "tree");
     await mkdir(tree);
@@ -53,14 +65,11 @@ export async function openRevision(asked: string, { cwd = process.cwd(), onProgr
       return { name: asked, folder: tree, display: (file) => path.join(inside, path.relative(tree, file)), dispose };
     }
     // With commands to run all files may matter, otherwise only the folder.
-    const only = synth === undefined && inside !== undefined && inside !== "" ? [inside] : [];
-    const archive = path.join(temporary, "tree.tar");
-    await gitOutput(root, ["archive", "--format=tar", `--output=${archive}`, commit, "--", ...only]);
-    await run("tar", ["-xf", archive, "-C", tree]);
+    await checkOut({ root, commit, only: normalized(inside ?? ""), tree, index: path.join(temporary, "index") });
     const project = path.join(tree, synth === undefined ? "" : path.relative(root, cwd));
     for (const command of synth?.commands ?? []) {
       onProgress?.(`${ref}: ${command}`);
-      await shell(command, project, ref);
+      await runCommand(command, { cwd: project, subject: `ref ${ref}`, signal: stopping.signal });
     }
     const folder = synth === undefined ? path.join(tree, inside ?? "") : path.join(project, synth.output);
     if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw new KubeStellarError(synth === undefined ? "is no folder" : "was not written by the synth command", { code: "NotFound", object: `${asked} ${path.relative(tree, folder)}`, fix: "Name a folder of that ref, or correct output in ksfleet.yaml" });
@@ -85,7 +94,7 @@ async function commitOf(root: string, ref: string): Promise<string> {
   }
 }
 
-const hasPath = (root: string, commit: string, inside: string): Promise<boolean> => run("git", ["cat-file", "-e", `${commit}:${path.posix.normalize(inside).replace(/\/$/, "").replace(/^\.$/, "")}`], { cwd: root }).then(() => true, () => false);
+const hasPath = (root: string, commit: string, inside: string): Promise<boolean> => run("git", ["cat-file", "-e", `${commit}:${normalized(inside)}`], { cwd: root }).then(() => true, () => false);
 
 /** Whether a side is this path of the repository, and has it: in a commit, or in the working tree. */
 async function isSamePath(side: string, { cwd, root, inside }: { readonly cwd: string; readonly root: string; readonly inside: string }): Promise<boolean> {
@@ -94,22 +103,33 @@ async function isSamePath(side: string, { cwd, root, inside }: { readonly cwd: s
   return git["path"] !== undefined && path.relative(inside, git["path"]) === "" && hasPath(root, await commitOf(root, git["ref"] ?? ""), inside);
 }
 
-async function gitOutput(cwd: string, args: readonly string[]): Promise<string> {
+/** A path as Git stores it; `""`: the root. */
+const normalized = (inside: string): string => path.posix.normalize(inside).replace(/\/$/, "").replace(/^\.$/, "");
+
+interface CheckOut {
+  readonly root: string;
+  readonly commit: string;
+  /** The folder that is wanted; `""`: all. */
+  readonly only: string;
+  /** Where to. */
+  readonly tree: string;
+  /** File for an index of its own. */
+  readonly index: string;
+}
+
+/** As a checkout would write it, with an index apart. `git archive` would leave out what is marked `export-ignore`, and that would be told as removed. */
+async function checkOut({ root, commit, only, tree, index }: CheckOut): Promise<void> {
+  const env = { ...process.env, GIT_INDEX_FILE: index };
+  await gitOutput(root, ["read-tree", ...(only === "" ? [commit] : [`--prefix=${only}/`, `${commit}:${only}`])], env);
+  await gitOutput(root, ["checkout-index", "--all", "--quiet", `--prefix=${tree}/`], env);
+}
+
+async function gitOutput(cwd: string, args: readonly string[], env = process.env): Promise<string> {
   try {
-    return (await run("git", [...args], { cwd, maxBuffer: 1 << 26 })).stdout;
+    return (await run("git", [...args], { cwd, env, maxBuffer: 1 << 26 })).stdout;
   } catch (error) {
     const { code, stderr = "", message } = error as NodeJS.ErrnoException & { stderr?: string };
     if (code === "ENOENT") throw new KubeStellarError("git is not installed", { code: "NotFound", fix: "Install git, or compare folders" });
     throw new KubeStellarError(`git ${args[0] ?? ""} failed: ${stderr.trim().split("\n")[0] ?? message}`, { code: "NotFound", fix: "Check the ref and the path; in CI, fetch the base first (fetch-depth: 0)" });
   }
-}
-
-/** The command's output goes to stderr: stdout is the result. */
-async function shell(command: string, cwd: string, ref: string): Promise<void> {
-  const status = await new Promise<number | string>((resolve, reject) => {
-    const child = spawn(command, { cwd, shell: true, stdio: ["ignore", 2, 2] });
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve(code ?? signal ?? "killed"));
-  });
-  if (status !== 0) throw new KubeStellarError(`the command ended with ${status}: ${command}`, { code: "Invalid", object: `ref ${ref}`, fix: "Run it in a checkout of that ref and mend what it says" });
 }
