@@ -21,6 +21,8 @@ export interface Comparison {
   readonly diagnostics: readonly Diagnostic[];
   /** What of the input could not be read, of both sides; none: all of it was. */
   readonly unread: readonly Diagnostic[];
+  /** The file that stands for all of the head; see `FleetSource`. */
+  readonly standIn: string;
   /** What was compared, as the user named it. */
   readonly names: Readonly<Record<Side, string>>;
   /** The label that names regions, if one was given. */
@@ -63,6 +65,7 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
     blast,
     diagnostics: diagnostics.head,
     unread: await unreadOfBoth(sides),
+    standIn: sources.head.standIn,
     names: { base: sources.base.name, head: sources.head.name },
     region,
     locate: (side, findings) => sides[side].locate(findings),
@@ -102,17 +105,23 @@ async function withComparableSecrets(sources: Readonly<Record<Side, FleetSource>
   return { base: hidden("base"), head: hidden("head") };
 }
 
-/** Files and lines of causes: each side's files are read again once. */
+/** Places asked for at once; more than a fleet's findings may be are not answered. */
+const PLACES_AT_ONCE = 5_000;
+
+/** Files and lines of causes: each side's files are read again. */
 async function placesOf(causes: readonly Cause[], sides: Readonly<Record<Side, LoadedFleet>>): Promise<(cause: Cause) => { readonly file?: string; readonly line?: number }> {
   const places = new Map<string, { readonly file?: string; readonly line?: number }>();
   const keyOf = ({ side, space, index, path }: Cause): string => JSON.stringify([side, space, index, path]);
   for (const side of ["base", "head"] as const) {
-    const asked = [...new Map(causes.filter((cause) => cause.side === side && cause.index !== undefined).map((cause) => [keyOf(cause), cause])).entries()];
-    const located = await sides[side].locate(asked.map(([, { space, index = 0, path }]) => ({ code: "", severity: "info", message: "", fix: "", path, space, index })));
-    asked.forEach(([key], i) => {
-      const { file, line } = located[i] ?? {};
-      places.set(key, { ...(file !== undefined && { file }), ...(line !== undefined && { line }) });
-    });
+    const asked = [...new Map(causes.filter((cause) => cause.side === side && (cause.index !== undefined || cause.kind === "settings-edit")).map((cause) => [keyOf(cause), cause])).entries()];
+    for (let from = 0; from < asked.length; from += PLACES_AT_ONCE) {
+      const some = asked.slice(from, from + PLACES_AT_ONCE);
+      const located = await sides[side].locate(some.map(([, { space, index, path }]) => ({ code: "", severity: "info", message: "", fix: "", path, space, ...(index !== undefined && { index }) })));
+      some.forEach(([key], i) => {
+        const { file, line } = located[i] ?? {};
+        places.set(key, { ...(file !== undefined && { file }), ...(line !== undefined && { line }) });
+      });
+    }
   }
   return (cause) => places.get(keyOf(cause)) ?? {};
 }

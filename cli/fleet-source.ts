@@ -1,4 +1,5 @@
 /** Where a command gets a fleet from: a folder, a Git ref, a running hub, or the record of one. */
+import path from "node:path";
 import { readLiveFleet, withoutFiles, type LiveReading } from "../operations/sources/live";
 import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
 import { openRevision } from "../operations/sources/revision";
@@ -15,12 +16,17 @@ export const LIVE = "live";
 /** Stands before the file of a recorded fleet. */
 const SNAPSHOT = "snapshot:";
 
+/** Describes the spaces of a folder. */
+const FLEET_FILE = "fleet.yaml";
+
 /** A fleet that a command was given, opened. */
 export interface FleetSource {
   /** For people: as it was asked for. */
   readonly name: string;
   /** Whether servers and controllers have had their hands on the objects. */
   readonly isLive: boolean;
+  /** The file that stands for all of it where something has to be in a file; it need not be there. */
+  readonly standIn: string;
   /** Of a record, in which Secrets are hidden: by which salt. */
   readonly salt?: string;
   /** Reads it. @param reading - of a running hub, see `readLiveFleet`. */
@@ -38,15 +44,15 @@ export interface FleetSource {
 export async function openFleet(asked: string, live: LiveOptions, comparedWith?: string): Promise<FleetSource> {
   if (asked === LIVE) {
     const name = live.kubeconfig ?? live.host ?? `hub ${live.name}`;
-    return { name, isLive: true, load: (reading) => readHub(live, reading), dispose: async () => undefined };
+    return { name, isLive: true, standIn: FLEET_FILE, load: (reading) => readHub(live, reading), dispose: async () => undefined };
   }
   if (asked.startsWith(SNAPSHOT)) {
     const { readSnapshot } = await import("../operations/inventory/index.js");
     const { input, salt } = await readSnapshot(asked.slice(SNAPSHOT.length));
-    return { name: asked, isLive: true, salt, load: async () => withoutFiles(input), dispose: async () => undefined };
+    return { name: asked, isLive: true, standIn: asked.slice(SNAPSHOT.length), salt, load: async () => withoutFiles(input), dispose: async () => undefined };
   }
   const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress, onInterrupt, ...(comparedWith !== undefined && { comparedWith }) });
-  return { name, isLive: false, load: async () => displayedAs(await loadFleet(folder), display), dispose };
+  return { name, isLive: false, standIn: display(path.join(folder, FLEET_FILE)), load: async () => displayedAs(await loadFleet(folder), display), dispose };
 }
 
 /** Files are told as people of the repository know them. */

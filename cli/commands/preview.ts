@@ -51,7 +51,7 @@ async function preview(source: FleetSource, options: PreviewOptions): Promise<vo
   const computed = createPreview(input, needsStatus ? await import("../../core/status/index.js") : undefined);
   const diagnostics = await fleet.locate([...fleet.findings, ...computed.findings()]);
   const unusable = fleet.unreadable || computed.findings().some(({ leftOut }) => leftOut === true);
-  if (options.output === "sarif") process.stdout.write((await import("../report/sarif.js")).sarifText({ findings: diagnostics, complete: !unusable }));
+  if (options.output === "sarif") process.stdout.write((await import("../report/sarif.js")).sarifText({ findings: diagnostics, complete: !unusable, standIn: source.standIn }));
   else await show(computed, diagnostics, { show: options.show, output: options.output });
   process.exitCode = unusable ? exitCodes.failure : exitCodes.done;
 }

@@ -65,10 +65,10 @@ const drawn = (format: "mermaid" | "dot"): Report => async ({ document, previews
 const REPORTS: Readonly<Record<ComparisonReport, Report>> = {
   markdown: async ({ document, unread }, judgement) => (await import("../../core/report/diff/markdown.js")).renderDiffMarkdown(document, { unread, ...(judgement !== undefined && { refusals: judgement.refusals }) }),
   html: async (comparison, judgement) => (await import("./page.js")).comparisonPage(comparison, judgement?.refusals),
-  sarif: async ({ document, diagnostics, unread }, judgement) => {
+  sarif: async ({ document, diagnostics, unread, standIn }, judgement) => {
     const { sarifText } = await import("./sarif.js");
     const { againstBaseline } = await import("../../core/report/diff/document.js");
-    return sarifText({ findings: againstBaseline(diagnostics, document.diagnostics), complete: unread.length === 0, ...(judgement !== undefined && { refusals: judgement.refusals, guardPlace: judgement.placeOf }) });
+    return sarifText({ findings: againstBaseline(diagnostics, document.diagnostics), complete: unread.length === 0, standIn, ...(judgement !== undefined && { refusals: judgement.refusals, guardPlace: judgement.placeOf }) });
   },
   mermaid: drawn("mermaid"),
   dot: drawn("dot"),

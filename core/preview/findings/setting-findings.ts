@@ -6,7 +6,7 @@ import type { Statement } from "./finding";
 /** OCM's webhook takes no ManifestWork with more bytes of manifests. */
 const OCM_LIMIT = 500 * 1024;
 
-/** Findings without a place in a file: the settings come from fleet.yaml or from a chart. */
+/** Findings of no object: the settings come from fleet.yaml or from a chart. */
 export function settingFindings({ name: space, input, limits }: WorkloadSpace): readonly PreviewFinding[] {
   const findings: Statement[] = [];
   const groups = (input.apiGroups ?? "").split(",");

@@ -24,6 +24,10 @@ export interface SarifSource {
   readonly complete: boolean;
   /** A file of a finding as a URI; relative ones are relative to the root of the repository. */
   readonly uriOf: (file: string) => string;
+  /** Stands for results that are in no file: services refuse a log with a result that is nowhere. */
+  readonly standIn: string;
+  /** Short text for a long one, the same for the same. */
+  readonly digest: (text: string) => string;
 }
 
 const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = { error: "error", warning: "warning", info: "note" };
@@ -44,10 +48,11 @@ interface Draft {
 }
 
 /** The log as plain data: one run, only the rules that have results. */
-export function sarifLog({ version, findings, refusals = [], guardPlace, complete, uriOf }: SarifSource): Readonly<Record<string, unknown>> {
+export function sarifLog({ version, findings, refusals = [], guardPlace, complete, uriOf, standIn, digest }: SarifSource): Readonly<Record<string, unknown>> {
   const drafts = [...findings.map(ofFinding), ...refusals.map((refusal) => ofRefusal(refusal, guardPlace?.(refusal.guard)))];
   const ids = [...new Set(drafts.map(({ ruleId }) => ruleId))].sort();
   const indexes = new Map(ids.map((id, index) => [id, index]));
+  const fingerprints = fingerprintsOf(drafts);
   return {
     $schema: SCHEMA,
     version: "2.1.0",
@@ -56,7 +61,7 @@ export function sarifLog({ version, findings, refusals = [], guardPlace, complet
         tool: { driver: { name: "ksfleet", semanticVersion: version, rules: ids.map(ruleOf) } },
         invocations: [{ executionSuccessful: complete }],
         columnKind: "utf16CodeUnits",
-        results: drafts.map((draft) => resultOf(draft, indexes, uriOf)),
+        results: drafts.map((draft, i) => resultOf({ file: standIn, ...draft }, { ruleIndex: indexes.get(draft.ruleId), fingerprint: fingerprints[i] ?? "", uriOf, digest })),
       },
     ],
   };
@@ -88,23 +93,35 @@ function ofRefusal({ guard, subject, message, exception }: Refusal, place: { rea
   };
 }
 
-function resultOf({ ruleId, level, text, file, line, column, subject, identity, more }: Draft, indexes: ReadonlyMap<string, number>, uriOf: SarifSource["uriOf"]): Readonly<Record<string, unknown>> {
+/** What tells results apart in one log, and is the same in the next: results of one rule that are about one thing differ in their text. */
+function fingerprintsOf(drafts: readonly Draft[]): readonly string[] {
+  const keyOf = (draft: Draft): string => JSON.stringify([draft.ruleId, draft.identity]);
+  const counts = new Map<string, number>();
+  for (const draft of drafts) counts.set(keyOf(draft), (counts.get(keyOf(draft)) ?? 0) + 1);
+  return drafts.map((draft) => JSON.stringify((counts.get(keyOf(draft)) ?? 0) > 1 ? [...draft.identity, draft.text, draft.file ?? ""] : draft.identity));
+}
+
+interface InLog extends Pick<SarifSource, "uriOf" | "digest"> {
+  readonly ruleIndex: number | undefined;
+  readonly fingerprint: string;
+}
+
+function resultOf({ ruleId, level, text, file, line = 1, column, subject, more }: Draft & { readonly file: string }, { ruleIndex, fingerprint, uriOf, digest }: InLog): Readonly<Record<string, unknown>> {
   const location = {
-    ...(file !== undefined && {
-      physicalLocation: {
-        artifactLocation: { uri: uriOf(file) },
-        ...(line !== undefined && { region: { startLine: line, ...(column !== undefined && { startColumn: column }) } }),
-      },
-    }),
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(file) },
+      region: { startLine: line, ...(column !== undefined && { startColumn: column }) },
+    },
     ...(subject !== undefined && { logicalLocations: [{ fullyQualifiedName: printable(subject), kind: "resource" }] }),
   };
   return {
     ruleId,
-    ruleIndex: indexes.get(ruleId),
+    ruleIndex,
     level,
     message: { text: withoutLinks(printable(text)) },
-    ...(Object.keys(location).length > 0 && { locations: [location] }),
-    partialFingerprints: { "ksfleet/v1": JSON.stringify(identity) },
+    locations: [location],
+    // GitHub knows results by the first alone, and would make it of the line, on which there may be several.
+    partialFingerprints: { primaryLocationLineHash: digest(`${ruleId} ${fingerprint}`), "ksfleet/v1": fingerprint },
     ...more,
   };
 }

@@ -90,13 +90,18 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
   const findings: LocatableFinding[] = [...found.findings];
   const loaded = new Map<string, LoadedSpace>();
   const others: OtherSpace[] = [];
+  let described: readonly SpaceDefinition[] = [];
+  const settingsOf = (name: string): ObjectOrigin | undefined => {
+    const position = described.findIndex((space) => space.name === name);
+    return found.fleetFile === undefined || position < 0 ? undefined : { file: found.fleetFile.file, document: 0, at: ["spaces", position] };
+  };
   const done = (input: PreviewInput, owner?: string): LoadedFolder => ({
     input,
     ...(owner !== undefined && { owner }),
     others,
     findings,
     unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
-    locate: (all) => locateFindings(all, (space, index) => loaded.get(space)?.originOf(index), limits.maxFindings),
+    locate: (all) => locateFindings(all, (space, index) => (index === undefined ? settingsOf(space) : loaded.get(space)?.originOf(index)), limits.maxFindings),
   });
   const files = [...found.spaces.flatMap((space) => space.files), ...(found.fleetFile === undefined ? [] : [found.fleetFile])];
   if (isTooLarge(folder, files, limits, findings) || findings.some(({ code }) => code === "KS206")) return done({ spaces: [] });
@@ -105,9 +110,10 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     if (findings.every(({ severity }) => severity !== "error")) findings.push({ code: "KS224", severity: "warning", path: "", message: "holds no space, so it is taken for an empty fleet", fix: "Give each space a folder with its manifests in it", file: folder });
     return done({ spaces: [] });
   }
-  const described = await readDefinitions(found.fleetFile, limits, findings);
-  if (described === undefined) return done({ spaces: [] });
-  const { spaces: definitions, otherFolders } = described;
+  const read = await readDefinitions(found.fleetFile, limits, findings);
+  if (read === undefined) return done({ spaces: [] });
+  const { spaces: definitions, otherFolders, owner } = read;
+  described = definitions;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const sound = new SoundObjects();
   const texts = new SharedTexts();
@@ -127,7 +133,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     findings.push({ code: "KS206", severity: "error", path: "", message: `there are more than ${limits.maxObjects} objects`, fix: "Preview a part of the fleet", file: folder });
     return done({ spaces: [] });
   }
-  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings), described.owner);
+  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings), owner);
 }
 
 function isTooLarge(folder: string, files: readonly ManifestFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {

@@ -12,6 +12,8 @@ export interface ObjectOrigin {
   readonly document: number;
   /** Index in the `items` of a List. */
   readonly item?: number;
+  /** Where in the document the thing stands that paths begin at; absent: at its top, or in `item`. */
+  readonly at?: readonly Step[];
 }
 
 /** A finding that knows the object it is about, but not yet its line. */
@@ -32,12 +34,12 @@ interface Pending {
 /**
  * Adds places to findings, keeping their order.
  *
- * @param originOf - where object number `index` of a space comes from.
+ * @param originOf - where object number `index` of a space comes from; without a number, where the space itself is described.
  * @param limit - findings told; one more counts the rest.
  */
 export async function locateFindings(
   findings: readonly (LocatableFinding | PreviewFinding)[],
-  originOf: (space: string, index: number) => ObjectOrigin | undefined,
+  originOf: (space: string, index?: number) => ObjectOrigin | undefined,
   limit: number,
 ): Promise<readonly Diagnostic[]> {
   const told: Diagnostic[] = [];
@@ -45,7 +47,8 @@ export async function locateFindings(
   findings.slice(0, limit).forEach((found, at) => {
     const { origin, index, leftOut: _, ...finding } = found as LocatableFinding & Partial<PreviewFinding>;
     told.push(finding);
-    const place = origin ?? (index === undefined || finding.space === undefined ? undefined : originOf(finding.space, index));
+    // What is about no object is about the space's settings.
+    const place = origin ?? (finding.space === undefined || (index === undefined && finding.object !== undefined) ? undefined : originOf(finding.space, index));
     if (place === undefined) return;
     const list = byFile.get(place.file);
     if (list === undefined) byFile.set(place.file, [{ at, origin: place }]);
@@ -78,8 +81,8 @@ async function positionsIn(file: string, pending: readonly Pending[], budget: { 
 
 function jsonOffsets(text: string, pending: readonly Pending[]): readonly number[] {
   let items: readonly number[] | undefined;
-  return pending.map(({ finding, origin: { item } }) => {
-    if (item === undefined) return offsetOf(text, stepsOf(finding.path));
+  return pending.map(({ finding, origin: { item, at = [] } }) => {
+    if (item === undefined) return offsetOf(text, [...at, ...stepsOf(finding.path)]);
     items ??= elementOffsets(text, offsetOf(text, ["items"]));
     return offsetOf(text, stepsOf(finding.path), items[item] ?? 0);
   });
@@ -114,7 +117,7 @@ async function positionedDocument(source: string): Promise<PositionedDocument> {
     // A text of several documents that was not cut: objects are counted through all of them.
     let node: unknown = roots.length > 1 ? roots[origin.item ?? 0] : roots[0];
     let offset = startOf(node);
-    const steps = roots.length > 1 || origin.item === undefined ? stepsOf(path) : ["items", origin.item, ...stepsOf(path)];
+    const steps = roots.length > 1 || origin.item === undefined ? [...(origin.at ?? []), ...stepsOf(path)] : ["items", origin.item, ...stepsOf(path)];
     for (const step of steps) {
       if (!isCollection(node)) break;
       const pair = isMap(node) ? node.items.find(({ key }) => (isScalar(key) ? key.value : key) === step) : undefined;

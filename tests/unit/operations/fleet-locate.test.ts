@@ -37,6 +37,8 @@ test.each<[string, string, string, Partial<ObjectOrigin>, string]>([
   ["lines that end as on Windows", "a:\r\n  b: 1\r\n", "a.b", {}, "2:6"],
   ["comments before the object", "# one\n# two\n\na: 1\n", "", {}, "4:1"],
   ["characters of two units", "a: \"😀😀\"\nb: 1\n", "b", {}, "2:4"],
+  ["a setting of a space", "spaces:\n- {name: its1}\n- name: wds1\n  maxNumWrapped: 2\n", "maxNumWrapped", { at: ["spaces", 1] }, "4:18"],
+  ["a setting of a space in JSON", '{"spaces": [{"name": "its1"},\n{"name": "wds1", "maxNumWrapped": 2}]}', "maxNumWrapped", { at: ["spaces", 1] }, "2:35"],
   ["an alias", "a: &x {b: 1}\nc: *x\n", "c.b", {}, "2:4"],
 ])("%s", async (_, text, at, origin, expected) => expect(await place(text, at, origin)).toBe(expected));
 

@@ -30,7 +30,7 @@ interface Run {
 
 /** A log that the schema takes. */
 function run(source: Partial<SarifSource>): Run {
-  const log: unknown = JSON.parse(JSON.stringify(sarifLog({ version: "0.1.0", findings: [], complete: true, uriOf: (file) => file, ...source })));
+  const log: unknown = JSON.parse(JSON.stringify(sarifLog({ version: "0.1.0", findings: [], complete: true, uriOf: (file) => file, standIn: "fleet/fleet.yaml", digest: (text) => text, ...source })));
   expect(validate(log) ? [] : validate.errors).toEqual([]);
   const [only] = (log as { readonly runs: readonly Run[] }).runs;
   if (only === undefined) throw new Error("the log has no run");
@@ -54,7 +54,7 @@ test("a finding is a result at its line, with the rule of its code", () => {
           logicalLocations: [{ fullyQualifiedName: "wds1/BindingPolicy shop", kind: "resource" }],
         },
       ],
-      partialFingerprints: { "ksfleet/v1": '["wds1","BindingPolicy shop","spec.clusterSelectors[0]","it cannot be converted"]' },
+      partialFingerprints: { primaryLocationLineHash: 'KS109 ["wds1","BindingPolicy shop","spec.clusterSelectors[0]","it cannot be converted"]', "ksfleet/v1": '["wds1","BindingPolicy shop","spec.clusterSelectors[0]","it cannot be converted"]' },
       baselineState: "new",
     },
   ]);
@@ -72,8 +72,13 @@ test("a guard that refuses is an error at the guards' file; an exception suppres
 });
 
 test("the same finding on another line is the same result", () => {
-  const { results } = run({ findings: [finding, { ...finding, line: 90, file: "elsewhere.yaml" }] });
-  expect(new Set(results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints))).size).toBe(1);
+  const [first, second] = [finding, { ...finding, line: 90, file: "elsewhere.yaml" }].map((one) => run({ findings: [one] }).results[0]?.partialFingerprints);
+  expect(second).toEqual(first);
+});
+
+test("results of one rule at one line are told apart", () => {
+  const { results } = run({ refusals: [refusal, { ...refusal, message: refusal.message.replace("store-7", "store-8") }], guardPlace: () => ({ file: "fleet.guards.yaml", line: 3 }) });
+  expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints["primaryLocationLineHash"])).size).toBe(2);
 });
 
 test("every severity, a finding without a place, an input that could not be read", () => {
@@ -83,7 +88,8 @@ test("every severity, a finding without a place, an input that could not be read
   });
   expect(results.map(({ level }) => level)).toEqual(["warning", "note", "error"]);
   expect(results.map(({ ruleIndex, ruleId }) => tool.driver.rules[ruleIndex]?.id === ruleId)).toEqual([true, true, true]);
-  expect(results[2]?.locations).toBeUndefined();
+  // Code scanning refuses a whole log for one result that is nowhere.
+  expect(results[2]?.locations).toEqual([{ physicalLocation: { artifactLocation: { uri: "fleet/fleet.yaml" }, region: { startLine: 1 } } }]);
   expect(invocations).toEqual([{ executionSuccessful: false }]);
 });
 
