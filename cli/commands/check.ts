@@ -1,7 +1,8 @@
 /** `ksfleet check`: the gate of a pull request. What a change does, against what the team allows. */
 import { Option, type Command } from "commander";
 import type { Side } from "../../core/plan/diff";
-import { guardsSet, judge, type Guards, type Refusal } from "../../core/plan/guards";
+import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
+import { guardsSet, judge, unknownNames, type Guards, type Refusal } from "../../core/plan/guards";
 import { headline } from "../../core/report/diff/phrases";
 import { breachesOf, refusalText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
@@ -34,12 +35,25 @@ export function registerCheck(program: Command): void {
         tellUnread(unread);
         // What is not there cannot be told from what could not be read.
         const refusals = unread.length > 0 ? [] : judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
-        await show(comparison, { guards, file }, refusals, options);
+        await show(withGuardFindings(comparison, await guardFindings(guards, file, comparison)), { guards, file }, refusals, options);
         const refused = breachesOf(refusals).length > 0;
         if (options.lock !== undefined && unread.length === 0 && !refused) await lock(options.lock, comparison, sources);
         process.exitCode = unread.length > 0 ? exitCodes.failure : refused ? exitCodes.refused : exitCodes.done;
       });
     });
+}
+
+/** What guards name and nobody is; where one side could not be read, nobody knows. */
+async function guardFindings(guards: Guards, file: string, { previews, unread }: Comparison): Promise<readonly Diagnostic[]> {
+  if (unread.length > 0) return [];
+  const { guardLine } = await import("../../operations/sources/guards/index.js");
+  return unknownNames(guards, previews).map((found) => ({ ...found, file, ...guardLine(file, found.path) }));
+}
+
+/** They are told in every form, but judged by no guard. */
+function withGuardFindings(comparison: Comparison, findings: readonly Diagnostic[]): Comparison {
+  const { document, diagnostics } = comparison;
+  return { ...comparison, diagnostics: [...findings, ...diagnostics], document: { ...document, diagnostics: [...findings.map((found) => ({ ...found, appears: true })), ...document.diagnostics] } };
 }
 
 /** Beside a running hub, what stays there counts too. */
@@ -52,7 +66,7 @@ async function lock(file: string, { inputs }: Comparison, { base, head }: Readon
 
 async function show(comparison: Comparison, { guards, file }: { readonly guards: Guards; readonly file: string }, refusals: readonly Refusal[], { output, write }: CheckOptions): Promise<void> {
   const refused = breachesOf(refusals);
-  const { document, unread } = comparison;
+  const { document, diagnostics, unread } = comparison;
   const verdict = unread.length > 0 ? "none" : refused.length === 0 ? "allowed" : "refused";
   const { guardLine } = await import("../../operations/sources/guards/index.js");
   const judgement: Judgement = { refusals, placeOf: (guard) => ({ file, ...guardLine(file, guard) }) };
@@ -64,6 +78,7 @@ async function show(comparison: Comparison, { guards, file }: { readonly guards:
   print(output, "Check", { verdict, guards: guardsSet(guards), refusals, ...document }, () => [
     headline(document),
     ...refusals.map(refusalText),
+    ...diagnostics.filter(({ code }) => code === "KS241").map((found) => `${found.severity}: ${formatDiagnostic(found)}`),
     unread.length > 0 ? "Not judged: some input could not be read." : refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
   ].map((line) => printable(line)).join("\n"));
 }

@@ -74,6 +74,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS233", "Dependencies that the order of files cannot keep", "Objects are applied before what they need."],
     ["KS234", "A space that a delivery cannot reach", "Its folder would never be delivered."],
     ["KS240", "A fault in the guards file", "A guard would not be kept; nothing is checked."],
+    ["KS241", "A guard for something that is not there", "It guards nothing."],
   ]) },
   { title: "Status collection", entries: entries([
     ["KS301", "An invalid StatusCollector", "It counts as absent."],

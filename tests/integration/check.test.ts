@@ -1,6 +1,6 @@
 /** `ksfleet check` as a gate: its exit codes, what it prints, guards in TypeScript, and guards that cannot be read. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -97,6 +97,17 @@ test("what cannot be read is told, judged by nobody, and called allowed by no re
     expect(JSON.parse((await check("maxClustersTouched: 0\n", ...sides, "-o", "json")).stdout)).toMatchObject({ verdict: "none", refusals: [] });
     expect((await check("maxClustersTouched: 100%\n", ...sides, "-o", "markdown")).stdout).toMatch(/:no_entry: \*\*Some input could not be read, so this is not the whole change, and guards were not asked\.\*\*\n\n- KS\d+ `broken\/its1\/c\.yaml:\d/);
   }
+});
+
+test("a guard for something that is not there: told in every form with its line, and neither judged nor refused", async () => {
+  const guards = "diagnostics: warning\nprotected:\n  clusters:\n  - s1x\n";
+  const { code, stdout } = await check(guards, "base", "head", "--write", "page.html", "--write", "comment.md", "--write", "scan.sarif");
+  const said = 'no cluster is called "s1x", before or after the change, so this guards nothing';
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`warning: fleet.guards.yaml:4: protected.clusters[0]: ${said} (KS241). Did you mean s1?\nAllowed.`) as string });
+  const [page, comment, scan] = await Promise.all(["page.html", "comment.md", "scan.sarif"].map((name) => readFile(path.join(folder, name), "utf8")));
+  for (const text of [page, scan]) expect(text).toContain(JSON.stringify(said).slice(1, -1));
+  expect(comment).toMatch(/new warning KS241: no cluster is called.*`fleet\.guards\.yaml:4`/);
+  expect(JSON.parse((await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ verdict: "allowed", diagnostics: [{ code: "KS241", file: "fleet.guards.yaml", line: 4 }] });
 });
 
 test("guards render: the manifests of a space, and what it cannot keep", async () => {

@@ -5,3 +5,4 @@ export { GUARD_NAMES, type GuardException, type GuardName, type Guards, type Gua
 export { guardsSet, judge, type Judged } from "./judge";
 export { judgeKnown, type Gap, type Judgement, type Unjudged } from "./judge-known";
 export { readGuards } from "./read-guards";
+export { unknownNames } from "./unknown-names";

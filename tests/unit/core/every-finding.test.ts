@@ -9,7 +9,8 @@ import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
 import { compareFleets, handoverFindings } from "../../../core/plan/diff";
-import { readGuards } from "../../../core/plan/guards";
+import { readGuards, unknownNames } from "../../../core/plan/guards";
+import { createPreview } from "../../../core/preview";
 import { parseControlPlane } from "../../../core/model/parse";
 import { refusedDiagnostic } from "../../../core/status/collector-diagnostics";
 import { loadManifests } from "../../../operations/sources";
@@ -107,6 +108,7 @@ const cases: readonly Case[] = [
   { finding: "KS233 error", found: () => synthFindings((_, wds1) => ["a", "b"].map((name) => new ApiObject(wds1.addWorkload(name), name, { apiVersion: "v1", kind: "ConfigMap" })).forEach((object, i, all) => object.addDependency(all[1 - i]!))) },
   { finding: "KS234 error", found: () => synthFindings((app, { inventorySpace: inventory }) => new WorkloadSpace(app, "far", { inventory }).addWorkload("w", { objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }] }), { flux: { source: {} } }) },
   { finding: "KS240 error diagnostics", found: () => readGuards({ diagnostics: "some" }).findings },
+  { finding: "KS241 warning protected.clusters[0]", found: () => unknownNames({ protected: { clusters: ["s1"] } }, { base: createPreview({ spaces: [] }), head: createPreview({ spaces: [] }) }) },
 
   { finding: "KS301 error wds1/a.yaml:5:43 spec.select[0].def", files: wds(collector("sc", "select: [{name: a, def: 'obj.'}]")) },
   { finding: "KS302 error wds1/a.yaml:5:43 spec.select[0].def", files: wds(collector("sc", "select: [{name: a, def: 'returned.status.objectCount > 0 && obj.spec.x == 1'}]")) },

@@ -1,6 +1,6 @@
 /** Every guard: a case that it allows, one that it refuses, and the words of the refusal. */
 import type { KubeObject } from "../../../core/model/kube-object";
-import { GUARD_NAMES, guardsSet, judge, readGuards, type GuardName, type Guards } from "../../../core/plan/guards";
+import { GUARD_NAMES, guardsSet, judge, readGuards, unknownNames, type GuardName, type Guards } from "../../../core/plan/guards";
 import { blastOf, compareFleets } from "../../../core/plan/diff";
 import { createPreview, type Preview } from "../../../core/preview";
 
@@ -75,6 +75,27 @@ test("an exception lets one refusal pass, for its subject and until its day", ()
   const guards: Guards = { protected: { clusters: ["s1", "s2"] }, exceptions: [{ guard: "protected.clusters", subject: "s1", reason: "moved", approvedBy: "ann", until: "2026-11-21" }] };
   expect(refusals(guards, EDITED).map(({ subject, exception }) => [subject, exception?.approvedBy])).toEqual([["s1", "ann"], ["s2", undefined]]);
   expect(refusals(guards, EDITED, BASE, "2026-11-22").map(({ exception }) => exception)).toEqual([undefined, undefined]);
+});
+
+test("names that nobody bears, before or after: each with its path, and who may be meant", () => {
+  const told = (guards: Guards, head: Fleet = BASE): readonly string[] => unknownNames(guards, { base: previewOf(BASE), head: previewOf(head) }).map(({ code, severity, path, message, fix }) => `${code} ${severity} ${path} ${/"(.*)"/.exec(message)?.[1]}: ${fix}`);
+  expect(told({
+    neverEmpty: ["*", "shop", "shpo"],
+    protected: { labels: ["tier", "teir"], clusters: ["s1", "store-1"], namespaces: ["shop", "kube-system", "shopp"], kinds: ["ConfigMap", "Deployment.apps", "Secret", "Deploymnt", "Deployment.batch"] },
+    allowed: [{ policies: ["shop", "tema-*", "sohp"], clusters: { matchLabels: { nobody: "x" } } }],
+    apart: [{ one: { matchLabels: { tier: "lab" } }, other: { matchExpressions: [{ key: "absent", operator: "DoesNotExist" }, { key: "regoin", operator: "In", values: ["n"] }] } }],
+  })).toEqual([
+    "KS241 warning neverEmpty[2] shpo: Did you mean shop?",
+    "KS241 warning protected.labels[1] teir: Did you mean tier?",
+    "KS241 warning protected.clusters[1] store-1: Mend the name, or remove it",
+    "KS241 warning protected.namespaces[2] shopp: Did you mean shop?",
+    "KS241 warning protected.kinds[3] Deploymnt: Did you mean Deployment?",
+    "KS241 warning protected.kinds[4] Deployment.batch: Did you mean Deployment.apps?",
+    "KS241 warning allowed[0].policies[2] sohp: Did you mean shop?",
+    "KS241 warning apart[0].other.matchExpressions[1] regoin: Did you mean region?",
+  ]);
+  const grown: Fleet = { ...BASE, clusters: { ...CLUSTERS, s4: { zone: "z" } }, objects: [...BASE.objects, policy("more", "canary")] };
+  expect(told({ neverEmpty: ["more"], protected: { labels: ["zone"], clusters: ["s4"] } }, grown)).toEqual([]);
 });
 
 test("a guards file: all of it read", () => {
