@@ -11,7 +11,7 @@ import { MULTI_WEC_STATUS_LABEL, SINGLETON_STATUS_LABEL } from "../model/names";
 import { placeholderUid } from "../model/placeholder-uid";
 import type { StatusCollector } from "../model/status-collector";
 import type { WorkStatus } from "../model/work-status";
-import type { Placement, PlacementPolicy } from "../placement";
+import type { Placement, PlacementIndex, PlacementPolicy } from "../placement";
 import { compileCollector, type CompiledCollector } from "./collector";
 import { collectorDiagnostics, crashDiagnostic, refusedDiagnostic, type RefusedStatus } from "./collector-diagnostics";
 import { combineObject } from "./combine-object";
@@ -23,7 +23,7 @@ import { indexWorkStatuses, type StatusSource } from "./work-status-index";
 /** What the status of a WDS depends on. */
 export interface FleetStatusInput {
   /** Of this WDS, see `resolvePlacement`. Rejected Bindings (`spec: null`) have no CombinedStatus; what their policies ask of objects counts. */
-  readonly placement: Pick<Placement, "policies" | "index">;
+  readonly placement: Pick<Placement, "policies"> & { readonly index: Pick<PlacementIndex, "reportedState"> };
   /** The objects that were given to placement. */
   readonly objects: Iterable<{ readonly resource: ApiResource; readonly object: KubeObject }>;
   /** All of the ITS; those labelled with another WDS are left out. */

@@ -12,7 +12,7 @@ export interface Moment {
   readonly preview: Preview;
   /** By cluster, kind and name. */
   readonly standing: ReadonlyMap<string, string>;
-  /** Objects that some work only creates: what they hold is the story of their creation. */
+  /** Objects that works only create, and none keeps up to date: what they hold is the story of their creation. */
   readonly onlyCreated: ReadonlySet<string>;
 }
 
@@ -22,15 +22,23 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
   const inventory = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
   const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: inventory }, { kind: "WDS", name: wds, inventory: its, objects }] }, status);
   const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [placeOf(wec, resource.kind, object.metadata), contentOf(object)] as const)));
-  const created = [...preview.works()].flatMap(({ namespace, spec }) => ((spec?.manifestConfigs ?? []).length === 0 ? [] : (spec?.workload?.manifests ?? []).map(({ kind, metadata }) => placeOf(namespace, kind, metadata))));
-  return { preview, standing: new Map(standing), onlyCreated: new Set(created) };
+  // Works either only create all that they bring, or keep all of it up to date.
+  const [created, kept] = [new Set<string>(), new Set<string>()];
+  for (const { namespace, spec } of preview.works()) for (const { kind, metadata } of spec?.workload?.manifests ?? []) ((spec?.manifestConfigs ?? []).length > 0 ? created : kept).add(placeOf(namespace, kind, metadata));
+  return { preview, standing: new Map(standing), onlyCreated: new Set([...created].filter((place) => !kept.has(place))) };
 }
 
 /** What was to happen and did not, and what happened and was not to; both empty when the comparison told the truth. `pairs`: how many it told of. */
 export function compareWithWhatHappened(before: Moment, after: Moment, wecs: readonly string[]): { readonly missed: readonly string[]; readonly unforeseen: readonly string[]; readonly pairs: number } {
   const foretold = new Set<string>();
   for (const { change, clusters, objects } of compareFleets(before.preview, after.preview).flatMap(({ changes }) => changes)) {
-    for (const cluster of clusters) if (wecs.includes(cluster)) for (const { kind, ...name } of objects) foretold.add(`${change} ${placeOf(cluster, kind, name)}`);
+    for (const cluster of clusters.filter((name) => wecs.includes(name))) {
+      for (const { kind, ...name } of objects) {
+        const place = placeOf(cluster, kind, name);
+        // What is kept up to date from now on becomes as foretold, but may by chance have been so.
+        if (change !== "change" || !before.onlyCreated.has(place) || after.onlyCreated.has(place)) foretold.add(`${change} ${place}`);
+      }
+    }
   }
   const happened = whatHappened(before.standing, after.standing, (key) => before.onlyCreated.has(key) || after.onlyCreated.has(key));
   return { missed: [...foretold].filter((pair) => !happened.has(pair)), unforeseen: [...happened].filter((pair) => !foretold.has(pair)), pairs: foretold.size };

@@ -33,6 +33,16 @@ test("works carry uid and generation of the Binding that is there, and placehold
   expect(await names(objects)).toEqual([fresh]);
 });
 
+test("the Binding that a policy keeps while its selectors cannot be converted is asked for states as before", async () => {
+  const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: default, uid: object-uid}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a}]}}}\n";
+  const collector = "apiVersion: control.kubestellar.io/v1alpha1\nkind: StatusCollector\nmetadata: {name: ready}\nspec: {limit: 5, select: [{name: ready, def: returned.status.readyReplicas}]}\n";
+  const report = "apiVersion: control.kubestellar.io/v1alpha1\nkind: WorkStatus\nmetadata: {name: s, namespace: c1, labels: {transport.kubestellar.io/originWdsName: wds1}}\nspec: {sourceRef: {group: apps, version: v1, resource: deployments, kind: Deployment, namespace: default, name: a}}\nstatus: {replicas: 3, updatedReplicas: 3, readyReplicas: 3}\n";
+  const kept = '{workload: {namespaceScope: [{group: apps, version: v1, resource: deployments, namespace: default, name: a, resourceVersion: "5", statusCollectors: [ready], wantSingletonReportedState: true}]}, destinations: [{clusterId: c1}]}';
+  const { preview } = await previewFiles({ ...its, "its1/s.yaml": report, "wds1/a.yaml": deployment, "wds1/c.yaml": collector, "wds1/p.yaml": choosing(inconvertible), "wds1/b.yaml": stored("p", kept) });
+  expect([...preview.combined()].map(({ namespace, results }) => [namespace, results.map(({ rows }) => rows?.map(({ columns }) => columns.map(({ float }) => float)))])).toEqual([["default", [[["3"]]]]]);
+  expect([...preview.reported()].map(({ object, status }) => [object.name, status])).toEqual([["a", { replicas: 3, updatedReplicas: 3, readyReplicas: 3 }]]);
+});
+
 test("several WDSes share an ITS, and each has its own settings", async () => {
   const { preview } = await previewFiles({ ...its, "wds1/p.yaml": choosing(), "wds1/a.yaml": configMapYaml("a"), "wds2/p.yaml": choosing(), "wds2/a.yaml": configMapYaml("b"), "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS}, {name: wds2, kind: WDS, inventory: its1, apiGroups: apps}]\n" });
   expect([...preview.bindings()].map(({ space, spec }) => [space, spec?.workload?.namespaceScope?.map(({ name }) => name), spec?.destinations?.length])).toEqual([["wds1", ["a"], 1], ["wds2", undefined, 1]]);
