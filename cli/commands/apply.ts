@@ -64,8 +64,9 @@ export function registerApply(program: Command): void {
 
 const HELP = `
 Examples:
-  $ ksfleet apply dist --dry-run                                     what would change on the hub "default"
-  $ ksfleet apply dist --yes                                         carry it out, without a question
+  $ ksfleet apply dist --dry-run                        what would change on the hub "default"
+  $ ksfleet apply dist --owner shop/prod --yes          carry it out without a question; what is shop/prod's and not in dist goes
+  $ ksfleet apply dist --owner shop/prod --adopt always the first time on a hub of ksfleet up, which owns its spaces and clusters
   $ ksfleet apply dist --kubeconfig kc.yaml --context host=kind-kubeflex
 
 All that is in the way is told before anything is written. Nothing is removed when anything could not be read.
@@ -108,13 +109,15 @@ async function apply(folder: string, options: ApplyOptions): Promise<void> {
   }
 }
 
+const FLEET_FOLDER = "Name the folder that holds one folder for each space, as cdk8s synth writes it";
+
 /** The spaces of the folder. @throws KubeStellarError `Invalid` with everything that cannot be read or that a server would refuse. */
 async function readWanted(folder: string): Promise<{ readonly input: PreviewInput; readonly wanted: readonly WantedSpace[]; readonly owner: string | undefined }> {
   const fleet = await loadFleet(folder, { everySpace: true });
   const leftOut = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined).findings().filter((finding) => finding.leftOut === true);
   if (fleet.unreadable || leftOut.length > 0) {
     const told = (await fleet.locate([...fleet.findings, ...leftOut])).filter(({ severity }) => severity === "error").map(formatDiagnostic);
-    throw new KubeStellarError(`the folder is not whole, so nothing was applied:\n${told.join("\n")}`, { code: "Invalid" });
+    throw new KubeStellarError(`the folder is not whole, so nothing was applied:\n${told.join("\n")}`, { code: "Invalid", ...(!fleet.hasFleetFile && { fix: `There is no fleet.yaml in ${folder}, so each folder in it was taken for a space. ${FLEET_FOLDER}` }) });
   }
   for (const finding of await fleet.locate(fleet.findings)) progress(`${finding.severity}: ${printable(formatDiagnostic(finding))}`);
   const inventoryOf = (space: (typeof fleet.input.spaces)[number]): string | undefined => (space.kind === "WDS" ? space.inventory : undefined);
@@ -122,6 +125,8 @@ async function readWanted(folder: string): Promise<{ readonly input: PreviewInpu
     ...fleet.others.map(({ name, kind, objects }): WantedSpace => ({ name, kind, objects: objects.map(wholeOf) })),
     ...fleet.input.spaces.map((space): WantedSpace => ({ name: space.name, kind: space.kind, inventory: inventoryOf(space), objects: space.objects.filter((object) => !isRecorded(object)).map(wholeOf) })),
   ];
+  // Everything of the owner would be taken for what has left the folder.
+  if (wanted.length === 0) throw new KubeStellarError("the folder holds no space, so nothing was applied", { code: "Invalid", object: folder, fix: FLEET_FOLDER });
   return { input: fleet.input, wanted, owner: fleet.owner };
 }
 

@@ -8,6 +8,6 @@ export const guardsOption = (): Option => new Option("--guards <file>", "the gua
 /** @param asked - value of the option. @throws KubeStellarError with every fault of the file. */
 export async function readGuardsFile(asked: string | undefined): Promise<{ readonly file: string; readonly guards: Guards }> {
   const { findGuardsFile, loadGuards } = await import("../../operations/sources/guards/index.js");
-  const file = asked ?? findGuardsFile(".");
+  const file = asked ?? findGuardsFile(".", "--guards");
   return { file, guards: loadGuards(file) };
 }

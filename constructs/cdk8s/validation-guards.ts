@@ -22,7 +22,7 @@ export interface GuardsFile {
  */
 export function guardsOfProject(file: string | undefined): GuardsFile | undefined {
   try {
-    const found = file ?? findGuardsFile(".");
+    const found = file ?? findGuardsFile(".", "the property guards");
     return { guards: loadGuards(found), file: found };
   } catch (error) {
     if (file === undefined && isKubeStellarError(error, "NotFound")) return undefined;

@@ -1,5 +1,5 @@
 /** `ksfleet apply` against a hub: a chain of stores is applied, changed, pruned, refused, interrupted; every step is applied twice, the second changes nothing. */
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FleetApp, FleetChart } from "../../constructs/cdk8s";
@@ -204,6 +204,21 @@ test("stores that leave the folder leave the inventory, and a new space is made 
   await until("nothing more on cluster1", 30, async () => (await live.clients.get("cluster1")!.get(resources.Namespace, { name: "more" })) === undefined);
   await expectSettled();
 }, 180_000);
+
+test("a folder without a fleet: what follows from that is told, and that it has no fleet.yaml, once", async () => {
+  const other = mkdtempSync(path.join(tmpdir(), "ksfleet-no-fleet-"));
+  try {
+    expect(await runKsfleet(["apply", other, "--name", HUB])).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("the folder holds no space, so nothing was applied") as string });
+    mkdirSync(path.join(other, "src"));
+    writeFileSync(path.join(other, "src", "settings.yaml"), "a: 1\n---\nb: 1\n");
+    const { code, stderr } = await runKsfleet(["apply", other, "--name", HUB]);
+    expect(code).toBe(2);
+    expect(stderr.match(/KS211/g)?.length).toBeGreaterThan(1);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(`There is no fleet.yaml in ${other}, so each folder in it was taken for a space. Name the folder that holds one folder for each space, as cdk8s synth writes it`);
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+  }
+}, 60_000);
 
 test("a branch of a repository does what its diff listed, on every cluster, object by object, and nothing else", async () => {
   const repository = mkdtempSync(path.join(tmpdir(), "ksfleet-demo-"));

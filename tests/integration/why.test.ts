@@ -63,6 +63,27 @@ test("why-not: a kind that KubeStellar never places, a cluster that is not there
 });
 
 test.each([
+  [["why", "configmap/web", "store-1"], 'ConfigMap shop/web is on store-1: placed by shop'],
+  [["why-not", "configmap/web", "store-2"], "ConfigMap shop/web is not on store-2"],
+  [["graph", "."], "store-1"],
+  [["graph", ".", "--output", "json"], '"store-1"'],
+  // What is asked for may be in what could not be read.
+  [["why", "configmap/hidden", "store-1"], undefined],
+])("%j: what could not be read is told with its line, the rest is answered, and it ends with 2", async (args, answer) => {
+  const broken = path.join(folder, "wds1", "broken.yaml");
+  await writeFile(broken, "apiVersion: v1\nkind: ConfigMap\nmetadata: [\n");
+  try {
+    const { code, stdout, stderr } = await ask(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^wds1\/broken\.yaml:4:1: .*\(KS201\)\..*\nThe answer lacks what could not be read\.\n/);
+    if (answer === undefined) expect({ stdout, said: stderr.split("\n").at(-2) }).toEqual({ stdout: "", said: expect.stringContaining("configmap/hidden: is in no WDS of this fleet") as string });
+    else expect(stdout).toContain(answer);
+  } finally {
+    await rm(broken);
+  }
+});
+
+test.each([
   [["why", "web", "store-1"], /does not name an object.*KIND\[\.GROUP\]/s],
   [["why", "pod/web", "store-1"], /pod\/web: is in no WDS/],
 ])("%j is one clear error and exit code 2", async (args, message) => {

@@ -31,6 +31,8 @@ export interface LoadedFleet {
 export interface LoadedFolder extends LoadedFleet {
   /** Hosting clusters and workload clusters, which no preview looks at: by name, and only when they were asked for. */
   readonly others: readonly OtherSpace[];
+  /** Whether there is a `fleet.yaml`; without it every folder in it counts as a space. */
+  readonly hasFleetFile: boolean;
   /** Whose the objects are, as `fleet.yaml` says. */
   readonly owner?: string;
 }
@@ -99,6 +101,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     input,
     ...(owner !== undefined && { owner }),
     others,
+    hasFleetFile: found.fleetFile !== undefined,
     findings,
     unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
     locate: (all) => locateFindings(all, (space, index) => (index === undefined ? settingsOf(space) : loaded.get(space)?.originOf(index)), limits.maxFindings),

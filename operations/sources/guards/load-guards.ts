@@ -16,13 +16,14 @@ type LineOf = (path: string) => number | undefined;
 /**
  * The guards file of a folder.
  *
+ * @param option - how the caller's users name another file.
  * @throws KubeStellarError `NotFound` where there is none, `Invalid` where there are several: one of them would not be kept.
  */
-export function findGuardsFile(folder: string): string {
+export function findGuardsFile(folder: string, option: string): string {
   const found = GUARDS_FILES.filter((name) => existsSync(path.join(folder, name)));
   const [only, ...others] = found;
-  if (only === undefined) throw new KubeStellarError("is not there", { code: "NotFound", object: GUARDS_FILES[0], fix: "Write the guards there or into fleet.guards.ts, or name the file with --guards" });
-  if (others.length > 0) throw new KubeStellarError(`stand side by side in ${path.resolve(folder)}`, { code: "Invalid", object: found.join(" and "), fix: "Keep one of them, or name it with --guards" });
+  if (only === undefined) throw new KubeStellarError("is not there", { code: "NotFound", object: GUARDS_FILES[0], fix: `Write the guards there or into fleet.guards.ts, or name the file with ${option}` });
+  if (others.length > 0) throw new KubeStellarError(`stand side by side in ${path.resolve(folder)}`, { code: "Invalid", object: found.join(" and "), fix: `Keep one of them, or name it with ${option}` });
   return path.join(folder, only);
 }
 
@@ -58,7 +59,7 @@ function readYaml(file: string): { readonly content: unknown; readonly lineOf: L
     text = readFileSync(file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new KubeStellarError(`cannot be read (${code ?? message})`, { code: "NotFound", object: file, fix: "Write the guards there, or name the file with --guards" });
+    throw new KubeStellarError(`cannot be read (${code ?? message})`, { code: "NotFound", object: file, fix: "Write the guards there, or name a file that can be read" });
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });

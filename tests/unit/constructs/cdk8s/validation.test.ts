@@ -92,7 +92,10 @@ describe("guards beside cdk8s.yaml", () => {
   test("must be readable, and there where they are named", async () => {
     written("edge");
     await expect(validate({ guards: "other.yaml" })).rejects.toThrow("other.yaml: cannot be read");
+    guarded("neverEmpty: [p]\n", "fleet.guards.yml");
     guarded("neverEmtpy: [p]\n");
+    await expect(validate()).rejects.toThrow("Keep one of them, or name it with the property guards");
+    rmSync(path.join(project, "fleet.guards.yml"));
     await expect(validate()).rejects.toThrow("Did you mean neverEmpty?");
   });
 });
