@@ -63,76 +63,12 @@ const CONTROL = "control.kubestellar.io/v1alpha1";
  * Cost: linear in the input; see `PlacementIndex` for what follows.
  */
 export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?: StatusEngine): WorkloadSpace {
-  const { name: space, apiGroups, kubernetesMinor, limits = DEFAULT_WRAP_LIMITS } = input;
-  const crds = input.objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(wholeOf);
-  const discovery = discoveryOf(crds, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
-  const placement = createPlacementIndex(apiGroups === undefined ? {} : { apiGroups });
-  const policies = new Map<string, Listed<BindingPolicy>>();
-  const transforms = new Map<string, Listed<CustomTransform>>();
-  const collectors = new Map<string, Listed<StatusCollector>>();
-  const storedBindings = new Map<string, Binding>();
-  const objects = new Map<string, ServedObject>();
-  const findings: PreviewFinding[] = [];
-
-  const twice = (object: ObjectHead, index: number) =>
-    findings.push({ code: "KS215", severity: "error", path: "metadata.name", message: "the object is given twice; the first one counts here", fix: "Remove one of them", space, object: describeObject(object), index });
-  const take = <T>(into: Map<string, Listed<T>>, parsed: Parsed<T>, object: ObjectHead, index: number): void => {
-    const typed = parsed.value ?? ("accepted" in parsed ? parsed.accepted : undefined);
-    for (const found of parsed.diagnostics) findings.push({ ...found, space, index, ...(typed === undefined && { leftOut: true }) });
-    if (typed === undefined) return;
-    if (into.has(object.metadata.name)) twice(object, index);
-    else into.set(object.metadata.name, { object: typed, index });
-  };
-
-  const known = new Map<string, Map<string, ApiResource | Diagnostic>>();
-  const resourceOf = (object: ObjectHead): ApiResource | Diagnostic => {
-    let kinds = known.get(object.apiVersion);
-    if (kinds === undefined) known.set(object.apiVersion, (kinds = new Map<string, ApiResource>()));
-    let found = kinds.get(object.kind);
-    if (found === undefined) {
-      const resource = discovery.find(object.apiVersion, object.kind);
-      kinds.set(object.kind, (found = resource === undefined ? unknownKindFinding(object, discovery, input) : discovery.preferred(resource)));
-    }
-    return found;
-  };
-  const versions = watchedByResource(crds);
-  const resourcesInUse = new Set<string>();
-  let lastResource: ApiResource | undefined;
-  /** False when the object is there already. */
-  const serve = (object: InputObject, resource: ApiResource, index?: number): boolean => {
-    const head = asServedHead(object, resource);
-    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: head.metadata.namespace ?? "", name: head.metadata.name });
-    if (objects.has(key)) return false;
-    objects.set(key, new ServedObject(object, head, resource, index));
-    if (resource !== lastResource) resourcesInUse.add(`${resource.group}/${resource.resource}`);
-    lastResource = resource;
-    placement.setObject(resource, head);
-    if (versions.size > 0) for (const other of versions.get(`${resource.group}/${resource.resource}`) ?? []) if (other.version !== resource.version) placement.setObject(other, head);
-    return true;
-  };
-
-  input.objects.forEach((given, index) => {
-    // A KubeStellar object is looked into here and again by whoever renders it; it is made once.
-    const object = given.apiVersion === CONTROL ? wholeOf(given) : given;
-    if (object.apiVersion === CONTROL && !isDeferred(object)) {
-      if (object.kind === "BindingPolicy") take(policies, parseBindingPolicy(object), object, index);
-      else if (object.kind === "CustomTransform") take(transforms, parseCustomTransform(object), object, index);
-      else if (object.kind === "StatusCollector") take(collectors, parseStatusCollector(object), object, index);
-      else if (object.kind === "Binding") storedBindings.set(object.metadata.name, object as Binding);
-    }
-    const resource = resourceOf(object);
-    if ("code" in resource) findings.push({ ...resource, space, object: describeObject(object), index });
-    else if (!serve(object, resource, index) && object.apiVersion !== CONTROL) twice(object, index);
-  });
-  if (input.systemObjects === true) {
-    for (const object of systemObjects(kubernetesMinor ?? NEWEST_MINOR, namespacesOf(objects.values()))) {
-      const resource = resourceOf(object);
-      // What the input has itself counts as it is written there.
-      if (!("code" in resource)) serve(object, resource);
-    }
-  }
+  const reading = new Reading(input);
+  input.objects.forEach((object, index) => reading.read(object, index));
+  if (input.systemObjects === true) reading.addSystemObjects();
+  const { placement, policies, transforms } = reading;
   // Objects may be in them without the input having them, and selectors read their labels.
-  for (const name of SYSTEM_NAMESPACES) if (!objects.has(namespaceKey(name))) placement.setNamespaceLabels(name, { [NAME_LABEL]: name });
+  for (const name of SYSTEM_NAMESPACES) if (!reading.objects.has(namespaceKey(name))) placement.setNamespaceLabels(name, { [NAME_LABEL]: name });
   for (const { object } of policies.values()) if (canTakeUp(object)) placement.setPolicy(object);
   for (const { metadata } of inventory.clusters.values()) placement.setCluster({ name: metadata.name, ...(metadata.labels !== undefined && { labels: metadata.labels }) });
 
@@ -142,9 +78,107 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
     if (result === undefined) results.set(policyName, (result = placement.binding(policyName)));
     return result;
   };
+  const { discovery, collectors, storedBindings, objects, resourcesInUse, findings } = reading;
   const compiledTransforms = compileTransforms([...transforms.values()].map(({ object }) => object));
-  return { name: space, input, inventory, limits, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, resolve, resourcesInUse, findings, status };
+  return { name: input.name, input, inventory, limits: input.limits ?? DEFAULT_WRAP_LIMITS, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, resolve, resourcesInUse, findings, status };
 }
+
+/** The objects of a WDS, taken in one by one. */
+class Reading {
+  readonly policies = new Map<string, Listed<BindingPolicy>>();
+  readonly transforms = new Map<string, Listed<CustomTransform>>();
+  readonly collectors = new Map<string, Listed<StatusCollector>>();
+  readonly storedBindings = new Map<string, Binding>();
+  readonly objects = new Map<string, ServedObject>();
+  readonly resourcesInUse = new Set<string>();
+  readonly findings: PreviewFinding[] = [];
+  readonly discovery: Discovery;
+  readonly placement: PlacementIndex;
+  /** By apiVersion and kind. */
+  private readonly kinds = new Map<string, Map<string, ApiResource | Diagnostic>>();
+  /** See `watchedByResource`. */
+  private readonly versions: ReadonlyMap<string, readonly ApiResource[]>;
+  private lastResource: ApiResource | undefined;
+
+  constructor(private readonly input: WdsInput) {
+    const { objects, apiGroups, kubernetesMinor } = input;
+    const crds = objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(wholeOf);
+    this.discovery = discoveryOf(crds, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
+    this.placement = createPlacementIndex(apiGroups === undefined ? {} : { apiGroups });
+    this.versions = watchedByResource(crds);
+  }
+
+  read(given: InputObject, index: number): void {
+    // A KubeStellar object is looked into here and again by whoever renders it; it is made once.
+    const object = given.apiVersion === CONTROL ? wholeOf(given) : given;
+    if (object.apiVersion === CONTROL && !isDeferred(object)) this.readNoun(object, index);
+    const resource = this.resourceOf(object);
+    if ("code" in resource) this.findings.push({ ...resource, space: this.input.name, object: describeObject(object), index });
+    else if (!this.serve(object, resource, index) && object.apiVersion !== CONTROL) this.refuseSecond(object, index);
+  }
+
+  /** What the input has itself counts as it is written there. */
+  addSystemObjects(): void {
+    for (const object of systemObjects(this.input.kubernetesMinor ?? NEWEST_MINOR, namespacesOf(this.objects.values()))) {
+      const resource = this.resourceOf(object);
+      if (!("code" in resource)) this.serve(object, resource);
+    }
+  }
+
+  private readNoun(object: KubeObject, index: number): void {
+    switch (object.kind) {
+      case "BindingPolicy":
+        return this.take(this.policies, parseBindingPolicy(object), object, index);
+      case "CustomTransform":
+        return this.take(this.transforms, parseCustomTransform(object), object, index);
+      case "StatusCollector":
+        return this.take(this.collectors, parseStatusCollector(object), object, index);
+      case "Binding":
+        this.storedBindings.set(object.metadata.name, object as Binding);
+    }
+  }
+
+  private take<T>(into: Map<string, Listed<T>>, parsed: Parsed<T>, object: ObjectHead, index: number): void {
+    const typed = parsed.value ?? ("accepted" in parsed ? parsed.accepted : undefined);
+    for (const found of parsed.diagnostics) this.findings.push({ ...found, space: this.input.name, index, ...(typed === undefined && { leftOut: true }) });
+    if (typed === undefined) return;
+    if (into.has(object.metadata.name)) this.refuseSecond(object, index);
+    else into.set(object.metadata.name, { object: typed, index });
+  }
+
+  private refuseSecond(object: ObjectHead, index: number): void {
+    this.findings.push({ code: "KS215", severity: "error", path: "metadata.name", message: "the object is given twice; the first one counts here", fix: "Remove one of them", space: this.input.name, object: describeObject(object), index });
+  }
+
+  /** The resource that serves the object, or why there is none. */
+  private resourceOf(object: ObjectHead): ApiResource | Diagnostic {
+    const { apiVersion, kind } = object;
+    let kinds = this.kinds.get(apiVersion);
+    if (kinds === undefined) this.kinds.set(apiVersion, (kinds = new Map<string, ApiResource | Diagnostic>()));
+    let found = kinds.get(kind);
+    if (found === undefined) {
+      const resource = this.discovery.find(apiVersion, kind);
+      kinds.set(kind, (found = resource === undefined ? unknownKindFinding(object, this.discovery, this.input) : this.discovery.preferred(resource)));
+    }
+    return found;
+  }
+
+  /** @returns false when the object is there already. */
+  private serve(object: InputObject, resource: ApiResource, index?: number): boolean {
+    const head = asServedHead(object, resource);
+    const key = objectKey({ group: resource.group, resource: resource.resource, namespace: head.metadata.namespace ?? "", name: head.metadata.name });
+    if (this.objects.has(key)) return false;
+    this.objects.set(key, new ServedObject(object, head, resource, index));
+    // Objects of one resource come in rows, and a fleet has a hundred thousand of them.
+    if (resource !== this.lastResource) this.resourcesInUse.add(nameOf(resource));
+    this.lastResource = resource;
+    this.placement.setObject(resource, head);
+    if (this.versions.size > 0) for (const other of this.versions.get(nameOf(resource)) ?? []) if (other.version !== resource.version) this.placement.setObject(other, head);
+    return true;
+  }
+}
+
+const nameOf = ({ group, resource }: Pick<ApiResource, "group" | "resource">): string => `${group}/${resource}`;
 
 /** Namespaces that are objects, or that objects are in. */
 function namespacesOf(objects: Iterable<ServedObject>): ReadonlySet<string> {
@@ -162,7 +196,7 @@ function watchedByResource(crds: readonly KubeObject[]): ReadonlyMap<string, rea
   for (const crd of crds) {
     const versions = watchedVersions(crd);
     const [first] = versions;
-    if (first !== undefined) result.set(`${first.group}/${first.resource}`, versions);
+    if (first !== undefined) result.set(nameOf(first), versions);
   }
   return result;
 }
