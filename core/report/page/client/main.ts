@@ -8,7 +8,7 @@ import { append, element } from "./dom";
 import { makeHeader } from "./header";
 import { FleetModel } from "./model";
 import { makeNavigator } from "./navigator";
-import { makeSearchBox } from "./search-box";
+import { SearchBox } from "./search-box";
 import { SelectionStore } from "./selection";
 
 const holder = document.getElementById("data");
@@ -17,7 +17,7 @@ const model = new FleetModel(JSON.parse(holder.textContent ?? "") as PageData);
 const store = new SelectionStore(model);
 const map = new ClusterMap(model, store);
 const details = makeDetails(model, store);
-const search = makeSearchBox(model, store, {
+const search = new SearchBox(model, store, {
   onFound: (found) => {
     if (found === undefined) lightSelection();
     else map.light(found, `${numeral(found.length)} of ${numeral(model.clusters.length)} clusters match`);
@@ -34,7 +34,7 @@ function lightSelection(): void {
 
 append(
   document.body,
-  makeHeader(model, store, search),
+  makeHeader(model, store, search.element),
   element("main", {}, makeNavigator(model, store), map.element, details),
 );
 store.subscribe((selection) => {

@@ -18,92 +18,115 @@ export interface SearchListeners {
   readonly onOpened: () => void;
 }
 
-export function makeSearchBox(model: FleetModel, store: SelectionStore, { onFound, onOpened }: SearchListeners): HTMLElement {
-  const index = new SearchIndex(model);
-  const input = element("input", {
-    attributes: { type: "search", id: "search", role: "combobox", placeholder: "Search clusters, objects, policies, labels", "aria-label": "Search clusters, objects, policies, labels", "aria-expanded": "false", "aria-controls": "search-results", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" },
-  });
-  const results = element("div", { class: "search-results", attributes: { id: "search-results", role: "listbox", "aria-label": "Found" } });
-  results.hidden = true;
-  let options: readonly { readonly selection: Selection; readonly row: HTMLElement }[] = [];
-  let active = 0;
+/** A result as it is shown. */
+interface Option {
+  readonly selection: Selection;
+  readonly row: HTMLElement;
+}
 
-  const close = (): void => {
-    results.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-  };
-  const mark = (to: number): void => {
-    active = options.length === 0 ? 0 : (to + options.length) % options.length;
-    options.forEach(({ row }, i) => row.setAttribute("aria-selected", String(i === active)));
-    const row = options[active]?.row;
-    if (row === undefined) input.removeAttribute("aria-activedescendant");
+const PLACEHOLDER = "Search clusters, objects, policies, labels";
+
+export class SearchBox {
+  readonly element: HTMLElement;
+  private readonly index: SearchIndex;
+  private readonly input = element("input", {
+    attributes: { type: "search", id: "search", role: "combobox", placeholder: PLACEHOLDER, "aria-label": PLACEHOLDER, "aria-expanded": "false", "aria-controls": "search-results", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" },
+  });
+  private readonly results = element("div", { class: "search-results", attributes: { id: "search-results", role: "listbox", "aria-label": "Found" } });
+  private options: readonly Option[] = [];
+  private active = 0;
+
+  constructor(
+    private readonly model: FleetModel,
+    private readonly store: SelectionStore,
+    private readonly listeners: SearchListeners,
+  ) {
+    this.index = new SearchIndex(model);
+    this.results.hidden = true;
+    this.input.addEventListener("input", () => this.show());
+    this.input.addEventListener("focus", () => this.input.value !== "" && this.show());
+    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+    // A click on a result takes the focus before it arrives there.
+    this.results.addEventListener("mousedown", (event) => event.preventDefault());
+    document.addEventListener("keydown", (event) => this.onKeyAnywhere(event));
+    this.element = element("div", { class: "search", attributes: { role: "search" } }, this.input, element("kbd", { class: "search-key", attributes: { "aria-hidden": "true" } }, "/"), this.results);
+  }
+
+  private show(): void {
+    const found = this.index.find(this.input.value, SHOWN);
+    this.listeners.onFound(found.find(({ kind }) => kind === "cluster")?.all);
+    if (found.length === 0) return this.close();
+    const options: Option[] = [];
+    const groups = found.filter(({ all }) => all.length > 0).map(({ kind, all, best }) => {
+      const rows = best.map((selection, at): Option => ({ selection, row: this.row(selection, options.length + at) }));
+      options.push(...rows);
+      const title = element("div", { class: "search-title", attributes: { "aria-hidden": "true" } }, `${TITLES[kind]} `, element("span", { class: "badge" }, numeral(all.length)));
+      return element("div", { class: "search-group", attributes: { role: "group", "aria-label": TITLES[kind] } }, title, ...rows.map(({ row }) => row));
+    });
+    this.options = options;
+    replaceChildren(this.results, ...(groups.length === 0 ? [element("p", { class: "empty" }, "Nothing is called so.")] : groups));
+    this.results.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.mark(0);
+  }
+
+  private row(selection: Selection, position: number): HTMLElement {
+    const { title, subtitle } = resultText(this.model, selection);
+    return element("div", { class: "search-row", attributes: { role: "option", id: `found-${position}` }, onClick: () => this.open(selection) }, element("span", { class: "row-title" }, title), element("span", { class: "row-subtitle" }, subtitle));
+  }
+
+  /** Makes a result the one that Enter opens; beyond either end it goes on at the other. */
+  private mark(to: number): void {
+    const { options } = this;
+    this.active = options.length === 0 ? 0 : (to + options.length) % options.length;
+    options.forEach(({ row }, i) => row.setAttribute("aria-selected", String(i === this.active)));
+    const row = options[this.active]?.row;
+    if (row === undefined) this.input.removeAttribute("aria-activedescendant");
     else {
-      input.setAttribute("aria-activedescendant", row.id);
+      this.input.setAttribute("aria-activedescendant", row.id);
       row.scrollIntoView({ block: "nearest" });
     }
-  };
-  const open = (selection: Selection): void => {
-    close();
-    input.value = "";
-    onFound(undefined);
-    store.select(selection);
-    onOpened();
-  };
-  const show = (): void => {
-    const found = index.find(input.value, SHOWN);
-    onFound(found.find(({ kind }) => kind === "cluster")?.all);
-    if (found.length === 0) return close();
-    const rows: { readonly selection: Selection; readonly row: HTMLElement }[] = [];
-    const groups = found.filter(({ all }) => all.length > 0).map(({ kind, all, best }) =>
-      element(
-        "div",
-        { class: "search-group", attributes: { role: "group", "aria-label": TITLES[kind] } },
-        element("div", { class: "search-title", attributes: { "aria-hidden": "true" } }, `${TITLES[kind]} `, element("span", { class: "badge" }, numeral(all.length))),
-        ...best.map((selection) => {
-          const { title, subtitle } = resultText(model, selection);
-          const row = element("div", { class: "search-row", attributes: { role: "option", id: `found-${rows.length}` }, onClick: () => open(selection) }, element("span", { class: "row-title" }, title), element("span", { class: "row-subtitle" }, subtitle));
-          rows.push({ selection, row });
-          return row;
-        }),
-      ),
-    );
-    options = rows;
-    replaceChildren(results, ...(groups.length === 0 ? [element("p", { class: "empty" }, "Nothing is called so.")] : groups));
-    results.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    mark(0);
-  };
+  }
 
-  input.addEventListener("input", show);
-  input.addEventListener("focus", () => {
-    if (input.value !== "") show();
-  });
-  // A click on a result takes the focus before it arrives there.
-  results.addEventListener("mousedown", (event) => event.preventDefault());
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
-    const chosen = options[active];
-    if (event.key === "ArrowDown") mark(active + 1);
-    else if (event.key === "ArrowUp") mark(active - 1);
-    else if (event.key === "Enter" && !results.hidden && chosen !== undefined) open(chosen.selection);
+  private open(selection: Selection): void {
+    this.clear();
+    this.store.select(selection);
+    this.listeners.onOpened();
+  }
+
+  private clear(): void {
+    this.close();
+    this.input.value = "";
+    this.listeners.onFound(undefined);
+  }
+
+  private close(): void {
+    this.results.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const chosen = this.options[this.active];
+    if (event.key === "ArrowDown") this.mark(this.active + 1);
+    else if (event.key === "ArrowUp") this.mark(this.active - 1);
+    else if (event.key === "Enter" && !this.results.hidden && chosen !== undefined) this.open(chosen.selection);
     else if (event.key === "Escape") {
-      input.value = "";
-      onFound(undefined);
-      close();
-      input.blur();
+      this.clear();
+      this.input.blur();
     } else return;
     event.preventDefault();
     event.stopPropagation();
-  });
-  document.addEventListener("keydown", (event) => {
+  }
+
+  private onKeyAnywhere(event: KeyboardEvent): void {
     const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    input.focus();
-    input.select();
-  });
-  return element("div", { class: "search", attributes: { role: "search" } }, input, element("kbd", { class: "search-key", attributes: { "aria-hidden": "true" } }, "/"), results);
+    this.input.focus();
+    this.input.select();
+  }
 }
 
 function resultText(model: FleetModel, { kind, at }: Selection): { readonly title: string; readonly subtitle: string } {
