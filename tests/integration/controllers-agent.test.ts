@@ -29,15 +29,13 @@ beforeAll(async () => {
   its = await servers.space("its1", "ITS", ["--cluster-signing-duration=120s"]);
   wec = await servers.space("edge", "WEC");
   fleet = new FleetControllers(servers, its, its, new Map([[cluster, wec]]));
-  await fleet.prepareBootstrapIdentity();
   await installOcmAdmission(its.client);
   await its.client.create(resources.ClusterManagementAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ClusterManagementAddOn", metadata: { name: "addon-status" }, spec: {} });
   await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster }, spec: { hubAcceptsClient: true, leaseDurationSeconds: 5 } });
   await fleet.offerBootstrap(cluster);
   await fleet.start("registration");
   await fleet.start(agent);
-  const csr = await until("the CSR", 20, async () => (await requests())[0]);
-  await its.client.replace(resources.CertificateSigningRequest, { ...csr, status: { conditions: [{ type: "Approved", status: "True", reason: "Test", message: "" }] } }, { subresource: "approval" });
+  await fleet.approve(cluster);
   await until("the agent serves the mailbox", 30, async () => fleet.lines.some((line) => line.includes("serving the mailbox")));
   await wec.client.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
 }, 180_000);
@@ -47,13 +45,7 @@ afterAll(async () => {
   await servers?.stop();
 }, 60_000);
 
-const withLog = (run: () => Promise<void>) => async (): Promise<void> => {
-  try {
-    await run();
-  } catch (error) {
-    throw new Error(`${String(error)}\n--- log\n${fleet.lines.slice(-60).join("")}`, { cause: error });
-  }
-};
+const withLog = (run: () => Promise<void>) => (): Promise<void> => fleet.explaining(run);
 
 const requests = async (): Promise<readonly KubeObject[]> => (await its.client.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${cluster}` })).items;
 const configMap = (name: string, data: Record<string, string>, inNamespace = namespace): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: inNamespace }, data });

@@ -7,7 +7,7 @@ import type { BindingPolicy } from "../../core/model/binding-policy";
 import type { KubeObject } from "../../core/model/kube-object";
 import type { ManagedCluster } from "../../core/model/managed-cluster";
 import type { ManifestWork } from "../../core/model/manifest-work";
-import { BINDING_POLICY_FINALIZER, CLUSTER_NAME_LABEL, PROPERTIES_NAMESPACE } from "../../core/model/names";
+import { BINDING_POLICY_FINALIZER, PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { isConditionTrue } from "../../hub/controllers/runtime/conditions";
 import type { SpaceClient } from "../../operations/clients/space-client";
@@ -33,7 +33,6 @@ beforeAll(async () => {
   wds = await servers.space("wds1", "WDS");
   wecs = new Map(await Promise.all(CLUSTERS.map(async (name) => [name, await servers.space(name, "WEC")] as const)));
   fleet = new FleetControllers(servers, its, wds, wecs);
-  await fleet.prepareBootstrapIdentity();
 }, 240_000);
 
 afterAll(async () => {
@@ -41,14 +40,7 @@ afterAll(async () => {
   await servers?.stop();
 }, 60_000);
 
-/** Shows what the controllers logged when a test failed. */
-const withLog = (run: () => Promise<void>) => async (): Promise<void> => {
-  try {
-    await run();
-  } catch (error) {
-    throw new Error(`${String(error)}\n--- log\n${fleet.lines.slice(-60).join("")}`, { cause: error });
-  }
-};
+const withLog = (run: () => Promise<void>) => (): Promise<void> => fleet.explaining(run);
 
 const wec = (name: string): SpaceClient => wecs.get(name)!.client;
 const works = async (cluster: string): Promise<readonly ManifestWork[]> => (await its.client.list(resources.ManifestWork, { namespace: cluster })).items as readonly ManifestWork[];
@@ -57,18 +49,13 @@ const deployment = (cluster: string): Promise<KubeObject | undefined> => wec(clu
 const relabel = (cluster: string, labels: Record<string, string | null>): Promise<KubeObject> => its.client.patch(resources.ManagedCluster, { name: cluster }, { metadata: { labels } });
 const isComplete = (work: ManifestWork): boolean => ["Applied", "Available"].every((type) => work.status?.conditions?.some((c) => c.type === type && c.status === "True" && c.observedGeneration === work.metadata.generation) === true);
 
-async function approve(cluster: string): Promise<void> {
-  const csr = await until(`the CSR of ${cluster}`, 20, async () => (await its.client.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${cluster}` })).items[0]);
-  await its.client.replace(resources.CertificateSigningRequest, { ...csr, status: { conditions: [{ type: "Approved", status: "True", reason: "Test", message: "" }] } }, { subresource: "approval" });
-}
-
 test("a cluster bootstraps, is approved and joins, and its agent keeps nothing but its certificate", withLog(async () => {
   for (const name of CLUSTERS) {
     await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels: { "location-group": "edge", name } }, spec: { hubAcceptsClient: true } });
     await fleet.offerBootstrap(name);
   }
   for (const part of ALL_PARTS) await fleet.start(part);
-  for (const name of CLUSTERS) await approve(name);
+  for (const name of CLUSTERS) await fleet.approve(name);
   for (const name of CLUSTERS) {
     const joined = await until(`${name} is joined and available`, 30, async () => {
       const cluster = await managedCluster(name);

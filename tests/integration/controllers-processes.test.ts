@@ -4,7 +4,6 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { CLUSTER_NAME_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { entryPath } from "../../hub/supervisor/entry-path";
 import { ApiServers } from "../support/api-servers";
@@ -51,12 +50,10 @@ test("all parts wait for their spaces, do their work, keep secrets to themselves
   const wds = await servers.space("wds1", "WDS");
   const wec = await servers.space(cluster, "WEC");
   const fleet = new FleetControllers(servers, its, wds, new Map([[cluster, wec]]));
-  await fleet.prepareBootstrapIdentity();
   await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster }, spec: { hubAcceptsClient: true } });
   await fleet.offerBootstrap(cluster);
   const token = /token: (\S+)/.exec(readFileSync(bootstrap, "utf8"))![1]!;
-  const csr = await until("the CSR", 30, async () => (await its.client.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${cluster}` })).items[0]);
-  await its.client.replace(resources.CertificateSigningRequest, { ...csr, status: { conditions: [{ type: "Approved", status: "True", reason: "Test", message: "" }] } }, { subresource: "approval" });
+  await fleet.approve(cluster);
 
   await wds.client.create(resources.Secret, { apiVersion: "v1", kind: "Secret", metadata: { name: "canary", namespace: "default" }, stringData: { value: "canary-value" } });
   await wds.client.create(resources.BindingPolicy, { apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata: { name: "p" }, spec: { clusterSelectors: [{}], downsync: [{ objectNames: ["canary"] }] } });

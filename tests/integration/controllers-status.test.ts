@@ -5,7 +5,7 @@ import type { BindingPolicySpec } from "../../core/model/binding-policy";
 import type { CombinedStatus } from "../../core/model/combined-status";
 import type { KubeObject } from "../../core/model/kube-object";
 import type { ManifestWork } from "../../core/model/manifest-work";
-import { CLUSTER_NAME_LABEL, MULTI_WEC_STATUS_LABEL, REPORT_NAMESPACE, SINGLETON_STATUS_LABEL, STATUS_ADD_ON } from "../../core/model/names";
+import { MULTI_WEC_STATUS_LABEL, REPORT_NAMESPACE, SINGLETON_STATUS_LABEL, STATUS_ADD_ON } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import type { StatusCollector, StatusCollectorSpec } from "../../core/model/status-collector";
 import type { WorkStatus } from "../../core/model/work-status";
@@ -32,17 +32,13 @@ beforeAll(async () => {
   wds = await servers.space("wds1", "WDS");
   wecs = new Map(await Promise.all(CLUSTERS.map(async (name) => [name, await servers.space(name, "WEC")] as const)));
   fleet = new FleetControllers(servers, its, wds, wecs);
-  await fleet.prepareBootstrapIdentity();
   await its.client.create(resources.ClusterManagementAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ClusterManagementAddOn", metadata: { name: STATUS_ADD_ON }, spec: {} });
   for (const name of CLUSTERS) {
     await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels: { name } }, spec: { hubAcceptsClient: true } });
     await fleet.offerBootstrap(name);
   }
   for (const part of ["registration", "binding", "transport", "status", "agent cluster1", "agent cluster2"] as const) await fleet.start(part);
-  for (const name of CLUSTERS) {
-    const csr = await until(`the CSR of ${name}`, 20, async () => (await its.client.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${name}` })).items[0]);
-    await its.client.replace(resources.CertificateSigningRequest, { ...csr, status: { conditions: [{ type: "Approved", status: "True", reason: "Test", message: "" }] } }, { subresource: "approval" });
-  }
+  for (const name of CLUSTERS) await fleet.approve(name);
   await wds.client.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels: { app: "shop" } } });
 }, 240_000);
 
@@ -51,13 +47,7 @@ afterAll(async () => {
   await servers?.stop();
 }, 60_000);
 
-const withLog = (run: () => Promise<void>) => async (): Promise<void> => {
-  try {
-    await run();
-  } catch (error) {
-    throw new Error(`${String(error)}\n--- log\n${fleet.lines.slice(-60).join("")}`, { cause: error });
-  }
-};
+const withLog = (run: () => Promise<void>) => (): Promise<void> => fleet.explaining(run);
 
 const wec = (name: string): SpaceClient => wecs.get(name)!.client;
 const key = (name: string) => ({ namespace, name });

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { mkdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { BOOTSTRAP_SERVICE_ACCOUNT, OCM_NAMESPACE } from "../../core/model/names";
+import { BOOTSTRAP_SERVICE_ACCOUNT, CLUSTER_NAME_LABEL, OCM_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { runAgent } from "../../hub/agent";
 import { startBindingController } from "../../hub/controllers/binding";
@@ -11,7 +11,9 @@ import { startStatusController } from "../../hub/controllers/status";
 import { createLogger } from "../../hub/controllers/runtime/log";
 import { startTransport } from "../../hub/controllers/transport";
 import { renderKubeconfig } from "../../hub/pki";
+import { ensureBootstrapIdentity } from "../../operations/registration/bootstrap";
 import type { ApiServers, TestSpace } from "./api-servers";
+import { until } from "./poll";
 
 interface Part {
   readonly close: () => Promise<void>;
@@ -75,36 +77,26 @@ export class FleetControllers {
 
   /** Writes the bootstrap kubeconfig of a cluster: a token of OCM's bootstrap ServiceAccount, with its rights only. */
   async offerBootstrap(cluster: string): Promise<void> {
+    await ensureBootstrapIdentity(this.its.client);
     const token = await this.bootstrapToken();
     mkdirSync(path.dirname(this.bootstrapFile(cluster)), { recursive: true });
     await writeFile(this.bootstrapFile(cluster), renderKubeconfig([{ name: "hub", server: this.its.server, caPem: this.its.caPem, user: { token } }]), { mode: 0o600 });
   }
 
-  /** Makes the bootstrap identity as `clusteradm init` does (reference 5.2), once. */
-  async prepareBootstrapIdentity(): Promise<void> {
+  /** Lets a cluster in, as a person would: its agent's first request is approved as soon as it is there. */
+  async approve(cluster: string): Promise<void> {
     const its = this.its.client;
-    const role = "open-cluster-management:bootstrap";
-    const rbac = "rbac.authorization.k8s.io";
-    await its.create(resources.Namespace, { apiVersion: "v1", kind: "Namespace", metadata: { name: OCM_NAMESPACE } });
-    await its.create(resources.ServiceAccount, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: BOOTSTRAP_SERVICE_ACCOUNT, namespace: OCM_NAMESPACE } });
-    await its.create(resources.ClusterRole, {
-      apiVersion: `${rbac}/v1`,
-      kind: "ClusterRole",
-      metadata: { name: role },
-      rules: [
-        { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
-        { apiGroups: ["certificates.k8s.io"], resources: ["certificatesigningrequests"], verbs: ["create", "get", "list", "watch"] },
-        { apiGroups: ["cluster.open-cluster-management.io"], resources: ["managedclusters"], verbs: ["get", "create", "list", "watch"] },
-        { apiGroups: ["cluster.open-cluster-management.io"], resources: ["managedclustersets/join"], verbs: ["create"] },
-      ],
-    });
-    await its.create(resources.ClusterRoleBinding, {
-      apiVersion: `${rbac}/v1`,
-      kind: "ClusterRoleBinding",
-      metadata: { name: `${role}:agent-registration` },
-      roleRef: { apiGroup: rbac, kind: "ClusterRole", name: role },
-      subjects: [{ kind: "ServiceAccount", name: BOOTSTRAP_SERVICE_ACCOUNT, namespace: OCM_NAMESPACE }],
-    });
+    const csr = await until(`the CSR of ${cluster}`, 30, async () => (await its.list(resources.CertificateSigningRequest, { labelSelector: `${CLUSTER_NAME_LABEL}=${cluster}` })).items[0]);
+    await its.replace(resources.CertificateSigningRequest, { ...csr, status: { conditions: [{ type: "Approved", status: "True", reason: "Test", message: "" }] } }, { subresource: "approval" });
+  }
+
+  /** Runs the body of a test; a failure shows what the parts logged last. */
+  async explaining(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      throw new Error(`${String(error)}\n--- log\n${this.lines.slice(-60).join("")}`, { cause: error });
+    }
   }
 
   private async bootstrapToken(): Promise<string> {

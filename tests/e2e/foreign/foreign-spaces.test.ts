@@ -22,6 +22,7 @@ import { FleetControllers } from "../../support/fleet-controllers";
 import { until } from "../../support/poll";
 import { pulumiProject, root } from "../../support/pulumi-project";
 import type { PulumiProject } from "../../support/pulumi-project";
+import { storyOfSteps } from "../../support/steps";
 
 const clusters = ["cluster1", "cluster2"];
 let servers: ApiServers;
@@ -49,15 +50,7 @@ afterAll(async () => {
   await foreign?.dispose();
 }, 120_000);
 
-/** Steps follow one another; after one that failed the rest would only repeat its failure. */
-let broken: string | undefined;
-const step = (name: string, body: () => Promise<void>): void =>
-  test(name, async () => {
-    if (broken !== undefined) throw new Error(`not reached: "${broken}" failed`);
-    broken = name;
-    await body();
-    broken = undefined;
-  });
+const step = storyOfSteps();
 
 step("the program on an embedded hub, to compare with", async () => {
   const embedded = pulumiProject("quickstart");

@@ -17,6 +17,7 @@ import { ApiServers, mustGet } from "../../support/api-servers";
 import type { TestSpace } from "../../support/api-servers";
 import { until } from "../../support/poll";
 import { pulumiProject } from "../../support/pulumi-project";
+import { storyOfSteps } from "../../support/steps";
 
 const project = pulumiProject("quickstart");
 const spaces: Record<string, SpaceClient> = {};
@@ -54,15 +55,7 @@ afterAll(async () => {
 const deployment = (space: string): Promise<KubeObject | undefined> => spaces[space]!.get(resources.Deployment, { namespace: "nginx", name: "nginx" });
 const condition = (object: KubeObject | undefined, type: string): string | undefined => (object?.["status"] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions?.find((c) => c.type === type)?.status;
 const labelsOf = async (cluster: string): Promise<Readonly<Record<string, string>>> => (await spaces["its1"]!.get(resources.ManagedCluster, { name: cluster }))?.metadata.labels ?? {};
-/** Steps follow one another; after one that failed the rest would only repeat its failure. */
-let broken: string | undefined;
-const step = (name: string, body: () => Promise<void>): void =>
-  test(name, async () => {
-    if (broken !== undefined) throw new Error(`not reached: "${broken}" failed`);
-    broken = name;
-    await body();
-    broken = undefined;
-  });
+const step = storyOfSteps();
 
 step("the preview shows the placement before anything exists", async () => {
   const output = await project.pulumi("preview", "--diff");
