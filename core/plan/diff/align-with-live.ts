@@ -4,9 +4,11 @@
  */
 import { NEWEST_MINOR } from "../../model/discovery";
 import { parseApiVersion } from "../../model/kube-object";
-import { CLUSTER_SET_LABEL } from "../../model/names";
+import { CLUSTER_SET_LABEL, OWNER_ANNOTATION } from "../../model/names";
 import { systemObjects } from "../../model/system-objects";
 import { isDeferred, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
+
+type Labels = Readonly<Record<string, string>>;
 
 /** Labels of ManagedClusters that OCM's hub keeps. */
 const isHubLabel = (key: string): boolean => key === CLUSTER_SET_LABEL || key.startsWith("feature.open-cluster-management.io/");
@@ -19,8 +21,8 @@ export interface LiveAndDefined {
 
 /**
  * Takes out of the running fleet the objects that nobody writes (system objects, those that a controller made for another), unless
- * the written fleet has them, and gives the written one what only a hub knows: its labels of clusters, and the settings of spaces about
- * which it says nothing. Positions in the written fleet stay.
+ * the written fleet has them, and gives the written one what only a hub knows: its labels of clusters, who owns them, and the settings of
+ * spaces about which it says nothing. Positions in the written fleet stay.
  */
 export function alignWithLive({ live, defined }: LiveAndDefined): LiveAndDefined {
   const written = new Map(defined.spaces.map((space) => [space.name, space]));
@@ -36,7 +38,7 @@ export function alignWithLive({ live, defined }: LiveAndDefined): LiveAndDefined
     defined: {
       spaces: defined.spaces.map((space) => {
         const other = running.get(space.name);
-        if (space.kind === "ITS") return other?.kind === "ITS" ? withHubLabels(space, other) : space;
+        if (space.kind === "ITS") return other?.kind === "ITS" ? withHubsOwn(space, other) : space;
         return other?.kind === "WDS" ? withSettings(space, other) : space;
       }),
     },
@@ -59,19 +61,22 @@ function isMade(object: InputObject): boolean {
   return Array.isArray(ownerReferences) && ownerReferences.some(({ controller }) => controller === true);
 }
 
-function withHubLabels(space: ItsInput, live: ItsInput): ItsInput {
-  const labels = new Map(live.objects.filter(({ kind }) => kind === "ManagedCluster").map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+function withHubsOwn(space: ItsInput, live: ItsInput): ItsInput {
+  const running = new Map(live.objects.filter(({ kind }) => kind === "ManagedCluster").map(({ metadata }) => [metadata.name, metadata]));
   return {
     ...space,
     objects: space.objects.map((object) => {
-      const own = object.metadata.labels ?? {};
-      const given = object.kind !== "ManagedCluster" ? [] : Object.entries(labels.get(object.metadata.name) ?? {}).filter(([key]) => isHubLabel(key) && !Object.hasOwn(own, key));
-      if (given.length === 0) return object;
-      const metadata = { ...object.metadata, labels: { ...own, ...Object.fromEntries(given) } };
+      const { name, labels = {}, annotations = {} } = object.metadata;
+      const found = object.kind === "ManagedCluster" ? running.get(name) : undefined;
+      const given = { labels: missing(labels, found?.labels, isHubLabel), annotations: missing(annotations, found?.annotations, (key) => key === OWNER_ANNOTATION) };
+      if (given.labels.length + given.annotations.length === 0) return object;
+      const metadata = { ...object.metadata, labels: { ...labels, ...Object.fromEntries(given.labels) }, annotations: { ...annotations, ...Object.fromEntries(given.annotations) } };
       return { ...(isDeferred(object) ? object.whole() : object), metadata };
     }),
   };
 }
+
+const missing = (own: Labels, found: Labels | undefined, isHubs: (key: string) => boolean): readonly (readonly [string, string])[] => Object.entries(found ?? {}).filter(([key]) => isHubs(key) && !Object.hasOwn(own, key));
 
 function withSettings(space: WdsInput, { kubernetesMinor, apiGroups }: WdsInput): WdsInput {
   return {

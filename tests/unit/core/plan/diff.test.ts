@@ -1,8 +1,8 @@
 /** What a comparison says beside the pairs: why they move, and how long it takes. */
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../../core/model/names";
-import { compareFleets, forecastOf } from "../../../../core/plan/diff";
-import { createPreview, type WdsInput } from "../../../../core/preview";
+import { alignWithLive, compareFleets, forecastOf } from "../../../../core/plan/diff";
+import { createPreview, type PreviewInput, type WdsInput } from "../../../../core/preview";
 
 const cluster = (name: string, labels: Readonly<Record<string, string>> = { tier: "prod" }, annotations: Readonly<Record<string, string>> = {}): KubeObject => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels, annotations }, spec: { hubAcceptsClient: true } });
 const properties = (name: string, data: Readonly<Record<string, string>>): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: PROPERTIES_NAMESPACE }, data });
@@ -19,7 +19,8 @@ interface Fleet {
   readonly wds: readonly KubeObject[];
   readonly settings?: Partial<WdsInput>;
 }
-const preview = ({ its, wds, settings }: Fleet) => createPreview({ spaces: [{ kind: "ITS", name: "its1", objects: its }, { kind: "WDS", name: "wds1", objects: wds, inventory: "its1", ...settings }] });
+const inputOf = ({ its, wds, settings }: Fleet): PreviewInput => ({ spaces: [{ kind: "ITS", name: "its1", objects: its }, { kind: "WDS", name: "wds1", objects: wds, inventory: "its1", ...settings }] });
+const preview = (fleet: Fleet) => createPreview(inputOf(fleet));
 const compare = (base: Fleet, head: Fleet) => compareFleets(preview(base), preview(head));
 /** `stop site on c1,c2 because property-edit ConfigMap …/c1 metadata.…` */
 const told = (base: Fleet, head: Fleet) =>
@@ -45,6 +46,14 @@ test.each<[what: string, base: Fleet, head: Fleet, expected: readonly string[]]>
 
 test("an annotation that templates use is named by its key", () => {
   expect(told({ its: [cluster("c1", { tier: "prod" }, { zone: "n" })], wds }, { its: [cluster("c1", { tier: "prod" }, { zone: "s" })], wds })).toEqual(["change site on c1 because label-edit ManagedCluster c1 head metadata.annotations.zone"]);
+});
+
+test("what a hub and its applies write on a cluster is no edit beside a running fleet", () => {
+  const written = { its: [cluster("c1"), properties("c1", { zone: "s" })], wds };
+  const running = { its: [cluster("c1", { tier: "prod", "cluster.open-cluster-management.io/clusterset": "default" }, { "fleet.kubestellar.io/owner": "me" }), properties("c1", { zone: "n" })], wds };
+  const { live, defined } = alignWithLive({ live: inputOf(running), defined: inputOf(written) });
+  const policies = compareFleets(createPreview(live), createPreview(defined));
+  expect(policies.flatMap(({ changes }) => changes).flatMap(({ causes }) => causes.map(({ kind }) => kind))).toEqual(["property-edit"]);
 });
 
 describe("the forecast", () => {
