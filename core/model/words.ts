@@ -21,7 +21,13 @@ export function sentences(first: string, second: string): string {
 
 /** The first of a list, and how many there are besides. */
 export function shorten(names: readonly string[], shown: number): string {
-  return names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${numeral(names.length - shown)} more`;
+  return shortenEach(names, shown, (name) => name);
+}
+
+/** The same of a list whose items have yet to be named: only those are that are told. */
+export function shortenEach<T>(items: readonly T[], shown: number, nameOf: (item: T) => string): string {
+  const told = items.slice(0, shown).map((item) => nameOf(item)).join(", ");
+  return items.length <= shown ? told : `${told} and ${numeral(items.length - shown)} more`;
 }
 
 /** `45 s`, `13 min`, `2 h 5 min`. @param seconds - whole ones. */

@@ -1,10 +1,13 @@
 /** The difference as a comment on a pull request: short first, detail folded, never over what a platform takes. */
 import type { Diagnostic } from "../../model/diagnostic";
+import type { Json } from "../../model/kube-object";
+import type { FieldChange } from "../../plan/diff";
 import type { Refusal } from "../../plan/guards";
 import { breachesOf } from "../guards-text";
-import type { DiffDocument, LocatedChange } from "./document";
-import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
-import { count, numeral, sentences, shorten } from "../../model/words";
+import { printable } from "../printable";
+import type { ChangedDiagnostic, DiffDocument, LocatedChange } from "./document";
+import { causeText, CHANGE_WORDS, forecastLines, headline, nameOfObject, valueText } from "./phrases";
+import { count, numeral, sentences, shorten, shortenEach } from "../../model/words";
 
 /** The first line of the comment, by which a later run finds it again. */
 const COMMENT_MARK = "<!-- kubestellar-fleet: diff -->";
@@ -50,15 +53,16 @@ export function renderDiffMarkdown(document: DiffDocument, { title = "What this 
   }
   for (const line of forecastLines(document)) writer.add(`\n${escape(line)}.\n`);
   if (diagnostics.length > 0) {
-    const lines = diagnostics.map(({ appears, severity, code: id, object, message, file, line, fix }) => {
-      const place = file === undefined ? "" : ` (${code(`${file}${line === undefined ? "" : `:${line}`}`)})`;
-      const what = `- ${appears ? "new" : "gone"} ${severity} ${id}${object === undefined ? "" : ` ${code(object)}`}: ${escape(message)}${place}`;
-      return `${appears ? sentences(what, escape(fix)) : what}\n`;
-    });
-    writer.fold(`Findings: ${numeral(appearing.length)} new, ${numeral(diagnostics.length - appearing.length)} gone`, lines);
+    writer.fold(`Findings: ${numeral(appearing.length)} new, ${numeral(diagnostics.length - appearing.length)} gone`, diagnostics, findingLine);
   }
-  if (changes.length > 0) writer.fold("Every change", changes.map(detail));
+  if (changes.length > 0) writer.fold("Every change", changes, detail);
   return writer.text();
+}
+
+function findingLine({ appears, severity, code: id, object, message, file, line, fix }: ChangedDiagnostic): string {
+  const place = file === undefined ? "" : ` (${code(`${file}${line === undefined ? "" : `:${line}`}`)})`;
+  const what = `- ${appears ? "new" : "gone"} ${severity} ${id}${object === undefined ? "" : ` ${code(object)}`}: ${escape(message)}${place}`;
+  return `${appears ? sentences(what, escape(fix)) : what}\n`;
 }
 
 function unreadLines(unread: readonly Diagnostic[], wasToJudge: boolean): readonly string[] {
@@ -80,20 +84,25 @@ function verdictLines(refusals: readonly Refusal[]): readonly string[] {
 
 function tableRow(change: LocatedChange): string {
   const { policy, objects, clusters, causes } = change;
-  const names = shorten(objects.map((object) => code(nameOfObject(object))), NAMES_SHOWN);
-  return `| ${CHANGE_WORDS[change.change]} | ${code(policy)} | ${names} | ${shorten(clusters.map(code), NAMES_SHOWN)} | ${shorten(causes.map((cause) => escape(causeText(cause))), 2)} |\n`;
+  const names = shortenEach(objects, NAMES_SHOWN, (object) => code(nameOfObject(object)));
+  return `| ${CHANGE_WORDS[change.change]} | ${code(policy)} | ${names} | ${shortenEach(clusters, NAMES_SHOWN, code)} | ${shortenEach(causes, 2, (cause) => escape(causeText(cause)))} |\n`;
 }
 
 function detail(change: LocatedChange): string {
   const { space, policy, objects, clusters, causes, fields } = change;
   return [
     `- **${CHANGE_WORDS[change.change]}** by ${code(policy)} of ${code(space)}: ${count(objects.length, "object")} on ${count(clusters.length, "cluster")}`,
-    `  - objects: ${shorten(objects.map((object) => code(nameOfObject(object))), NAMES_FOLDED)}`,
-    `  - clusters: ${shorten(clusters.map(code), NAMES_FOLDED)}`,
-    ...(fields.length > 0 ? [`  - fields: ${escape(fieldsText(change, NAMES_FOLDED))}`] : []),
-    `  - because: ${shorten(causes.map((cause) => escape(causeText(cause))), NAMES_FOLDED)}`,
+    `  - objects: ${shortenEach(objects, NAMES_FOLDED, (object) => code(nameOfObject(object)))}`,
+    `  - clusters: ${shortenEach(clusters, NAMES_FOLDED, code)}`,
+    ...(fields.length > 0 ? [`  - fields: ${shortenEach(fields, NAMES_FOLDED, fieldText)}`] : []),
+    `  - because: ${shortenEach(causes, NAMES_FOLDED, (cause) => escape(causeText(cause)))}`,
     "",
   ].join("\n");
+}
+
+function fieldText({ path, before, after }: FieldChange): string {
+  const value = (of: Json | undefined): string => (of === undefined ? valueText(of) : code(valueText(of)));
+  return `${code(path)}: ${value(before)} → ${value(after)}`;
 }
 
 /** Text that says how much of it was left out once it is full. */
@@ -114,16 +123,18 @@ class LimitedText {
   }
 
   /** A folded list; what does not fit is counted inside of it. */
-  fold(summary: string, items: readonly string[]): void {
+  fold<T>(summary: string, items: readonly T[], render: (item: T) => string): void {
     const head = `\n<details><summary>${escape(summary)}</summary>\n\n`;
     const foot = "\n</details>\n";
     const room = this.limit - this.length - head.length - foot.length - 100;
     let used = 0;
     const shown: string[] = [];
+    // Rendered one by one: of a large change few fit.
     for (const item of items) {
-      if (used + item.length > room) break;
-      shown.push(item);
-      used += item.length;
+      const rendered = render(item);
+      if (used + rendered.length > room) break;
+      shown.push(rendered);
+      used += rendered.length;
     }
     if (room < 0) {
       this.left++;
@@ -138,14 +149,15 @@ class LimitedText {
   }
 }
 
-/** Text that Markdown and HTML leave alone. */
+/** Text that Markdown and HTML leave alone, and of which no platform makes a mention, a reference or a link. */
 function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|~#]/g, "\\$&").replace(/\r?\n/g, " ").replace(/@(?=\w)/g, "@\u200b");
+  return onOneLine(text).replace(/[\\`*_{}[\]<>|~#&]/g, "\\$&").replace(/@(?=\w)|#(?=\d)|:(?=\/\/)|www(?=\.)/g, "$&\u200b");
 }
 
+const onOneLine = (text: string): string => printable(text.replace(/\r?\n/g, " "));
 
 function code(text: string): string {
   const fence = "`".repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  const body = text.replace(/\r?\n/g, " ").replaceAll("|", "\\|");
+  const body = onOneLine(text).replaceAll("|", "\\|");
   return fence.length > 1 ? `${fence} ${body} ${fence}` : `\`${body}\``;
 }

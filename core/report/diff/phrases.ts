@@ -2,7 +2,7 @@
 import { describeObject } from "../../model/kube-object";
 import type { Json } from "../../model/kube-object";
 import type { ObjectName } from "../../plan/diff";
-import { count, duration, numeral, shorten } from "../../model/words";
+import { count, duration, numeral, shortenEach } from "../../model/words";
 import type { DiffDocument, LocatedCause, LocatedChange } from "./document";
 
 /** Longest value of a field that is told in full. */
@@ -38,10 +38,11 @@ const CAUSE_WORDS: Readonly<Record<LocatedCause["kind"], string>> = {
 
 /** `spec.replicas: 1 → 2; metadata.labels.tier: none → "web"` */
 export function fieldsText({ fields }: Pick<LocatedChange, "fields">, shown: number): string {
-  return shorten(fields.map(({ path, before, after }) => `${path}: ${valueText(before)} → ${valueText(after)}`), shown);
+  return shortenEach(fields, shown, ({ path, before, after }) => `${path}: ${valueText(before)} → ${valueText(after)}`);
 }
 
-function valueText(value: Json | undefined): string {
+/** A value of a field in short; `none` where there is none. */
+export function valueText(value: Json | undefined): string {
   if (value === undefined) return "none";
   const text = JSON.stringify(value);
   return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;

@@ -1,6 +1,6 @@
 /** The difference for a terminal. */
 import { formatDiagnostic } from "../../model/diagnostic";
-import { count, numeral, shorten } from "../../model/words";
+import { count, numeral, shorten, shortenEach } from "../../model/words";
 import type { Table } from "../status-table";
 import type { DiffDocument } from "./document";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
@@ -10,9 +10,9 @@ const NAMES_SHOWN = 3;
 /** One row a change; the fields of what changes stand with their objects. */
 export function diffTable({ changes }: DiffDocument): Table {
   const rows = changes.map((change) => {
-    const objects = shorten(change.objects.map(nameOfObject), NAMES_SHOWN);
+    const objects = shortenEach(change.objects, NAMES_SHOWN, nameOfObject);
     const fields = change.fields.length === 0 ? "" : ` (${fieldsText(change, 2)})`;
-    return [CHANGE_WORDS[change.change], change.policy, `${objects}${fields}`, shorten(change.clusters, NAMES_SHOWN), shorten(change.causes.map(causeText), 2)];
+    return [CHANGE_WORDS[change.change], change.policy, `${objects}${fields}`, shorten(change.clusters, NAMES_SHOWN), shortenEach(change.causes, 2, causeText)];
   });
   return { header: ["CHANGE", "POLICY", "OBJECTS", "CLUSTERS", "BECAUSE"], rows };
 }
