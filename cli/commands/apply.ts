@@ -20,6 +20,7 @@ import { outputOption, progress } from "../report/output";
 import type { OutputFormat } from "../report/output";
 import { print } from "../report/print";
 import { nameOption } from "./hub-options";
+import { pairOf } from "./pair-of";
 import { wholeNumber } from "./whole-number";
 
 interface ApplyOptions extends FolderPlace {
@@ -46,7 +47,7 @@ export function registerApply(program: Command): void {
     .addArgument(new Argument("<folder>", "one folder for each space, as cdk8s synth writes it"))
     .addOption(nameOption())
     .option("--kubeconfig <file>", "use the contexts of this file instead of an embedded hub; a space is the context of its name, or a ControlPlane of the hosting cluster")
-    .option("--context <space=context>", "context of a space; may be repeated", spaceContext)
+    .option("--context <space=context>", "context of a space; may be repeated", pairOf("space=context"))
     .option("--owner <project/stack>", "whose the objects are; what carries this name is ours, and pruned when it leaves the folder (default: owner of fleet.yaml; without any, removals are refused)", ownerName)
     .addOption(new Option("--adopt <when>", "objects that are there already: take those of nobody, or those of others too").choices(["never", "ifUnowned", "always"]).default("never"))
     .option("--force-conflicts", "take fields of our objects back that others have changed")
@@ -171,11 +172,4 @@ function show(plan: ApplyPlan, result: ApplyResult | undefined, { output }: Appl
 function ownerName(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
   return text;
-}
-
-/** `wds1=prod-wds1`; more than one come together. */
-function spaceContext(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const at = text.indexOf("=");
-  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError(`${JSON.stringify(text)} is not of the form space=context.`);
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }

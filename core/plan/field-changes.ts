@@ -12,7 +12,7 @@ export interface FieldChange {
 }
 
 /** What stands for a value of a Secret. */
-export const HIDDEN = "(hidden)";
+const HIDDEN = "(hidden)";
 /** What servers keep for themselves. */
 const SERVER_SIDE: ReadonlySet<string> = new Set(["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"]);
 /** Holds the whole object once more, values of Secrets included. */
@@ -20,12 +20,17 @@ const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** @returns in the order of the live object; empty when nothing changes. Values of Secrets are never told, only that they differ. */
 export function fieldChanges(live: KubeObject, applied: KubeObject): readonly FieldChange[] {
-  const isSecret = live.kind === "Secret" && live.apiVersion === "v1";
-  return differences(stated(live), stated(applied)).map(({ path, common, here }: Difference) => {
-    const isHidden = path.includes(LAST_APPLIED) || (isSecret && !/^(metadata|type|immutable)\b/.test(path));
-    const shown = (value: Json | undefined): Json | undefined => (isHidden && value !== undefined ? HIDDEN : value);
-    return { path, ...(common === undefined ? {} : { before: shown(common)! }), ...(here === undefined ? {} : { after: shown(here)! }) };
-  });
+  return differences(stated(live), stated(applied)).map(({ path, common, here }: Difference) => ({
+    path,
+    ...(common !== undefined && { before: shownValue(live, path, common) }),
+    ...(here !== undefined && { after: shownValue(live, path, here) }),
+  }));
+}
+
+/** What may be told of a value: of Secrets only that there is one. */
+export function shownValue({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">, path: string, value: Json): Json {
+  const isSecret = kind === "Secret" && apiVersion === "v1" && !/^(metadata|type|immutable)\b/.test(path);
+  return isSecret || path.includes(LAST_APPLIED) ? HIDDEN : value;
 }
 
 function stated({ status: _status, metadata, ...rest }: KubeObject): Json {

@@ -9,13 +9,11 @@ import type { SpaceClient } from "../clients";
 import type { KubeStellarError } from "../errors";
 import { isKubeStellarError } from "../errors";
 import { applyOwned, conflictsOf } from "../ownership";
-import { definedKinds, placeObject, restingOn, sameContent, workloadKey } from "../workload";
+import { definedKinds, placeObject, readStanding, restingOn, sameContent, workloadKey } from "../workload";
 import type { Standing } from "../workload";
 import { claimObject } from "./claim";
 import type { Action, PlanOptions, PlannedObject, WantedSpace } from "./model";
 
-/** Up to so many objects of a resource are read one by one; more by one list. */
-const SINGLE_READS = 5;
 /** How often an object is compared that others write at the same time. */
 const READ_AGAIN = 5;
 
@@ -83,15 +81,9 @@ async function findLive(space: WantedSpace, client: SpaceClient, options: PlanOp
   const placed = resolved.map((r) => ({ key: workloadKey(r.object), wanted: r.object, object: placeObject(r.object, (r.served ?? r.defined)!, options), resource: (r.served ?? r.defined)!, isServed: r.served !== undefined }));
   const byResource = new Map<ApiResource, KubeObject[]>();
   for (const { object, resource, isServed } of placed) if (isServed) byResource.set(resource, [...(byResource.get(resource) ?? []), object]);
-  const live = new Map((await mapBounded([...byResource], ([resource, objects]) => readLive(client, resource, objects))).flat());
+  const live = new Map<KubeObject, KubeObject | undefined>();
+  await mapBounded([...byResource], async ([resource, objects]) => (await readStanding(client, resource, objects)).forEach((standing, i) => live.set(objects[i]!, standing)));
   return { found: placed.map(({ key, wanted, object, resource }) => ({ key, wanted, object, resource, live: live.get(object) })), unknown: [] };
-}
-
-async function readLive(client: SpaceClient, resource: ApiResource, objects: readonly KubeObject[]): Promise<readonly (readonly [KubeObject, KubeObject | undefined])[]> {
-  if (objects.length <= SINGLE_READS) return Promise.all(objects.map(async (object) => [object, await client.get(resource, object.metadata)] as const));
-  const { items } = await client.list(resource);
-  const byName = new Map(items.map((item) => [`${item.metadata.namespace ?? ""}/${item.metadata.name}`, item]));
-  return objects.map((object) => [object, byName.get(`${object.metadata.namespace ?? ""}/${object.metadata.name}`)] as const);
 }
 
 /**

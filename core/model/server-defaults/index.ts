@@ -1,4 +1,4 @@
 /** What an API server makes of what users write, for comparisons. */
-export { likeWithLike } from "./like-with-like";
+export { likeWithLike, ruleOf, ruleOfObject } from "./like-with-like";
 export { rulesOfDefinition } from "./schema-rules";
 export type { Rule } from "./rules";

@@ -45,7 +45,7 @@ const scaling = (policies: readonly Fields[], more: Readonly<Record<string, Rule
 
 /** What admission mounts into each Pod; its limits count as requests where there are none. */
 const isTokenVolume = (item: Json): boolean => isMap(item) && typeof item["name"] === "string" && item["name"].startsWith("kube-api-access-");
-const podContainers = list(both(container, map({ resources: map({ limits: quantities, requests: { each: both(quantity, assigned) } }, {}), volumeMounts: { ...volumeMounts, isAdded: isTokenVolume } })));
+const podContainers = list(both(container, map({ resources: map({ limits: quantities, requests: { each: both(quantity, assigned) } }, {}), volumeMounts: { ...volumeMounts, isAdded: isTokenVolume } })), ["name"]);
 
 const ports = list(map({ protocol: initially("TCP") }));
 const peers = { ports };
@@ -58,8 +58,8 @@ const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     Namespace: map({ spec: map({ finalizers: initially(["kubernetes"]) }, {}) }),
     Secret: map({ type: initially("Opaque") }),
     // Tokens that a controller made for it.
-    ServiceAccount: map({ secrets: assigned }),
-    Pod: map({ spec: both(podSpec, map({ volumes: list({ ...volume, isAdded: isTokenVolume }), containers: podContainers, initContainers: podContainers, enableServiceLinks: initially(true), preemptionPolicy: assigned, priority: assigned, tolerations: assigned, serviceAccountName: initially("default"), serviceAccount: initially(({ parent }) => parent["serviceAccountName"] ?? "default") })) }),
+    ServiceAccount: map({ secrets: both(assigned, list({}, ["name"])) }),
+    Pod: map({ spec: both(podSpec, map({ volumes: { ...list(volume, ["name"]), isAdded: isTokenVolume }, containers: podContainers, initContainers: podContainers, enableServiceLinks: initially(true), preemptionPolicy: assigned, priority: assigned, tolerations: assigned, serviceAccountName: initially("default"), serviceAccount: initially(({ parent }) => parent["serviceAccountName"] ?? "default") })) }),
     PodTemplate: map({ template: podTemplate }),
     ReplicationController: map({ metadata: labelledAsPods({}), spec: map({ ...scaled, template: podTemplate }) }),
     Service: map({
@@ -71,7 +71,7 @@ const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
         clusterIPs: assigned,
         healthCheckNodePort: assigned,
         allocateLoadBalancerNodePorts: initially(({ parent }) => (parent["type"] === "LoadBalancer" ? true : undefined)),
-        ports: list(map({ protocol: initially("TCP"), name: emptyText, targetPort: initially(({ parent }) => parent["port"]), nodePort: assigned })),
+        ports: list(map({ protocol: initially("TCP"), name: emptyText, targetPort: initially(({ parent }) => parent["port"]), nodePort: assigned }), ["port", "protocol"]),
       }),
     }),
     PersistentVolumeClaim: map({ spec: claimSpec }),
@@ -123,8 +123,8 @@ const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     CSIDriver: map({ spec: map({ attachRequired: initially(true), podInfoOnMount: off, storageCapacity: off, requiresRepublish: off, seLinuxMount: off, fsGroupPolicy: initially("ReadWriteOnceWithFSType"), volumeLifecycleModes: initially(["Persistent"]) }, {}) }),
   },
   "admissionregistration.k8s.io": {
-    ValidatingWebhookConfiguration: map({ webhooks: list(hook()) }),
-    MutatingWebhookConfiguration: map({ webhooks: list(hook({ reinvocationPolicy: initially("Never") })) }),
+    ValidatingWebhookConfiguration: map({ webhooks: list(hook(), ["name"]) }),
+    MutatingWebhookConfiguration: map({ webhooks: list(hook({ reinvocationPolicy: initially("Never") }), ["name"]) }),
     ValidatingAdmissionPolicy: map({ spec: map({ failurePolicy: initially("Fail"), matchConstraints: matchResources }) }),
     ValidatingAdmissionPolicyBinding: map({ spec: map({ matchResources }) }),
   },

@@ -20,12 +20,23 @@ const EMPTY_IS_ABSENT: ReadonlySet<string> = new Set(["annotations", "binaryData
  * @param custom - of a custom resource: the rules of its schema, see `rulesOfSchema`.
  */
 export function likeWithLike(before: KubeObject, after: KubeObject, custom?: Rule): readonly [before: KubeObject, after: KubeObject] {
-  const { group } = parseApiVersion(after.apiVersion);
-  const isBuiltIn = custom === undefined && isBuiltInGroup(group);
-  const own = custom ?? rulesOfKind(group, after.kind);
-  const rule: Rule = { ...own, fields: { ...own?.fields, metadata: both(metadataRule, own?.fields?.["metadata"] ?? {}) } };
+  const isBuiltIn = custom === undefined && isBuiltInGroup(parseApiVersion(after.apiVersion).group);
+  const rule = ruleOfObject(after, custom);
   const alignment = new Alignment(before as Fields, after as Fields, isBuiltIn);
   return alignment.maps(before as Fields, after as Fields, rule) as unknown as readonly [KubeObject, KubeObject];
+}
+
+/** The rule of a whole object, its metadata included. @param custom - as for `likeWithLike`. */
+export function ruleOfObject({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">, custom?: Rule): Rule {
+  const own = custom ?? rulesOfKind(parseApiVersion(apiVersion).group, kind);
+  return { ...own, fields: { ...own?.fields, metadata: both(metadataRule, own?.fields?.["metadata"] ?? {}) } };
+}
+
+/** The rule of a member of a map; undefined where there is none. */
+export function ruleOf(rule: Rule | undefined, key: string): Rule | undefined {
+  const { fields, each } = rule ?? {};
+  if (fields !== undefined && Object.hasOwn(fields, key)) return fields[key];
+  return typeof each === "function" ? each(key) : each;
 }
 
 class Alignment {
@@ -68,12 +79,6 @@ class Alignment {
     const aligned = Array.from({ length: Math.max(a?.length ?? 0, b?.length ?? 0) }, (_, i) => this.values(a?.[i], b?.[i], i < Math.min(a?.length ?? 0, b?.length ?? 0) ? rule?.items : undefined, {}, {}));
     return [aligned.slice(0, a?.length).map(([item]) => item ?? null), aligned.slice(0, b?.length).map(([, item]) => item ?? null)];
   }
-}
-
-function ruleOf(rule: Rule | undefined, key: string): Rule | undefined {
-  const { fields, each } = rule ?? {};
-  if (fields !== undefined && Object.hasOwn(fields, key)) return fields[key];
-  return typeof each === "function" ? each(key) : each;
 }
 
 function missing(rule: Rule | undefined, other: Json | undefined, at: { readonly parent: Fields; readonly root: Fields }): Json | undefined {

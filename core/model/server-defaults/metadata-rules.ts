@@ -1,6 +1,6 @@
 /** What servers and controllers write into the metadata of workload objects. */
 import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, SINGLETON_STATUS_LABEL } from "../names";
-import { assigned, initially, map, type Rule } from "./rules";
+import { assigned, initially, list, map, type Rule } from "./rules";
 
 const WRITTEN_ANNOTATIONS = /^(deployment\.kubernetes\.io\/revision|deprecated\.daemonset\.template\.generation|pv\.kubernetes\.io\/|volume\.(beta\.)?kubernetes\.io\/)/;
 
@@ -10,6 +10,7 @@ export const reportLabels = { [SINGLETON_STATUS_LABEL]: assigned, [MULTI_WEC_STA
 export const metadataRule: Rule = map({
   labels: map(reportLabels, {}),
   annotations: { ...initially({}), each: (key) => (key.startsWith(OUR_PREFIX) || WRITTEN_ANNOTATIONS.test(key) ? assigned : undefined) },
+  finalizers: list({}, []),
   creationTimestamp: assigned,
   deletionTimestamp: assigned,
   deletionGracePeriodSeconds: assigned,

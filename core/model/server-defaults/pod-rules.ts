@@ -17,7 +17,7 @@ const pullPolicy = initially(({ parent: { image } }) => {
   return tag === "latest" ? "Always" : "IfNotPresent";
 });
 
-export const volumeMounts = list(map({ readOnly: off, subPath: emptyText, subPathExpr: emptyText }));
+export const volumeMounts = list(map({ readOnly: off, subPath: emptyText, subPathExpr: emptyText }), ["mountPath"]);
 
 export const container = map({
   terminationMessagePath: initially("/dev/termination-log"),
@@ -28,10 +28,11 @@ export const container = map({
   stdin: off,
   stdinOnce: off,
   tty: off,
-  ports: list(map({ protocol: initially("TCP"), name: emptyText, hostIP: emptyText })),
-  env: list(map({ value: initially(({ parent }) => (parent["valueFrom"] === undefined ? "" : undefined)), valueFrom: map({ fieldRef, resourceFieldRef }) })),
+  ports: list(map({ protocol: initially("TCP"), name: emptyText, hostIP: emptyText }), ["containerPort", "protocol"]),
+  env: list(map({ value: initially(({ parent }) => (parent["valueFrom"] === undefined ? "" : undefined)), valueFrom: map({ fieldRef, resourceFieldRef }) }), ["name"]),
   envFrom: list(map({ prefix: emptyText })),
   volumeMounts,
+  volumeDevices: list({}, ["devicePath"]),
   livenessProbe: probe,
   readinessProbe: probe,
   startupProbe: probe,
@@ -78,10 +79,14 @@ export const podSpec: Rule = map({
   serviceAccount: initially(({ parent }) => parent["serviceAccountName"]),
   serviceAccountName: initially(({ parent }) => parent["serviceAccount"] ?? ""),
   overhead: quantities,
-  containers: list(container),
-  initContainers: list(container),
-  ephemeralContainers: list(container),
-  volumes: list(volume),
+  containers: list(container, ["name"]),
+  initContainers: list(container, ["name"]),
+  ephemeralContainers: list(container, ["name"]),
+  volumes: list(volume, ["name"]),
+  imagePullSecrets: list({}, ["name"]),
+  hostAliases: list({}, ["ip"]),
+  resourceClaims: list({}, ["name"]),
+  topologySpreadConstraints: list({}, ["topologyKey", "whenUnsatisfiable"]),
 });
 
 export const podTemplate: Rule = map({ metadata: map({}, {}), spec: podSpec });

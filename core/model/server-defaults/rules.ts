@@ -23,6 +23,8 @@ export interface Rule {
   readonly each?: Rule | ((key: string) => Rule | undefined);
   /** Of a list: its items. */
   readonly items?: Rule;
+  /** Of a list into which several managers write: the fields that tell its items apart; empty: the items do themselves. Absent: it has one owner. */
+  readonly keys?: readonly string[];
   /** Of a list: items that the server adds. */
   readonly isAdded?: (item: Json) => boolean;
 }
@@ -33,7 +35,7 @@ export const initially = (value: Json | ((at: Surroundings) => Json | undefined)
 /** A map whose fields have rules. `initial`: what it is when absent; its fields' defaults are added to that. */
 export const map = (fields: Readonly<Record<string, Rule>>, initial?: Json | ((at: Surroundings) => Json | undefined)): Rule => ({ fields, ...(initial !== undefined && initially(initial)) });
 
-export const list = (items: Rule): Rule => ({ items });
+export const list = (items: Rule, keys?: readonly string[]): Rule => ({ items, ...(keys !== undefined && { keys }) });
 
 export const quantity: Rule = { quantity: true };
 export const quantities: Rule = { each: quantity };

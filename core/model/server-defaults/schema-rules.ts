@@ -1,4 +1,4 @@
-/** The defaults that a CustomResourceDefinition declares for its objects. */
+/** What a CustomResourceDefinition declares of its objects: defaults, and lists into which several managers write. */
 import { parseApiVersion, type Json, type KubeObject } from "../kube-object";
 import { initially, type Rule } from "./rules";
 
@@ -7,6 +7,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
+  readonly "x-kubernetes-list-type"?: string;
+  readonly "x-kubernetes-list-map-keys"?: readonly string[];
 }
 
 interface Definition {
@@ -27,7 +29,7 @@ export function rulesOfDefinition(definitions: Iterable<KubeObject>, apiVersion:
   return undefined;
 }
 
-/** Undefined where a schema declares no default at all: nearly everywhere. */
+/** Undefined where a schema declares nothing of the kind: nearly everywhere. */
 function rulesOfSchema(schema: Schema): Rule | undefined {
   if (typeof schema !== "object" || schema === null) return undefined;
   const fields = Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
@@ -36,6 +38,13 @@ function rulesOfSchema(schema: Schema): Rule | undefined {
   }));
   const each = typeof schema.additionalProperties === "object" ? rulesOfSchema(schema.additionalProperties) : undefined;
   const items = schema.items === undefined ? undefined : rulesOfSchema(schema.items);
-  const rule: Rule = { ...(schema.default !== undefined && initially(schema.default)), ...(Object.keys(fields).length > 0 && { fields }), ...(each !== undefined && { each }), ...(items !== undefined && { items }) };
+  const keys = keysOf(schema);
+  const rule: Rule = { ...(keys !== undefined && { keys }), ...(schema.default !== undefined && initially(schema.default)), ...(Object.keys(fields).length > 0 && { fields }), ...(each !== undefined && { each }), ...(items !== undefined && { items }) };
   return Object.keys(rule).length === 0 ? undefined : rule;
+}
+
+/** By which fields the server merges the items of a list; none: by the items themselves. */
+function keysOf({ "x-kubernetes-list-type": type, "x-kubernetes-list-map-keys": keys = [] }: Schema): readonly string[] | undefined {
+  if (type === "set") return [];
+  return type === "map" && Array.isArray(keys) && keys.length > 0 ? keys : undefined;
 }

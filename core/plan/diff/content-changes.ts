@@ -1,15 +1,17 @@
 /** How objects that stay on their clusters become others: after cleaning, transforms and templates, as they travel. */
-import { likeWithLike, rulesOfDefinition, type Rule } from "../../model/server-defaults";
+import { likeWithLike } from "../../model/server-defaults";
 import type { Json, KubeObject } from "../../model/kube-object";
-import { wholeOf } from "../../preview/input";
 import type { WorkloadSpace } from "../../preview/workload-space";
 import { Bits } from "../../placement/bits";
-import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache } from "../../transport";
+import { cleanObject, wantsExpansion } from "../../transport";
 import { differences } from "../../model/differences";
 import type { ClusterNumbers } from "./deliveries";
 import type { FleetSide } from "./fleet-side";
 import { isEqual } from "../../model/is-equal";
 import { templateDataCauses } from "./template-data-causes";
+import { shownValue } from "../field-changes";
+import { schemaRules } from "../schema-rules";
+import { travellingObject, type TravellingObject } from "../travelling-object";
 import type { Cause, FieldChange } from "./types";
 
 /** Clusters on which an object changes in the same way, for the same reasons. */
@@ -19,16 +21,7 @@ export interface ContentChange {
   readonly causes: readonly Cause[];
 }
 
-/** An object as it travels, before its templates are expanded. */
-interface Source {
-  readonly object: KubeObject;
-  readonly templated: boolean;
-  readonly templates: TemplateCache;
-}
-
 export class ContentChanges {
-  private readonly sources = new WeakMap<WorkloadSpace, Map<string, Source | undefined>>();
-  private readonly rules = new WeakMap<WorkloadSpace, { readonly definitions: readonly KubeObject[]; readonly found: Map<string, Rule | undefined> }>();
   private dataChanged: Bits | undefined;
 
   constructor(
@@ -43,8 +36,8 @@ export class ContentChanges {
    */
   of(key: string, from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, staying: Bits): readonly ContentChange[] {
     if (isSureToStay(from, key)) return [];
-    const before = this.source(from.base, key);
-    const after = this.source(from.head, key);
+    const before = travellingObject(from.base, key);
+    const after = travellingObject(from.head, key);
     if (before === undefined || after === undefined) return [];
     const sameSource = isEqual(before.object, after.object);
     if (!before.templated && !after.templated) {
@@ -67,11 +60,11 @@ export class ContentChanges {
     return (this.dataChanged = changed);
   }
 
-  private expanded(from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, before: Source, after: Source, clusters: Bits, causes: readonly Cause[]): readonly ContentChange[] {
+  private expanded(from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, before: TravellingObject, after: TravellingObject, clusters: Bits, causes: readonly Cause[]): readonly ContentChange[] {
     const classes = new Map<string, { readonly clusters: Bits; readonly fields: readonly FieldChange[]; readonly causes: Cause[] }>();
     clusters.forEach((number) => {
       const cluster = this.numbers.nameOf(number);
-      const fields = this.fieldsOf(from.head, expand(before, from.base, cluster), expand(after, from.head, cluster));
+      const fields = this.fieldsOf(from.head, before.on(cluster), after.on(cluster));
       if (fields.length === 0) return;
       const own = this.changedData().has(number) ? templateDataCauses(this.base, this.head, cluster) : [];
       const id = JSON.stringify([fields, own.map(({ kind }) => kind)]);
@@ -104,32 +97,7 @@ export class ContentChanges {
 
   /** What a server makes of the same text is no change. */
   private fieldsOf(space: WorkloadSpace, before: KubeObject, after: KubeObject): readonly FieldChange[] {
-    return fieldsOf(...likeWithLike(before, after, this.customRules(space, after)));
-  }
-
-  private customRules(space: WorkloadSpace, { apiVersion, kind }: KubeObject): Rule | undefined {
-    let known = this.rules.get(space);
-    if (known === undefined) {
-      const definitions = space.input.objects.filter((object) => object.kind === "CustomResourceDefinition").map(wholeOf);
-      this.rules.set(space, (known = { definitions, found: new Map() }));
-    }
-    const key = `${apiVersion} ${kind}`;
-    if (!known.found.has(key)) known.found.set(key, rulesOfDefinition(known.definitions, apiVersion, kind));
-    return known.found.get(key);
-  }
-
-  private source(space: WorkloadSpace, key: string): Source | undefined {
-    let known = this.sources.get(space);
-    if (known === undefined) this.sources.set(space, (known = new Map<string, Source | undefined>()));
-    if (known.has(key)) return known.get(key);
-    const served = space.objects.get(key);
-    let source: Source | undefined;
-    if (served !== undefined) {
-      const object = space.compiledTransforms.apply(served.resource, cleanObject(served.object));
-      source = { object, templated: wantsExpansion(served.object) && wantsExpansion(object), templates: new Map() };
-    }
-    known.set(key, source);
-    return source;
+    return fieldsOf(...likeWithLike(before, after, schemaRules(space, after)));
   }
 }
 
@@ -141,18 +109,10 @@ function isSureToStay({ base, head }: { readonly base: WorkloadSpace; readonly h
   return isEqual(removals(base), removals(head));
 }
 
-function expand({ object, templated, templates }: Source, { inventory }: WorkloadSpace, cluster: string): KubeObject {
-  return templated ? expandTemplates(object, inventory.templateData(cluster), `${cluster}/${templateRef(object)}`, templates).object : object;
-}
-
-/** What stands in data of a Secret is told to nobody; that it changes is. */
-const HIDDEN = "(hidden)";
-const SECRET_DATA = /^(data|stringData)\b/;
-
 function fieldsOf(before: KubeObject, after: KubeObject): readonly FieldChange[] {
-  const secret = after.kind === "Secret" && after.apiVersion === "v1";
-  return differences(before as unknown as Json, after as unknown as Json).map(({ path, common, here }) => {
-    const shown = (value: Json): Json => (secret && SECRET_DATA.test(path) ? HIDDEN : value);
-    return { path, ...(common !== undefined && { before: shown(common) }), ...(here !== undefined && { after: shown(here) }) };
-  });
+  return differences(before as unknown as Json, after as unknown as Json).map(({ path, common, here }) => ({
+    path,
+    ...(common !== undefined && { before: shownValue(after, path, common) }),
+    ...(here !== undefined && { after: shownValue(after, path, here) }),
+  }));
 }

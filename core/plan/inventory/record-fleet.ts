@@ -1,7 +1,7 @@
 /** A whole fleet as it ran at one moment, reduced to what decides what runs where, and free of secrets. */
 import { compareBytes } from "../../model/byte-order";
 import { describeObject, type KubeObject } from "../../model/kube-object";
-import { wholeOf, type PreviewInput } from "../../preview/input";
+import { wholeOf, type ObjectHead, type PreviewInput } from "../../preview/input";
 import { encodeText } from "../../render/klusterlet/encode";
 import { recordInventory } from "./record-inventory";
 
@@ -23,11 +23,15 @@ export function recordFleet(fleet: PreviewInput, hide: Hide): PreviewInput {
 
 /** A fleet with the data of Secrets hidden, value by value; keys and positions stay. */
 export function withHiddenSecrets({ spaces }: PreviewInput, hide: Hide): PreviewInput {
-  return { spaces: spaces.map((space) => ({ ...space, objects: space.objects.map((object) => (object.apiVersion === "v1" && object.kind === "Secret" ? hidden(wholeOf(object), hide) : object)) })) };
+  return { spaces: spaces.map((space) => ({ ...space, objects: space.objects.map((object) => (isSecret(object) ? withHiddenData(wholeOf(object), hide) : object)) })) };
 }
 
-function hidden(secret: KubeObject & { readonly data?: Strings; readonly stringData?: Strings }, hide: Hide): KubeObject {
-  const { stringData, data, ...rest } = secret;
+const isSecret = ({ apiVersion, kind }: ObjectHead): boolean => apiVersion === "v1" && kind === "Secret";
+
+/** A Secret with its data hidden; any other object as it is. */
+export function withHiddenData(object: KubeObject, hide: Hide): KubeObject {
+  if (!isSecret(object)) return object;
+  const { stringData, data, ...rest } = object as KubeObject & { readonly data?: Strings; readonly stringData?: Strings };
   const all = { ...data, ...Object.fromEntries(Object.entries(stringData ?? {}).map(([key, text]) => [key, encodeText(String(text))])) };
   const values = Object.entries(all).sort(([a], [b]) => compareBytes(a, b)).map(([key, value]) => [key, hide(String(value))] as const);
   return { ...rest, ...(values.length > 0 && { data: Object.fromEntries(values) }) };
