@@ -1,7 +1,7 @@
 /** Where a command gets a fleet from: a folder, a Git ref, a running hub, or the record of one. */
 import path from "node:path";
 import { readLiveFleet, withoutFiles, type LiveReading } from "../operations/sources/live";
-import { loadFleet, type LoadedFleet } from "../operations/sources/fleet";
+import { loadFleet, type LoadedFleet, type LoadedFolder } from "../operations/sources/fleet";
 import { openRevision } from "../operations/sources/revision";
 import type { LiveOptions } from "./fleet-options";
 import { onInterrupt } from "./interruption";
@@ -19,6 +19,12 @@ const SNAPSHOT = "snapshot:";
 /** Describes the spaces of a folder. */
 const FLEET_FILE = "fleet.yaml";
 
+/** What is to be read of a source. */
+type SourceReading = Pick<LiveReading, "reach" | "workStatuses"> & { readonly everySpace?: boolean };
+
+/** A fleet, and what only a folder says besides. */
+export type LoadedSource = LoadedFleet & Partial<Pick<LoadedFolder, "others" | "owner">>;
+
 /** A fleet that a command was given, opened. */
 export interface FleetSource {
   /** For people: as it was asked for. */
@@ -29,8 +35,8 @@ export interface FleetSource {
   readonly standIn: string;
   /** Of a record, in which Secrets are hidden: by which salt. */
   readonly salt?: string;
-  /** Reads it. @param reading - of a running hub, see `readLiveFleet`. */
-  readonly load: (reading?: Pick<LiveReading, "reach" | "workStatuses">) => Promise<LoadedFleet>;
+  /** Reads it. @param reading - of a running hub, see `readLiveFleet`; `everySpace` of a folder, see `loadFleet`. */
+  readonly load: (reading?: SourceReading) => Promise<LoadedSource>;
   /** Removes what was made for it. */
   readonly dispose: () => Promise<void>;
 }
@@ -52,11 +58,11 @@ export async function openFleet(asked: string, live: LiveOptions, comparedWith?:
     return { name: asked, isLive: true, standIn: asked.slice(SNAPSHOT.length), salt, load: async () => withoutFiles(input), dispose: async () => undefined };
   }
   const { name, folder, display, dispose } = await openRevision(asked, { onProgress: progress, onInterrupt, ...(comparedWith !== undefined && { comparedWith }) });
-  return { name, isLive: false, standIn: display(path.join(folder, FLEET_FILE)), load: async () => displayedAs(await loadFleet(folder), display), dispose };
+  return { name, isLive: false, standIn: display(path.join(folder, FLEET_FILE)), load: async ({ everySpace = false } = {}) => displayedAs(await loadFleet(folder, { everySpace }), display), dispose };
 }
 
 /** Files are told as people of the repository know them. */
-function displayedAs(fleet: LoadedFleet, display: (file: string) => string): LoadedFleet {
+function displayedAs(fleet: LoadedFolder, display: (file: string) => string): LoadedFolder {
   return { ...fleet, locate: async (findings) => (await fleet.locate(findings)).map((found) => ({ ...found, ...(found.file !== undefined && { file: display(found.file) }) })) };
 }
 

@@ -27,6 +27,7 @@ const COMMANDS: readonly (readonly [name: string, load: () => Promise<(program: 
   ["inventory", async () => (await import("./commands/inventory.js")).registerInventory],
   ["graph", async () => (await import("./commands/graph.js")).registerGraph],
   ["diff", async () => (await import("./commands/diff.js")).registerDiff],
+  ["drift", async () => (await import("./commands/drift.js")).registerDrift],
   ["apply", async () => (await import("./commands/apply.js")).registerApply],
   ["comment", async () => (await import("./commands/comment.js")).registerComment],
   ["status", async () => (await import("./commands/status.js")).registerStatus],
@@ -40,6 +41,7 @@ Examples:
   $ ksfleet doctor                              what is installed, what is missing
   $ ksfleet up --wecs 2                         a hub with two workload clusters
   $ ksfleet status                              what runs where
+  $ ksfleet drift fleet                         who changed what, on the hub and on its clusters
   $ ksfleet preview fleet                       what a folder of manifests would do, without any cluster
   $ ksfleet graph fleet --output html           a page with what runs where, to search and to click through
   $ ksfleet apply dist --dry-run                what an apply of that folder would change, object by object

@@ -1,4 +1,5 @@
-/** JSON Schemas of files that people write, for their editors: shipped under schemas/. */
+/** JSON Schemas of files that people write, for their editors, and of what commands print, for programs: shipped under schemas/. */
+import { Type } from "@sinclair/typebox";
 import { NOTES } from "./generate-common.mjs";
 
 /**
@@ -7,6 +8,12 @@ import { NOTES } from "./generate-common.mjs";
  */
 export function generateJsonSchemas(files) {
   return new Map(Object.entries(files).map(([name, { title, schema }]) => [`schemas/${name}.schema.json`, `${JSON.stringify({ $schema: "http://json-schema.org/draft-07/schema#", title, ...plain(schema) }, undefined, 2)}\n`]));
+}
+
+/** A document as the CLI prints it: an answer with what tells its form. */
+export function documentOf(kind, answer) {
+  const { properties, ...options } = answer;
+  return Type.Object({ apiVersion: Type.Literal("kubestellar-fleet/v1"), kind: Type.Literal(kind), ...properties }, { ...options, required: undefined });
 }
 
 /** Without notes and what only Kubernetes understands; objects take no other fields than theirs. */

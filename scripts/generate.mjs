@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Type } from "@sinclair/typebox";
+import { drift } from "../core/model/schema/drift.mjs";
 import { guards } from "../core/model/schema/guards.mjs";
 import { kinds as authored } from "../core/model/schema/kinds.mjs";
 import { withRequired } from "./generate-common.mjs";
@@ -14,7 +15,7 @@ import { generateCdk8s } from "./generate-cdk8s.mjs";
 import { generateCrds } from "./generate-crds.mjs";
 import { generateDiagnostics } from "./generate-diagnostics.mjs";
 import { generatePage } from "./generate-page.mjs";
-import { generateJsonSchemas } from "./generate-json-schemas.mjs";
+import { documentOf, generateJsonSchemas } from "./generate-json-schemas.mjs";
 import { generatePulumiSchema } from "./generate-pulumi-schema.mjs";
 import { generateTypes } from "./generate-types.mjs";
 import { generateValidators } from "./generate-validators.mjs";
@@ -24,8 +25,8 @@ const check = process.argv.includes("--check");
 const kinds = authored.map((kind) => withRequired(Type, kind));
 
 const files = new Map([
-  ...generateTypes(kinds, [guards]),
-  ...generateJsonSchemas({ "fleet.guards": { title: "Guards of a fleet", schema: guards } }),
+  ...generateTypes(kinds, [guards, drift]),
+  ...generateJsonSchemas({ "fleet.guards": { title: "Guards of a fleet", schema: guards }, drift: { title: "Answer of ksfleet drift", schema: documentOf("Drift", drift) } }),
   ...generateCrds(kinds),
   ...generateCdk8s(kinds),
   ...generateValidators(kinds),

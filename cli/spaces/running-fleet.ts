@@ -1,6 +1,7 @@
 /** The spaces of a running fleet, connected: one inventory, an inventory with what delivers through it, or all of them. */
+import { ownMember } from "../../core/model/own-member";
 import { mapBounded } from "../../operations/bounded";
-import { connect, type SpaceClient } from "../../operations/clients";
+import { connect, type SpaceClient, type SpaceRef } from "../../operations/clients";
 import { KubeStellarError } from "../../operations/errors";
 import { findSpaces, type LiveSpaces, type LiveWorkloadSpace } from "../../operations/sources/live";
 import type { LiveOptions } from "../fleet-options";
@@ -9,6 +10,12 @@ import { inKubeconfig, onHub, type Place } from "./place";
 
 /** Every space of a fleet; the caller closes them. */
 export interface ConnectedSpaces extends LiveSpaces {
+  /** Connects to the hosting cluster; `undefined`: nobody said which it is. */
+  readonly openHost: () => Promise<SpaceClient | undefined>;
+  /** The way to a cluster from here; `undefined`: none is known. */
+  readonly wayTo: (cluster: string) => (() => Promise<SpaceClient>) | undefined;
+  /** Clusters of an embedded hub that were cut off with `ksfleet disconnect`. */
+  readonly disconnected: readonly string[];
   readonly close: () => void;
 }
 
@@ -55,17 +62,31 @@ export function connectFleet(options: LiveOptions): Promise<ConnectedFleet> {
 /**
  * Connects to every ITS of the chosen fleet and to its WDSes, or to those that were asked for.
  *
+ * @param wecs - contexts of clusters, by name.
  * @throws KubeStellarError also when a space that was asked for is not there.
  */
-export function connectSpaces(options: LiveOptions): Promise<ConnectedSpaces> {
+export function connectSpaces(options: LiveOptions, wecs: Readonly<Record<string, string>> = {}): Promise<ConnectedSpaces> {
   return connected(async (connections) => {
     const place = await placeOf(options);
     const { inventories, wdses } = await spacesOf(place, options, connections);
     return {
       inventories: await mapBounded(inventories, async (name) => ({ name, client: await connections.to(place.refOf({ name, kind: "ITS" })) })),
       wdses: await mapBounded(wdses, async (wds) => ({ ...wds, client: await connections.to(place.refOf({ name: wds.name, kind: "WDS" })) })),
+      openHost: async () => (place.host === undefined ? undefined : connections.to(place.host)),
+      wayTo: (cluster) => {
+        const ref = wecOf(place, options, wecs, cluster);
+        return ref && (() => connections.to(ref));
+      },
+      disconnected: place.hub?.disconnected() ?? [],
     };
   });
+}
+
+/** A cluster is reached by the context that was said, or on an embedded hub. */
+function wecOf({ hub }: Place, { kubeconfig }: LiveOptions, wecs: Readonly<Record<string, string>>, name: string): SpaceRef | undefined {
+  const context = ownMember(wecs, name);
+  if (context !== undefined) return { name, kind: "WEC", via: { kubeconfig: { ...(kubeconfig !== undefined && { path: kubeconfig }), context } } };
+  return hub?.spaces().some((space) => space.kind === "WEC" && space.name === name) === true ? hub.ref(name) : undefined;
 }
 
 async function placeOf({ name, kubeconfig, host }: LiveOptions): Promise<Place> {

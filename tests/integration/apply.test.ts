@@ -1,9 +1,11 @@
 /** `ksfleet apply` against a hub: a chain of stores is applied, changed, pruned, refused, interrupted; every step is applied twice, the second changes nothing. */
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import Ajv from "ajv";
 import { FleetApp, FleetChart } from "../../constructs/cdk8s";
 import type { FleetSpec } from "../../core/definition";
+import type { DriftReport } from "../../core/model/drift-report";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
@@ -23,6 +25,7 @@ import { useTemporaryHubs } from "../support/temporary-hubs";
 useTemporaryHubs();
 
 const HUB = "apply";
+const isDrift = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(readFileSync(path.join(__dirname, "../../schemas/drift.schema.json"), "utf8")) as object);
 const STORES = 12;
 let live: LiveHub;
 let folder: string;
@@ -172,6 +175,67 @@ test("a field that somebody else set is a conflict, until it is to be taken back
   expect(await applied("--force-conflicts")).toMatchObject({ written: 1 });
   await expectSettled();
 }, 60_000);
+
+test("drift names what others changed on the hub and on a cluster, both values and who did it, and nothing else", async () => {
+  const cluster1 = live.clients.get("cluster1")!;
+  const till = (name: string) => ({ namespace: "till", name });
+  const drift = async (...args: readonly string[]): Promise<DriftReport & { readonly code: number | undefined }> => {
+    const { code, stdout, stderr } = await runKsfleet(["drift", ...args, "--output", "json"]);
+    if (stdout === "") throw new Error(stderr);
+    const answer = JSON.parse(stdout) as DriftReport;
+    expect([isDrift(answer), isDrift.errors]).toEqual([true, null]);
+    return { code, ...answer };
+  };
+  // Of the folder's owner nobody knows this one, so that it is no drift of the definition.
+  await wds1.create(resources.Deployment, { apiVersion: "apps/v1", kind: "Deployment", metadata: { ...till("web"), labels: { app: "till" } }, spec: { replicas: 1, selector: { matchLabels: { app: "web" } }, template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image: "nginx" }] } } } });
+  const clean = await until("nothing has drifted", 60, async () => {
+    const answer = await drift(folder, "--name", HUB);
+    expect(answer.drift).toEqual([]);
+    return answer;
+  });
+  // Stores without an agent are not free of drift: nobody knows.
+  expect([clean.code, clean.unread.map(({ state, clusters }) => [state, clusters.length]), clean.compared.clusters]).toEqual([3, [["absent", STORES]], 2]);
+
+  await live.hub.disconnect("cluster1");
+  await wds1.patch(resources.ConfigMap, till("config-1"), { data: { release: "by hand", more: "theirs" } }, { fieldManager: "somebody" });
+  await its1.patch(resources.ManagedCluster, { name: "cluster1" }, { metadata: { labels: { name: "renamed", extra: "theirs" } } }, { fieldManager: "labeller" });
+  await cluster1.patch(resources.Deployment, till("web"), { spec: { replicas: 5 } }, { fieldManager: "kubectl", subresource: "scale" });
+  await cluster1.patch(resources.ConfigMap, till("config-2"), { data: { release: null } }, { fieldManager: "site-admin" });
+  await cluster1.patch(resources.ConfigMap, till("config-5"), { data: { more: "theirs" } }, { fieldManager: "site-admin" });
+  await cluster1.delete(resources.ConfigMap, till("config-3"));
+  const found = await drift(folder, "--name", HUB, "--cluster", "cluster1");
+  const rows = found.drift.map(({ against, drift: how, space, objects, clusters, path: field, expected, actual, managers, lastWriters }) => [`${against} ${space} ${how}`, objects.join(), clusters.join(), field, expected, actual, managers?.map(({ manager, subresource = "" }) => `${manager} ${subresource}`), lastWriters?.map(({ manager }) => manager)]);
+  expect(rows).toEqual([
+    ["definition its1 changed", "ManagedCluster.cluster.open-cluster-management.io cluster1", "", "metadata.labels.name", "cluster1", "renamed", ["labeller "], undefined],
+    ["definition wds1 changed", "ConfigMap till/config-1", "", "data.release", "2", "by hand", ["somebody "], undefined],
+    // It is cut off, so that what the hub wants now is not there yet.
+    ["hub wds1 changed", "ConfigMap till/config-1", "cluster1", "data.more", "theirs", undefined, [], ["work-agent"]],
+    ["hub wds1 changed", "ConfigMap till/config-1", "cluster1", "data.release", "by hand", "2", ["work-agent "], undefined],
+    ["hub wds1 changed", "ConfigMap till/config-2", "cluster1", "data.release", "2", undefined, [], ["site-admin", "work-agent"]],
+    ["hub wds1 missing", "ConfigMap till/config-3", "cluster1", undefined, undefined, undefined, undefined, undefined],
+    ["hub wds1 changed", "Deployment.apps till/web", "cluster1", "spec.replicas", 1, 5, ["kubectl scale"], undefined],
+  ]);
+  expect([found.code, found.unread]).toEqual([1, []]);
+  // Somebody else's hub: a cluster is read where its context is named, and told as unread where it is not.
+  const kubeconfig = path.join(folder, "..", `${path.basename(folder)}.kubeconfig`);
+  const byContext = ["--kubeconfig", kubeconfig, "--host", "host"];
+  try {
+    await ksfleet("kubeconfig", "--name", HUB, "--write", kubeconfig);
+    expect((await drift(...byContext, "--wec", "cluster1=cluster1", "--cluster", "cluster1")).drift).toEqual(found.drift.filter(({ against }) => against === "hub"));
+    expect(await drift(...byContext, "--cluster", "cluster1")).toMatchObject({ code: 3, drift: [], unread: [{ state: "no-way", clusters: ["cluster1"] }], compared: { clusters: 0 } });
+  } finally {
+    rmSync(kubeconfig, { force: true });
+  }
+  expect((await runKsfleet(["drift", folder, "--name", HUB, "--cluster", "cluster1"])).stdout).toMatch(/the hub says +cluster1 +Deployment\.apps till\/web +spec\.replicas: 1 wanted, 5 there +kubectl \(Update of scale\) \d{4}-/);
+
+  await live.hub.reconnect("cluster1");
+  await wds1.delete(resources.Deployment, till("web"));
+  await wds1.patch(resources.ConfigMap, till("config-1"), { data: { more: null } }, { fieldManager: "somebody" });
+  await its1.patch(resources.ManagedCluster, { name: "cluster1" }, { metadata: { labels: { extra: null } } }, { fieldManager: "labeller" });
+  expect(await applied("--force-conflicts")).toMatchObject({ written: 2 });
+  await until("what had drifted is as it was", 60, async () => (await drift(folder, "--name", HUB)).drift.length === 0);
+  await expectSettled();
+}, 180_000);
 
 test("killed half-way, the same command comes to the same end", async () => {
   synth({ release: "3", without: "promotion" });

@@ -1,0 +1,3 @@
+/** Where a definition, its hub and its clusters differ. */
+export type { DefinedSpace, Definition } from "./definition-drift";
+export { findDrift, type DriftQuestion } from "./find-drift";
