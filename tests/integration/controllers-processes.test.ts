@@ -46,9 +46,7 @@ test("all parts wait for their spaces, do their work, keep secrets to themselves
   start("agent", ["--cluster-name", cluster, "--bootstrap-kubeconfig", bootstrap, "--hub-kubeconfig-dir", hubFolder, "--kubeconfig", kubeconfig(cluster)]);
   for (const { name, output } of processes) await until(`${name} says that it waits`, 20, async () => output().includes("cannot reach the space"));
 
-  const its = await servers.space("its1", "ITS");
-  const wds = await servers.space("wds1", "WDS");
-  const wec = await servers.space(cluster, "WEC");
+  const [its, wds, wec] = await Promise.all([servers.space("its1", "ITS"), servers.space("wds1", "WDS"), servers.space(cluster, "WEC")]);
   const fleet = new FleetControllers(servers, its, wds, new Map([[cluster, wec]]));
   await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster }, spec: { hubAcceptsClient: true } });
   await fleet.offerBootstrap(cluster);

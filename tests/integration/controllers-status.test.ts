@@ -28,9 +28,8 @@ let fleet: FleetControllers;
 
 beforeAll(async () => {
   servers = await ApiServers.start();
-  its = await servers.space("its1", "ITS");
-  wds = await servers.space("wds1", "WDS");
-  wecs = new Map(await Promise.all(CLUSTERS.map(async (name) => [name, await servers.space(name, "WEC")] as const)));
+  const starting = Promise.all(CLUSTERS.map(async (name) => [name, await servers.space(name, "WEC")] as const));
+  [its, wds, wecs] = await Promise.all([servers.space("its1", "ITS"), servers.space("wds1", "WDS"), starting.then((clusters) => new Map(clusters))]);
   fleet = new FleetControllers(servers, its, wds, wecs);
   await its.client.create(resources.ClusterManagementAddOn, { apiVersion: "addon.open-cluster-management.io/v1alpha1", kind: "ClusterManagementAddOn", metadata: { name: STATUS_ADD_ON }, spec: {} });
   for (const name of CLUSTERS) {

@@ -14,10 +14,11 @@ import { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET } from "../../core/render/klust
 import { crdsFor } from "../../core/render/crds";
 import { startRegistration } from "../../hub/controllers/registration";
 import { createLogger } from "../../hub/controllers/runtime/log";
+import { freePort } from "../../hub/supervisor/ports";
 import { createContext } from "../../provider/context";
 import { workloadCluster } from "../../provider/workload-cluster";
 import type { WorkloadClusterInputs, WorkloadClusterOutputs } from "../../provider/workload-cluster";
-import { ApiServers, freePort, mustGet } from "../support/api-servers";
+import { ApiServers, mustGet } from "../support/api-servers";
 import type { TestSpace } from "../support/api-servers";
 import { until } from "../support/poll";
 
@@ -50,7 +51,7 @@ async function startRegistrationAgent(): Promise<ChildProcess> {
 
 async function run(program: string, args: readonly string[]): Promise<ChildProcess> {
   const folder = path.join(servers.folder, "agent");
-  const child = spawn(path.join(binaries!, program), ["agent", `--spoke-cluster-name=${name}`, `--kubeconfig=${store.kubeconfig}`, `--hub-kubeconfig-dir=${path.join(folder, "hub")}`, `--namespace=${OCM_AGENT_NAMESPACE}`, "--disable-leader-election", `--listen=127.0.0.1:${await freePort()}`, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path.join(binaries!, program), ["agent", `--spoke-cluster-name=${name}`, `--kubeconfig=${store.kubeconfig}`, `--hub-kubeconfig-dir=${path.join(folder, "hub")}`, `--namespace=${OCM_AGENT_NAMESPACE}`, "--disable-leader-election", `--listen=127.0.0.1:${await freePort(new Set())}`, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   children.add(child);
   return child;
@@ -71,7 +72,7 @@ const story = binaries === undefined ? test.skip : test;
 story(`OCM's own agents join by our objects, keep running, and join a rebuilt hub${binaries === undefined ? " (KSFLEET_OCM_AGENTS is not set)" : ""}`, async () => {
   try {
     servers = await ApiServers.start();
-    [its, store] = [await servers.space("its1", "ITS"), await servers.space("store", "WEC", [], crdsFor("WEC"))];
+    [its, store] = await Promise.all([servers.space("its1", "ITS"), servers.space("store", "WEC", [], crdsFor("WEC"))]);
     await startHub(its);
     outs = (await workloadCluster.create(inputs(its, 1), context)).outs;
     expect(outs.state).toBe("pending");

@@ -24,9 +24,7 @@ let wec: TestSpace;
 
 beforeAll(async () => {
   servers = await ApiServers.start();
-  its = await servers.space("its1", "ITS");
-  wds = await servers.space("wds1", "WDS");
-  wec = await servers.space("cluster1", "WEC");
+  [its, wds, wec] = await Promise.all([servers.space("its1", "ITS"), servers.space("wds1", "WDS"), servers.space("cluster1", "WEC")]);
   fleet = new FleetControllers(servers, its, wds, new Map([["cluster1", wec]]));
   for (const part of ["registration", "binding", "transport"] as const) await fleet.start(part);
 });

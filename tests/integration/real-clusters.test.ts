@@ -44,7 +44,7 @@ const inputs = (changes: object = {}, hub = its): WorkloadClusterInputs => {
 
 beforeAll(async () => {
   servers = await ApiServers.start();
-  [its, store] = [await servers.space("its1", "ITS"), await servers.space("store", "WEC", [], [])];
+  [its, store] = await Promise.all([servers.space("its1", "ITS"), servers.space("store", "WEC", [], [])]);
   agentFolder = mkdtempSync(path.join(tmpdir(), "ks-agent-"));
   await startHub(its);
 }, 180_000);

@@ -6,7 +6,6 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
@@ -14,6 +13,7 @@ import { resources } from "../../core/model/resources";
 import { crdsFor } from "../../core/render/crds";
 import type { SpaceKind } from "../../core/render/crds";
 import { ensurePki, pkiFiles, renderKubeconfig } from "../../hub/pki";
+import { freePort } from "../../hub/supervisor/ports";
 import { locate } from "../../hub/toolchain";
 import type { ToolName } from "../../hub/toolchain";
 import { connectKubeconfig } from "../../operations/clients/connect";
@@ -44,6 +44,7 @@ export class ApiServers {
   private readonly children: ChildProcess[] = [];
   private readonly apiServers = new Map<string, { readonly child: ChildProcess; readonly args: readonly string[] }>();
   private readonly clients: SpaceClient[] = [];
+  private readonly ports = new Set<number>();
 
   private constructor(readonly folder: string) {}
 
@@ -56,13 +57,13 @@ export class ApiServers {
     return servers;
   }
 
-  /** Starts a space of a kind and installs its CRDs, or those given; resolves when it serves them. */
+  /** Starts a space of a kind and installs its CRDs, or those given; resolves when it serves them. Several may start at the same time. */
   async space(name: string, kind: SpaceKind, controllerManagerArgs: readonly string[] = [], crds: readonly KubeObject[] = crdsFor(kind)): Promise<TestSpace> {
     const folder = path.join(this.folder, name);
     mkdirSync(folder);
     await ensurePki(folder, name);
     const pki = pkiFiles(folder);
-    const port = await freePort();
+    const port = await this.choosePort();
     const server = `https://127.0.0.1:${port}`;
     const read = (file: string): string => readFileSync(file, "utf8");
     const caPem = read(pki.caCertificate);
@@ -86,10 +87,14 @@ export class ApiServers {
       "--service-cluster-ip-range=10.96.0.0/12",
       "--authorization-mode=RBAC",
     ];
-    this.apiServers.set(name, { child: await this.run(`${name}-apiserver`, "kube-apiserver", args), args });
+    const child = await this.run(`${name}-apiserver`, "kube-apiserver", args);
+    this.apiServers.set(name, { child, args });
     const client = await connectKubeconfig({ path: kubeconfig, name });
     this.clients.push(client);
-    await until(`${name} is ready`, 90, async () => (await client.raw("GET", "/readyz")) === "ok");
+    const died = exited(child).then((): never => {
+      throw new Error(`the API server of ${name} ended at its start: ${lastLine(this.logOf(`${name}-apiserver`))}`);
+    });
+    await Promise.race([until(`${name} is ready`, 90, async () => (await client.raw("GET", "/readyz")) === "ok"), died]);
     await this.run(`${name}-kcm`, "kube-controller-manager", [`--kubeconfig=${kubeconfig}`, `--service-account-private-key-file=${pki.serviceAccountKey}`, `--root-ca-file=${pki.caCertificate}`, `--cluster-signing-cert-file=${pki.caCertificate}`, `--cluster-signing-key-file=${pki.caKey}`, "--leader-elect=false", "--secure-port=0", `--controllers=${CONTROLLERS[kind]}`, ...controllerManagerArgs]);
     for (const crd of crds) await client.create(resources.CustomResourceDefinition, crd);
     await until(`${name} serves its CRDs`, 60, async () => (await client.list(resources.CustomResourceDefinition)).items.every(isEstablished));
@@ -107,7 +112,7 @@ export class ApiServers {
   /** Starts the API server of a space again, or another one over the same data on a port of its own; returns its address. */
   async revive(name: string, where: "same-port" | "new-port" = "same-port"): Promise<string> {
     const old = this.apiServers.get(name)!;
-    const port = where === "same-port" ? Number(flagOf(old.args, "--secure-port")) : await freePort();
+    const port = where === "same-port" ? Number(flagOf(old.args, "--secure-port")) : await this.choosePort();
     const args = old.args.map((arg) => (arg.startsWith("--secure-port=") ? `--secure-port=${port}` : arg));
     this.apiServers.set(name, { child: await this.run(`${name}-apiserver`, "kube-apiserver", args), args });
     return `https://127.0.0.1:${port}`;
@@ -123,10 +128,22 @@ export class ApiServers {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Below those that the system gives to connections, and never twice: spaces that start together have their own. */
+  private async choosePort(): Promise<number> {
+    const port = await freePort(this.ports);
+    if (this.ports.has(port)) return this.choosePort();
+    this.ports.add(port);
+    return port;
+  }
+
+  private logOf(process: string): string {
+    return path.join(this.folder, `${process}.log`);
+  }
+
   private async run(name: string, tool: ToolName, args: readonly string[]): Promise<ChildProcess> {
     const found = await locate(tool);
     if (found === undefined) throw new Error(`${tool} is not there; set KUBEBUILDER_ASSETS or run ksfleet doctor`);
-    const log = openSync(path.join(this.folder, `${name}.log`), "a");
+    const log = openSync(this.logOf(name), "a");
     const child = spawn(found.path, args, { stdio: ["ignore", log, log] });
     closeSync(log);
     this.children.push(child);
@@ -135,6 +152,8 @@ export class ApiServers {
 }
 
 const exited = (child: ChildProcess): Promise<void> => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once("exit", () => resolve())));
+
+const lastLine = (file: string): string => readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
 
 const flagOf = (args: readonly string[], flag: string): string => args.find((arg) => arg.startsWith(`${flag}=`))!.slice(flag.length + 1);
 
@@ -148,16 +167,4 @@ export async function mustGet<T extends KubeObject>(client: SpaceClient, resourc
 function isEstablished(crd: KubeObject): boolean {
   const { conditions = [] } = (crd["status"] ?? {}) as { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
   return conditions.some(({ type, status }) => type === "Established" && status === "True");
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
-    });
-  });
 }

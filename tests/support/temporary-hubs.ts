@@ -24,17 +24,17 @@ export function recordedPid(hub: Hub, process: string): number {
   return (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid;
 }
 
-/** Pids of processes whose command line or environment names the folder; Linux only, elsewhere none. */
-export function processesOf(folder: string): readonly number[] {
+/** Pids of processes whose command line, words parted by blanks, has this text in it: a folder, a flag with its value. Linux only, elsewhere none. */
+export function processesOf(text: string): readonly number[] {
   if (!existsSync("/proc")) return [];
   return readdirSync("/proc")
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid !== process.pid && commandLine(pid).includes(folder));
+    .filter((pid) => Number.isInteger(pid) && pid !== process.pid && commandLine(pid).includes(text));
 }
 
 function commandLine(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
   } catch {
     // Ended meanwhile.
     return "";

@@ -38,7 +38,7 @@ let embeddedObjects: unknown;
 beforeAll(async () => {
   foreign = pulumiProject("quickstart");
   servers = await ApiServers.start();
-  [its, wds, wec] = [await servers.space("its1", "ITS"), await servers.space("wds1", "WDS"), await servers.space("cluster1", "WEC")];
+  [its, wds, wec] = await Promise.all([servers.space("its1", "ITS"), servers.space("wds1", "WDS"), servers.space("cluster1", "WEC")]);
   kubeconfig = path.join(servers.folder, "fleet.kubeconfig");
   writeFileSync(kubeconfig, merged([its, wds]), { mode: 0o600 });
 }, 120_000);

@@ -1,4 +1,5 @@
-/** @type {import("jest").Config} */
+import os from "node:os";
+
 const swc = ["@swc/jest", { jsc: { parser: { syntax: "typescript", decorators: true }, target: "es2022" }, module: { type: "commonjs", ignoreDynamic: false } }];
 
 const project = (name, testTimeout) => ({
@@ -14,8 +15,14 @@ const project = (name, testTimeout) => ({
   setupFilesAfterEnv: ["<rootDir>/tests/support/time-limit.js"],
 });
 
-module.exports = {
-  // Fast kinds first; those of real processes run one file at a time (see the test script).
+// Files of integration and e2e tests wait for servers half of their time, so that one more than there are processors fits in. What each
+// starts takes up to 2 GiB.
+const workers = Math.max(1, Math.min(os.availableParallelism() + 1, Math.floor(os.totalmem() / 2 ** 32)));
+
+/** @type {import("jest").Config} */
+export default {
+  maxWorkers: workers,
+  testSequencer: "<rootDir>/tests/support/servers-first.mjs",
   projects: [
     project("unit", 20_000),
     project("property", 60_000),
