@@ -36,7 +36,16 @@ function start(name: string, args: readonly string[]): void {
   processes.push({ name, child, output: () => output });
 }
 
-test("all parts wait for their spaces, do their work, keep secrets to themselves, and end with 0", async () => {
+/** Shows what the processes said when a test failed. */
+const withOutput = (run: () => Promise<void>) => async (): Promise<void> => {
+  try {
+    await run();
+  } catch (error) {
+    throw new Error(`${String(error)}\n${processes.map(({ name, output }) => `--- ${name}\n${output().trimEnd().split("\n").slice(-15).join("\n")}`).join("\n")}`, { cause: error });
+  }
+};
+
+test("all parts wait for their spaces, do their work, keep secrets to themselves, and end with 0", withOutput(async () => {
   const kubeconfig = (space: string): string => path.join(servers.folder, space, "admin.kubeconfig");
   const agentFolder = path.join(servers.folder, "agents", cluster);
   const [bootstrap, hubFolder] = [path.join(agentFolder, "bootstrap.kubeconfig"), path.join(agentFolder, "hub")];
@@ -46,10 +55,12 @@ test("all parts wait for their spaces, do their work, keep secrets to themselves
   start("agent", ["--cluster-name", cluster, "--bootstrap-kubeconfig", bootstrap, "--hub-kubeconfig-dir", hubFolder, "--kubeconfig", kubeconfig(cluster)]);
   for (const { name, output } of processes) await until(`${name} says that it waits`, 20, async () => output().includes("cannot reach the space"));
 
-  const [its, wds, wec] = await Promise.all([servers.space("its1", "ITS"), servers.space("wds1", "WDS"), servers.space(cluster, "WEC")]);
-  const fleet = new FleetControllers(servers, its, wds, new Map([[cluster, wec]]));
+  const [its, wds] = await Promise.all([servers.space("its1", "ITS"), servers.space("wds1", "WDS")]);
+  const fleet = new FleetControllers(servers, its, wds, new Map());
   await its.client.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster }, spec: { hubAcceptsClient: true } });
+  // Before its cluster is there: without a Klusterlet the agent looks for the file when it has read its cluster, and not again.
   await fleet.offerBootstrap(cluster);
+  const wec = await servers.space(cluster, "WEC");
   const token = /token: (\S+)/.exec(readFileSync(bootstrap, "utf8"))![1]!;
   await fleet.approve(cluster);
 
@@ -65,4 +76,4 @@ test("all parts wait for their spaces, do their work, keep secrets to themselves
     for (const line of output().trimEnd().split("\n")) expect(line).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z (info|warn|error) \S/);
     for (const secret of [token, key, "canary-value", Buffer.from("canary-value").toString("base64")]) expect(output()).not.toContain(secret);
   }
-}, 240_000);
+}), 240_000);
