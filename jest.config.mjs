@@ -15,9 +15,9 @@ const project = (name, testTimeout) => ({
   setupFilesAfterEnv: ["<rootDir>/tests/support/time-limit.js"],
 });
 
-// Files of integration and e2e tests wait for servers most of their time, so that twice as many as there are processors fit in. What
-// each starts takes up to 2 GiB.
-const workers = Math.max(1, Math.min(os.availableParallelism() * 2, Math.floor(os.totalmem() / 2 ** 32)));
+// Files of integration and e2e tests wait for servers half of their time, so that one more than there are processors fits in; with two
+// more, answers of a busy machine come too late for some. What each starts takes up to 2 GiB.
+const workers = Math.max(1, Math.min(os.availableParallelism() + 1, Math.floor(os.totalmem() / 2 ** 32)));
 
 /** @type {import("jest").Config} */
 export default {
