@@ -7,6 +7,7 @@ import type { ApiResource, KubeObject } from "../model/kube-object";
 import { describeObject } from "../model/kube-object";
 import type { ManifestWork } from "../model/manifest-work";
 import { ORIGIN_BINDING_LABEL, ORIGIN_GENERATION_ANNOTATION, ORIGIN_WDS_LABEL } from "../model/names";
+import { CarriedObjects } from "./carried-objects";
 
 /** Objects as they stand, of one ITS and its WDSes. */
 export interface FleetSnapshot {
@@ -97,10 +98,11 @@ export function evaluateFleet(snapshot: FleetSnapshot, expected: Readonly<Record
   const clusters = snapshot.clusters.map((cluster) => clusterStatus(cluster, cutOff, renewed.get(cluster.metadata.name))).sort((a, b) => byCodeUnit(a.name, b.name));
   const reachable = new Map(clusters.map((c) => [c.name, c.available === "yes" && c.disconnected === undefined]));
   const works = worksByBinding(snapshot.works as readonly ManifestWork[]);
+  const carried = new CarriedObjects();
   const policies = snapshot.wdses.flatMap((wds) => {
     const bindings = new Map(wds.bindings.map((b) => [b.metadata.name, b as Binding]));
     const kinds = new Kinds(wds.served);
-    return wds.policies.map((policy) => evaluatePolicy({ wds: wds.name, policy, binding: bindings.get(policy.metadata.name), works: works.get(`${wds.name}/${policy.metadata.name}`) ?? [], kinds, reachable, expected: expected[policy.metadata.name] ?? {} }));
+    return wds.policies.map((policy) => evaluatePolicy({ wds: wds.name, policy, binding: bindings.get(policy.metadata.name), works: works.get(`${wds.name}/${policy.metadata.name}`) ?? [], carried, kinds, reachable, expected: expected[policy.metadata.name] ?? {} }));
   });
   return { clusters, policies: policies.sort((a, b) => byCodeUnit(a.wds, b.wds) || byCodeUnit(a.policy, b.policy)) };
 }
@@ -110,18 +112,19 @@ interface PolicyInput {
   readonly policy: KubeObject;
   readonly binding: Binding | undefined;
   readonly works: readonly ManifestWork[];
+  readonly carried: CarriedObjects;
   readonly kinds: Kinds;
   readonly reachable: ReadonlyMap<string, boolean>;
   readonly expected: Expectation;
 }
 
 function evaluatePolicy(input: PolicyInput): PolicyStatus {
-  const { wds, policy, binding, works, kinds, expected } = input;
+  const { wds, policy, binding, works, carried, kinds, expected } = input;
   const entries = versionsOf(binding?.spec, kinds);
   const objects = [...entries.keys()].sort(byCodeUnit);
   const clusters = (binding?.spec?.destinations ?? []).map((d) => d.clusterId).sort(byCodeUnit);
   const outcomes = factor(clusters, objects, input);
-  const leaving = leavingGroups(works, new Set(clusters), kinds);
+  const leaving = leavingGroups(works, new Set(clusters), carried);
   const status = (policy["status"] ?? {}) as { readonly observedGeneration?: number; readonly errors?: readonly string[] };
   const errors = [...new Set([...(status.errors ?? []), ...(binding?.status?.errors ?? [])])];
   const waiting = [
@@ -138,22 +141,29 @@ function evaluatePolicy(input: PolicyInput): PolicyStatus {
 
 /** Groups clusters on which every object fares alike, and in each group the objects that fare alike. */
 function factor(clusters: readonly string[], objects: readonly string[], input: PolicyInput): readonly OutcomeGroup[] {
-  const byCluster = new Map<string, ManifestWork[]>();
-  for (const work of input.works) byCluster.set(work.metadata.namespace ?? "", [...(byCluster.get(work.metadata.namespace ?? "") ?? []), work]);
+  const byCluster = worksByCluster(input.works);
+  // Of clusters whose works say the same, one is looked at object by object.
   const alike = new Map<string, { readonly clusters: string[]; readonly outcomes: readonly ObjectOutcome[] }>();
+  const groups = new Map<string, { readonly clusters: string[]; readonly outcomes: readonly ObjectOutcome[] }>();
   for (const cluster of clusters) {
-    const found = outcomesOn(byCluster.get(cluster) ?? [], input);
+    const works = byCluster.get(cluster) ?? [];
     const silent = input.reachable.get(cluster) !== true;
-    const outcomes = objects.map((object): ObjectOutcome => {
-      const known = found.get(object) ?? { outcome: "pending", reason: "it is not delivered yet" };
-      return silent ? { outcome: "unreachable", reason: `its agent is silent; last word: ${known.outcome}` } : known;
-    });
-    const signature = JSON.stringify(outcomes);
-    const group = alike.get(signature) ?? { clusters: [], outcomes };
+    const signature = [silent, ...works.map((work) => `${input.carried.of(work).id} ${wordOf(work, input)}`)].join("\n");
+    let group = alike.get(signature);
+    if (group === undefined) {
+      const found = outcomesOn(works, input);
+      const outcomes = objects.map((object): ObjectOutcome => {
+        const known = found.get(object) ?? { outcome: "pending", reason: "it is not delivered yet" };
+        return silent ? { outcome: "unreachable", reason: `its agent is silent; last word: ${known.outcome}` } : known;
+      });
+      const key = JSON.stringify(outcomes);
+      group = groups.get(key) ?? { clusters: [], outcomes };
+      groups.set(key, group);
+      alike.set(signature, group);
+    }
     group.clusters.push(cluster);
-    alike.set(signature, group);
   }
-  return [...alike.values()].flatMap((group) => {
+  return [...groups.values()].flatMap((group) => {
     const byOutcome = new Map<string, { readonly outcome: ObjectOutcome; readonly objects: string[] }>();
     group.outcomes.forEach((outcome, i) => {
       const key = JSON.stringify(outcome);
@@ -171,37 +181,69 @@ interface ObjectOutcome {
 }
 
 /** How each object fares by the works in one mailbox. */
-function outcomesOn(works: readonly ManifestWork[], { binding, kinds }: PolicyInput): ReadonlyMap<string, ObjectOutcome> {
+function outcomesOn(works: readonly ManifestWork[], { binding, carried }: PolicyInput): ReadonlyMap<string, ObjectOutcome> {
   const outcomes = new Map<string, ObjectOutcome>();
   for (const work of works) {
-    const reported = new Map((work.status?.resourceStatus?.manifests ?? []).map((m) => [m.resourceMeta?.ordinal ?? 0, m.conditions ?? []]));
-    const applied = (work.status?.conditions ?? []).find((c) => c.type === "Applied");
-    const isFresh = applied?.observedGeneration === work.metadata.generation;
-    const isCurrent = work.metadata.annotations?.[ORIGIN_GENERATION_ANNOTATION] === String(binding?.metadata.generation);
-    (work.spec?.workload?.manifests ?? []).forEach((manifest, ordinal) => {
-      outcomes.set(kinds.keyOf(manifest), work.metadata.deletionTimestamp !== undefined ? { outcome: "leaving", reason: "" } : !isCurrent ? { outcome: "pending", reason: "what is delivered is of an earlier state" } : manifestOutcome(isFresh ? (reported.get(ordinal) ?? []) : []));
-    });
+    const whole = outcomeOfAll(work, binding);
+    const reported = new Map(manifestsOf(work).map(({ resourceMeta, conditions }) => [resourceMeta?.ordinal ?? 0, manifestOutcome(conditions)]));
+    carried.of(work).objects.forEach((object, ordinal) => outcomes.set(object, whole ?? reported.get(ordinal) ?? UNREPORTED));
   }
   return outcomes;
 }
 
-function manifestOutcome(conditions: readonly Condition[]): ObjectOutcome {
-  const applied = conditions.find((c) => c.type === "Applied");
-  if (applied === undefined) return { outcome: "pending", reason: "its agent has not reported it yet" };
+/** All that `outcomesOn` looks at besides what the work carries, as text. */
+function wordOf(work: ManifestWork, { binding }: PolicyInput): string {
+  const whole = outcomeOfAll(work, binding);
+  if (whole !== undefined) return `${whole.outcome} ${whole.reason}`;
+  let word = "";
+  for (const { resourceMeta, conditions } of manifestsOf(work)) {
+    const one = manifestOutcome(conditions);
+    word += one === AVAILABLE ? `${resourceMeta?.ordinal ?? 0},` : `${resourceMeta?.ordinal ?? 0}${JSON.stringify(one)}`;
+  }
+  return word;
+}
+
+const manifestsOf = ({ status }: ManifestWork) => status?.resourceStatus?.manifests ?? [];
+
+const AVAILABLE: ObjectOutcome = { outcome: "available", reason: "" };
+const UNREPORTED: ObjectOutcome = { outcome: "pending", reason: "its agent has not reported it yet" };
+
+/** Undefined: each object fares as the agent says of it. */
+function outcomeOfAll({ metadata, status }: ManifestWork, binding: Binding | undefined): ObjectOutcome | undefined {
+  if (metadata.deletionTimestamp !== undefined) return { outcome: "leaving", reason: "" };
+  if (metadata.annotations?.[ORIGIN_GENERATION_ANNOTATION] !== String(binding?.metadata.generation)) return { outcome: "pending", reason: "what is delivered is of an earlier state" };
+  return conditionOf(status?.conditions, "Applied")?.observedGeneration === metadata.generation ? undefined : UNREPORTED;
+}
+
+function manifestOutcome(conditions: readonly Condition[] | undefined): ObjectOutcome {
+  const applied = conditionOf(conditions, "Applied");
+  if (applied === undefined) return UNREPORTED;
   if (applied.status !== "True") return { outcome: "failed", reason: applied.message || applied.reason };
-  const available = conditions.find((c) => c.type === "Available");
-  return available?.status === "True" ? { outcome: "available", reason: "" } : { outcome: "applied", reason: available?.message ?? "" };
+  const available = conditionOf(conditions, "Available");
+  return available?.status === "True" ? AVAILABLE : { outcome: "applied", reason: available?.message ?? "" };
+}
+
+/** Without a function for each of millions. */
+function conditionOf(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  if (conditions !== undefined) for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 /** Works on clusters that are no destinations (any more), and works that are being deleted there. */
-function leavingGroups(works: readonly ManifestWork[], destinations: ReadonlySet<string>, kinds: Kinds): readonly OutcomeGroup[] {
-  const byCluster = new Map<string, string[]>();
+function leavingGroups(works: readonly ManifestWork[], destinations: ReadonlySet<string>, carried: CarriedObjects): readonly OutcomeGroup[] {
+  const leaving = worksByCluster(works.filter(({ metadata: { namespace = "" } }) => !destinations.has(namespace)));
+  return [...leaving].sort(([a], [b]) => byCodeUnit(a, b)).map(([cluster, list]) => ({ outcome: "leaving", reason: "the policy does not select this cluster", objects: list.flatMap((work) => carried.of(work).objects).sort(byCodeUnit), clusters: [cluster] }));
+}
+
+function worksByCluster(works: readonly ManifestWork[]): ReadonlyMap<string, readonly ManifestWork[]> {
+  const byCluster = new Map<string, ManifestWork[]>();
   for (const work of works) {
-    const cluster = work.metadata.namespace ?? "";
-    if (destinations.has(cluster)) continue;
-    byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), ...(work.spec?.workload?.manifests ?? []).map((m) => kinds.keyOf(m))]);
+    const { namespace = "" } = work.metadata;
+    const known = byCluster.get(namespace);
+    if (known === undefined) byCluster.set(namespace, [work]);
+    else known.push(work);
   }
-  return [...byCluster.entries()].sort(([a], [b]) => byCodeUnit(a, b)).map(([cluster, objects]) => ({ outcome: "leaving", reason: "the policy does not select this cluster", objects: objects.sort(byCodeUnit), clusters: [cluster] }));
+  return byCluster;
 }
 
 function unmet(expected: Expectation, clusters: readonly string[], entries: ReadonlyMap<string, string>): readonly string[] {
@@ -227,9 +269,6 @@ class Kinds {
   private readonly kinds: ReadonlyMap<string, string>;
   constructor(served: readonly ApiResource[]) {
     this.kinds = new Map(served.map((r) => [`${r.group}/${r.resource}`, r.kind]));
-  }
-  keyOf(manifest: KubeObject): string {
-    return describeObject(manifest);
   }
   /** A resource that is served no more goes by its plural. */
   keyOfResource(group: string, resource: string, namespace: string, name: string): string {

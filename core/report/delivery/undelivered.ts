@@ -38,9 +38,9 @@ function problemsOf(work: ManifestWork): readonly Problem[] {
   const labels = work.metadata.labels ?? {};
   const origin = { wds: labels[ORIGIN_WDS_LABEL] ?? "", policy: labels[ORIGIN_BINDING_LABEL] ?? "" };
   const row = ({ problem, reason, message }: Finding, objects: readonly string[]): Problem => ({ ...origin, problem, reason, message, objects: [...objects].sort(compareBytes) });
-  const all = (work.spec?.workload?.manifests ?? []).map(describeObject);
   const whole = findingOfWork(work);
   if (whole === undefined) return [];
+  const all = (work.spec?.workload?.manifests ?? []).map(describeObject);
   if (whole.problem === "unreported" || whole.problem === "behind") return [row(whole, all)];
   // What a manifest says is more than what is said of the whole work.
   const single = new Map<string, { readonly finding: Finding; readonly objects: string[] }>();

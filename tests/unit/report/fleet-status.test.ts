@@ -2,7 +2,7 @@ import { resources } from "../../../core/model/resources";
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { Expectation, FleetStatus, PolicyStatus } from "../../../core/report/fleet-status";
 import { evaluateFleet } from "../../../core/report/fleet-status";
-import { clusterTable, placementTable, renderTable } from "../../../core/report/status-table";
+import { clusterTable, importantFirst, placementTable, renderTable } from "../../../core/report/status-table";
 import { ALIVE, SILENT, aBinding, aCluster, aWork, reported } from "../../support/inventory-objects";
 
 const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "nginx" } };
@@ -110,4 +110,23 @@ describe("tables", () => {
   test("never pass control characters on to a terminal", () => {
     expect(renderTable({ header: ["A"], rows: [["\u001b[31mred\u001b[0m\u202egnp\r\n"]] })).toBe("A\n\\u{1b}[31mred\\u{1b}[0m\\u{202e}gnp\\u{d}\\u{a}\n");
   });
+});
+
+test("a large fleet: clusters that are there share a row, and a long table shows what matters first and counts the rest", () => {
+  const names = Array.from({ length: 1000 }, (_, i) => `s${String(i).padStart(3, "0")}`);
+  const { rows } = clusterTable({ clusters: names.map((name) => ({ name, labels: {}, accepted: true, joined: true, available: name === "s500" ? "no" : "yes" })), policies: [] });
+  expect(rows).toEqual([["s500", "unreachable", ""], ["s000, s001, s002, s003 and 995 more", "available (999 of 1,000)", ""]]);
+  const text = renderTable({ header: ["A", "B"], rows: importantFirst(names, (name) => name > "s997").map((name) => [name, "x"]) });
+  expect(text.split("\n").slice(1, 4)).toEqual(["s998   x", "s999   x", "s000   x"]);
+  expect(text.split("\n").slice(-2)).toEqual(["... and 900 rows more; --output json tells all", ""]);
+});
+
+test("clusters whose works are packed otherwise fare alike where their objects do, and apart where one does not", () => {
+  const packed = (conditions: Parameters<typeof reported>[1][number]): readonly KubeObject[] => [reported(aWork("c2", "nginx", [deployment], { name: "a" }), [conditions]), reported(aWork("c2", "nginx", [namespace], { name: "b" }), [there])];
+  expect(only(evaluate({ works: [delivered("c1"), ...packed(there)] })).outcomes).toEqual([{ outcome: "available", reason: "", objects: both, clusters: ["c1", "c2"] }]);
+  expect(only(evaluate({ works: [delivered("c1"), ...packed({ Applied: "True", Available: "False" })] })).outcomes.map(({ outcome, objects, clusters }) => [outcome, objects, clusters])).toEqual([
+    ["available", both, ["c1"]],
+    ["applied", [both[0]], ["c2"]],
+    ["available", [both[1]], ["c2"]],
+  ]);
 });
