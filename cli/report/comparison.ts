@@ -1,8 +1,7 @@
 /** Comparisons of fleets as reports for other programs: comments, code scanning, drawing programs. */
-import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { GuardName, Refusal } from "../../core/plan/guards";
-import { KubeStellarError } from "../../operations/errors";
+import { replaceFile } from "../../operations/replace-file";
 import type { Comparison } from "../comparison";
 
 /** Formats for readers and services; tables, JSON and YAML are each command's own. */
@@ -39,16 +38,7 @@ export const reportOfFile = (file: string): ComparisonReport | undefined => BY_E
 /** Writes reports to files, each whole or not at all. @throws KubeStellarError `Invalid` for a file that cannot be written. */
 export async function writeReports(files: readonly ReportFile[], comparison: Comparison, judgement?: Judgement): Promise<void> {
   for (const { file, report } of files) {
-    const partial = `${file}.partial`;
-    try {
-      await writeFile(partial, await REPORTS[report](comparison, judgement));
-      await rename(partial, file);
-    } catch (error) {
-      await rm(partial, { force: true });
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      throw new KubeStellarError(`cannot be written (${code})`, { code: "Invalid", object: file, fix: "Name a file in a folder that exists and can be written", cause: error });
-    }
+    await replaceFile(file, await REPORTS[report](comparison, judgement));
   }
 }
 

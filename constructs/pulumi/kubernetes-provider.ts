@@ -19,7 +19,7 @@ export function kubernetesProviderOf(space: pulumi.Resource, input: SpaceInput):
 }
 
 /** The text of a space's kubeconfig as a secret; unknown until the space exists, so that a preview contacts nobody. */
-export function kubeconfigOf({ name, kind, via, uid }: SpaceInput): pulumi.Output<string> {
+function kubeconfigOf({ name, kind, via, uid }: SpaceInput): pulumi.Output<string> {
   return pulumi.secret(pulumi.all([via, uid]).apply(([way, known]) => kubeconfigText({ name, kind, uid: known, via: way })));
 }
 

@@ -3,7 +3,7 @@ export { cutBatches, DEFAULT_TRANSPORT_RATE, DEFAULT_WRAP_LIMITS, type Batch, ty
 export { cleanObject } from "./clean-object";
 export { compileTransforms, type CustomTransforms, type GroupResource } from "./custom-transforms";
 export { expandTemplates, wantsExpansion, type Expansion, type TemplateCache } from "./expand-templates";
-export { isUpToDate, renderWorks, workName, type RenderedWorks } from "./manifest-works";
+export { isUpToDate, renderWorks, type RenderedWorks } from "./manifest-works";
 export { parseRemovalPath, type RemovalPath, type RemovalPathResult } from "./removal-path";
 export { renderBinding, templateRef, type RenderedBinding, type RenderFailure, type RenderInput, type WorkloadRef } from "./render-binding";
 export { asStored, isRefusedWork } from "./stored-work";

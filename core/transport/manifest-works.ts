@@ -29,7 +29,7 @@ export function renderWorks(input: RenderInput): RenderedWorks {
 }
 
 /** With one object a work named after the UIDs of Binding and object, else after the Binding's name and the batch's number. */
-export function workName({ binding, wdsName, limits }: Pick<RenderInput, "binding" | "wdsName" | "limits">, batch: Batch): string {
+function workName({ binding, wdsName, limits }: Pick<RenderInput, "binding" | "wdsName" | "limits">, batch: Batch): string {
   return (limits?.maxNumWrapped ?? 1) === 1 ? `${binding.uid}-${wdsName}-${batch.uid}` : `${binding.name}-${wdsName}-${batch.number}`;
 }
 

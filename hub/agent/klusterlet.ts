@@ -9,32 +9,21 @@ import { resources } from "../../core/model/resources";
 import { crdsFor } from "../../core/render/crds";
 import { BOOTSTRAP_SECRET, HUB_KUBECONFIG_SECRET, KLUSTERLET } from "../../core/render/klusterlet";
 import type { Informer } from "../../operations/clients/informer";
-import type { SpaceClient } from "../../operations/clients/space-client";
 import { ControllerScope } from "../controllers/runtime/controller";
 import { addFinalizer, hasFinalizer, removeFinalizer } from "../controllers/runtime/finalizers";
-import type { Logger } from "../controllers/runtime/log";
 import { withCondition } from "../controllers/runtime/conditions";
 import type { WantedCondition } from "../controllers/runtime/conditions";
 import { isEqual } from "../../core/model/is-equal";
 import { AgentFiles } from "./agent-files";
 import { runAgent } from "./index";
+import type { AgentOptions } from "./index";
 
 /** That of OCM's operator, so that either cleans up after the other. */
 const FINALIZER = "operator.open-cluster-management.io/klusterlet-cleanup";
 const FIELD_MANAGER = "klusterlet-operator";
 
-export interface KlusterletServerOptions {
-  /** Name on the hub where the Klusterlet gives none. */
-  readonly cluster: string;
-  readonly bootstrapKubeconfig: string;
-  readonly hubKubeconfigDir: string;
-  readonly wec: SpaceClient;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-  /** Whether the quirks of the real agents are kept. Default true. */
-  readonly strictUpstream?: boolean;
-  readonly now?: () => Date;
-}
+/** As of the agent that it runs; `cluster` is its name on the hub where the Klusterlet gives none. */
+export type KlusterletServerOptions = Omit<AgentOptions, "onCredentials">;
 
 /** A running agent. */
 interface Session {

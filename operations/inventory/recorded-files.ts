@@ -1,9 +1,10 @@
 /** The files of a recorded inventory: one a space, in a folder that a preview reads. */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Json, KubeObject } from "../../core/model/kube-object";
 import { toYaml } from "../../core/render/yaml";
 import { KubeStellarError } from "../errors";
+import { replaceFile } from "../replace-file";
 import type { SpaceSettings } from "../sources/live";
 
 /** In the folder of an ITS. */
@@ -37,15 +38,10 @@ export async function writeSettings(folder: string, inventories: readonly string
 
 async function writeChanged(file: string, text: string): Promise<WrittenFile> {
   if ((await readIfThere(file)) === text) return { file, changed: false };
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    // A reader sees the old file or the new one.
-    const temporary = `${file}.${process.pid}.new`;
-    await writeFile(temporary, text);
-    await rename(temporary, file);
-  } catch (error) {
-    throw new KubeStellarError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, { code: "Invalid", object: file, fix: "Name a folder that can be written to", cause: error });
-  }
+  await mkdir(path.dirname(file), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new KubeStellarError(`cannot be made (${error.code ?? error.message})`, { code: "Invalid", object: path.dirname(file), fix: "Name a folder that can be written to", cause: error });
+  });
+  await replaceFile(file, text);
   return { file, changed: true };
 }
 

@@ -1,9 +1,10 @@
 /** A whole fleet as it ran at one moment, in one file without secrets. */
 import { createHmac, randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { recordFleet, type Hide } from "../../core/plan/inventory";
 import type { PreviewInput } from "../../core/preview";
 import { KubeStellarError } from "../errors";
+import { replaceFile } from "../replace-file";
 
 const API_VERSION = "kubestellar-fleet/v1";
 const KIND = "Snapshot";
@@ -26,9 +27,7 @@ export const hideWith = (salt: string): Hide => (text) => `hmac-sha256:${createH
 export async function writeSnapshot(file: string, input: PreviewInput): Promise<void> {
   const { salt } = (await readIfThere(file)) ?? { salt: randomBytes(16).toString("hex") };
   const { spaces } = recordFleet(input, hideWith(salt));
-  await writeFile(file, `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, salt, spaces }, undefined, 1)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new KubeStellarError(`cannot be written (${error.code ?? error.message})`, { code: "Invalid", object: file, fix: "Name a file that can be written" });
-  });
+  await replaceFile(file, `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, salt, spaces }, undefined, 1)}\n`);
 }
 
 /** @throws KubeStellarError `NotFound`, or `Invalid` for what is no snapshot of this version. */
