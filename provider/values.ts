@@ -35,6 +35,21 @@ export function unwrapSecrets(value: unknown): unknown {
   return value;
 }
 
+/** By these is decided what goes where; they stay as they are. */
+const DECIDING: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "labels"]);
+
+/**
+ * Content without any marks of secrecy, and without what is secret in it: something of the same type stands for each such value. Labels, and what names
+ * an object, stay. What is unknown stays unknown.
+ */
+export function maskSecrets(value: unknown, isSecret = false): unknown {
+  if (isMarkedSecret(value)) return maskSecrets(value.value, true);
+  if (Array.isArray(value)) return value.map((item) => maskSecrets(item, isSecret));
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, DECIDING.has(key) ? unwrapSecrets(inner) : maskSecrets(inner, isSecret)]));
+  if (!isSecret || isUnknown(value)) return value;
+  return typeof value === "string" ? "(secret)" : typeof value === "number" ? 0 : typeof value === "boolean" ? false : value;
+}
+
 /**
  * A deep copy that the wire takes: absent members left out, nothing but JSON.
  *

@@ -21,7 +21,7 @@ export abstract class FleetResource extends pulumi.CustomResource {
    */
   protected constructor(kind: Kind, name: string, inputs: pulumi.Inputs, outputs: readonly string[], opts: pulumi.CustomResourceOptions | undefined) {
     const owner = `${pulumi.getProject()}/${pulumi.getStack()}`;
-    super(typeToken(kind), name, { ...Object.fromEntries(outputs.map((output) => [output, undefined])), ...inputs, owner, __provider: providerText(kind) }, programLock().hold(opts, () => programGuards().declarations()));
+    super(typeToken(kind), name, { ...Object.fromEntries(outputs.map((output) => [output, undefined])), ...inputs, owner, __provider: providerText(kind) }, programLock().hold(opts, programGuards));
     programGuards().declare({ kind, inputs, resource: this });
   }
 }

@@ -1,13 +1,16 @@
 /** The file of a lock, and what holds an apply to it. */
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { appliedFleet, compareLocks, lockDeltaText, lockOf, type Lock, type LockDelta } from "../../core/plan/lock";
 import { createPreview, policiesOf, type PreviewInput } from "../../core/preview";
 import { KubeStellarError } from "../errors";
+import { replaceFile } from "../replace-file";
 import { readLiveFleet, type LiveSpaces } from "../sources/live";
 
 const API_VERSION = "kubestellar-fleet/v1";
 const KIND = "Lock";
+/** Of a folder, and of a program. */
+const MAKE_IT = "ksfleet check --lock, or that of a Pulumi program with KSFLEET_RECORD_LOCK=1 pulumi preview";
 /** Of a SHA-256, in hexadecimal. */
 const DIGEST_LENGTH = 32;
 
@@ -17,17 +20,15 @@ export const digest = (text: string): string => createHash("sha256").update(text
 /** Writes a lock; the same lock gives the same bytes. @throws KubeStellarError `Invalid` when that is not possible. */
 export async function writeLock(file: string, { clusters, policies }: Lock): Promise<void> {
   // One policy a line's block, so that a review shows what moved.
-  await writeFile(file, `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, clusters, policies }, undefined, 1)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new KubeStellarError(`cannot be written (${error.code ?? error.message})`, { code: "Invalid", object: file, fix: "Name a file that can be written" });
-  });
+  await replaceFile(file, `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, clusters, policies }, undefined, 1)}\n`);
 }
 
 /** @throws KubeStellarError `NotFound`, or `Invalid` for what is no lock of this version. */
 export async function readLock(file: string): Promise<Lock> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new KubeStellarError(`cannot be read (${error.code ?? error.message})`, { code: "NotFound", object: file, fix: "Make it with ksfleet check --lock" });
+    throw new KubeStellarError(`cannot be read (${error.code ?? error.message})`, { code: "NotFound", object: file, fix: `Make it with ${MAKE_IT}` });
   });
-  const broken = (why: string): KubeStellarError => new KubeStellarError(`is no lock: ${why}`, { code: "Invalid", object: file, fix: "Make it anew with ksfleet check --lock" });
+  const broken = (why: string): KubeStellarError => new KubeStellarError(`is no lock: ${why}`, { code: "Invalid", object: file, fix: `Make it anew with ${MAKE_IT}` });
   let read: unknown;
   try {
     read = JSON.parse(text) as unknown;
@@ -54,17 +55,22 @@ export function lockOfFleet(input: PreviewInput): Lock {
 }
 
 /**
- * Compares a lock with what applying a definition to running spaces would come to now.
+ * The lock of what applying a definition to running spaces would come to now.
  *
  * @param spaces - those that there are already.
  * @throws KubeStellarError when they cannot be read whole: what is not known is not taken for unchanged.
  */
-export async function lockDeltas(lock: Lock, definition: PreviewInput, spaces: LiveSpaces): Promise<readonly LockDelta[]> {
+export async function lockOfApplied(definition: PreviewInput, spaces: LiveSpaces): Promise<Lock> {
   const { input } = await readLiveFleet(spaces, { reach: policiesOf(definition) });
-  return compareLocks(lock, lockOfFleet(appliedFleet(definition, input)));
+  return lockOfFleet(appliedFleet(definition, input));
+}
+
+/** Compares a lock with what applying a definition to running spaces would come to now. @throws KubeStellarError as `lockOfApplied`. */
+export async function lockDeltas(lock: Lock, definition: PreviewInput, spaces: LiveSpaces): Promise<readonly LockDelta[]> {
+  return compareLocks(lock, await lockOfApplied(definition, spaces));
 }
 
 /** What to tell who is refused: everything that would be otherwise than it was reviewed. */
 export function lockRefusal(file: string, deltas: readonly LockDelta[]): string {
-  return `what would happen is not what was reviewed in ${file}:\n${deltas.map((delta) => `  ${lockDeltaText(delta)}`).join("\n")}\nNothing was applied. Review it, and make the lock anew with ksfleet check --lock`;
+  return `what would happen is not what was reviewed in ${file}:\n${deltas.map((delta) => `  ${lockDeltaText(delta)}`).join("\n")}\nNothing was applied. Review it, and make the lock anew with ${MAKE_IT}`;
 }

@@ -25,8 +25,8 @@ export interface GivenResource {
   readonly properties: Fields;
 }
 
-/** Properties that tell of a fleet; of the spaces that they name, `name` and `kind` are enough. */
-export const TELLING_PROPERTIES: ReadonlySet<string> = new Set(["name", "space", "inventory", "apiGroups", "labels", "annotations", "properties", "clusters", "objects", "defaultNamespace", ...Object.values(SPEC_FIELDS).flat()]);
+/** Properties that tell of a fleet and of the way to it; of the spaces that they name, `name` and `kind` are enough. */
+export const TELLING_PROPERTIES: ReadonlySet<string> = new Set(["name", "space", "inventory", "apiGroups", "kubeconfig", "labels", "annotations", "properties", "clusters", "objects", "defaultNamespace", ...Object.values(SPEC_FIELDS).flat()]);
 
 /** Labels of clusters that no resource stands for, by inventory and name. */
 export type RecordedInventories = ReadonlyMap<string, ReadonlyMap<string, Strings>>;

@@ -16,8 +16,10 @@ import { MemoryClient } from "../../operations/clients/memory-client";
 import { loadFleet } from "../../operations/sources/fleet";
 import { declareClusters } from "../../operations/registration";
 import { ensureNamespace } from "../../operations/registration/properties";
-import { KINDS } from "../../provider/dynamic/text";
+import type { PreviewInput } from "../../core/preview";
+import { KINDS, typeToken } from "../../provider/dynamic/text";
 import type { Kind } from "../../provider/dynamic/text";
+import { fleetOfResources } from "../../provider/guards/fleet-of-resources";
 import { handlers } from "../../provider/registry";
 import { unwrapSecrets } from "../../provider/values";
 import { controlPlaneOf } from "../../provider/workload-space";
@@ -26,6 +28,20 @@ import { aFakeFleet } from "./handler-context";
 /** By space, then by what the object is called. */
 export type ObjectsBySpace = Readonly<Record<string, Readonly<Record<string, KubeObject>>>>;
 
+/** A fleet as each shell gives it to those who judge it: the folder that `cdk8s synth` writes, and the resources of the Pulumi program. */
+export async function inputsOfShells(model: FleetModel): Promise<Readonly<Record<"cdk8s" | "pulumi", PreviewInput>>> {
+  const outdir = mkdtempSync(path.join(tmpdir(), "ksfleet-shells-"));
+  try {
+    const app = new cdk8s.FleetApp({ outdir, onWarning: () => undefined });
+    new cdk8s.FleetChart(app, "fleet", { fleet: model });
+    app.synth();
+    const { input } = fleetOfResources((await registeredResources(model)).map(({ kind, inputs }) => ({ type: typeToken(kind), properties: inputs })));
+    return { cdk8s: await readFolder(outdir), pulumi: input };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
 /** What `cdk8s synth` writes, read back from its files as the preview reads them; the hosting cluster's are read beside it. */
 export async function objectsOfCdk8s(model: FleetModel): Promise<ObjectsBySpace> {
   const outdir = mkdtempSync(path.join(tmpdir(), "ksfleet-shells-"));
@@ -33,13 +49,19 @@ export async function objectsOfCdk8s(model: FleetModel): Promise<ObjectsBySpace>
     const app = new cdk8s.FleetApp({ outdir, onWarning: () => undefined });
     const chart = new cdk8s.FleetChart(app, "fleet", { fleet: model });
     app.synth();
-    const { input, findings } = await loadFleet(outdir);
-    if (findings.some(({ severity }) => severity === "error")) throw new Error(JSON.stringify(findings));
-    const spaces = input.spaces.map(({ name, objects }) => [name, byName(objects.map(wholeOf))] as const);
-    return Object.fromEntries([[chart.host.spaceName, byName(cdk8s.readManifests(...(model.inventories.length + model.workloadSpaces.length === 0 ? [] : [path.join(outdir, chart.host.spaceName)])))], ...spaces]);
+    const { spaces } = await readFolder(outdir);
+    const written = spaces.map(({ name, objects }) => [name, byName(objects.map(wholeOf))] as const);
+    return Object.fromEntries([[chart.host.spaceName, byName(cdk8s.readManifests(...(model.inventories.length + model.workloadSpaces.length === 0 ? [] : [path.join(outdir, chart.host.spaceName)])))], ...written]);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** Whole: nothing of it is read again. */
+async function readFolder(folder: string): Promise<PreviewInput> {
+  const { input, findings } = await loadFleet(folder);
+  if (findings.some(({ severity }) => severity === "error")) throw new Error(JSON.stringify(findings));
+  return { spaces: input.spaces.map((space) => ({ ...space, objects: space.objects.map(wholeOf) })) };
 }
 
 /** One kind more than we know of: one that agents may not create by themselves. */

@@ -8,9 +8,10 @@ import { breachesOf, refusalText, unjudgedText } from "../../../core/report/guar
 import { typeToken, type Kind } from "../../../provider/dynamic/text";
 import { TELLING_PROPERTIES, type GivenResource } from "../../../provider/guards/fleet-of-resources";
 import { judgeResources } from "../../../provider/guards/judge-resources";
+import { maskSecrets } from "../../../provider/values";
 import { knownPart, registered } from "../placement/known";
 import { Activity, stackKey, whenDeclared } from "../placement/program";
-import type { Declarations } from "../lock/program-lock";
+import type { Declarations } from "../lock/judge-lock";
 import { plainError } from "./plain-error";
 import { readState } from "./read-state";
 
@@ -29,7 +30,6 @@ class ProgramGuards {
   private readonly declared: Declared[] = [];
   private readonly recorded: (readonly [inventory: string, clusters: Promise<Clusters>])[] = [];
   private readonly guards: Promise<Guards>[] = [];
-  /** What the guards refuse, if anything; never rejects. */
   private verdict: Promise<pulumi.RunError | undefined> | undefined;
 
   constructor() {
@@ -61,8 +61,13 @@ class ProgramGuards {
    * @throws RunError that names every breach; left alone, it fails the program, and however many throw it, Pulumi tells it once.
    */
   async kept(): Promise<void> {
-    const refusal = await this.verdict;
+    const refusal = await this.refusal();
     if (refusal !== undefined) throw refusal;
+  }
+
+  /** What the guards refuse, if anything. Never rejects. */
+  async refusal(): Promise<pulumi.RunError | undefined> {
+    return this.verdict;
   }
 
   private async judge(base: Promise<readonly GivenResource[] | string>): Promise<pulumi.RunError | undefined> {
@@ -87,18 +92,20 @@ class ProgramGuards {
     }
   }
 
-  /** What the program declares, of which nothing need be registered; or why that cannot be known. */
+  /** What the program declares, of which nothing need be registered, with content that is secret masked; or why that cannot be known. */
   async declarations(): Promise<Declarations | string> {
     if ((await whenDeclared(this.activity)) !== "all") return UNSETTLED;
-    return { resources: await this.given(), recorded: await this.recordedClusters() };
+    return { resources: await this.given(maskSecrets), recorded: await this.recordedClusters() };
   }
 
   private async recordedClusters(): Promise<ReadonlyMap<string, Clusters>> {
     return new Map(await Promise.all(this.recorded.map(async ([inventory, clusters]) => [inventory, await clusters] as const)));
   }
 
-  private given(): Promise<readonly GivenResource[]> {
-    return Promise.all(this.declared.map(async ({ kind, inputs }) => ({ type: typeToken(kind), properties: (await knownPart(tellingPart(inputs))) as GivenResource["properties"] })));
+  /** @param content - what is made of secrets in objects, and in what templates put into them. */
+  private given(content?: (marked: unknown) => unknown): Promise<readonly GivenResource[]> {
+    const known = async (inputs: pulumi.Inputs): Promise<GivenResource["properties"]> => Object.fromEntries(await Promise.all(Object.entries(tellingPart(inputs)).map(async ([key, value]) => [key, await knownPart(value, CONTENT.has(key) ? content : undefined)] as const)));
+    return Promise.all(this.declared.map(async ({ kind, inputs }) => ({ type: typeToken(kind), properties: await known(inputs) })));
   }
 
   private async head(): Promise<readonly GivenResource[]> {
@@ -108,6 +115,9 @@ class ProgramGuards {
     return this.given();
   }
 }
+
+/** Inputs of which something arrives on clusters. */
+const CONTENT: ReadonlySet<string> = new Set(["objects", "clusters", "properties", "annotations"]);
 
 const UNSETTLED = "the program had not ended, and may have declared more; call declarationsComplete() at its end";
 

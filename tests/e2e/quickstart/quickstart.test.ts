@@ -1,6 +1,6 @@
 /** The main job, told as a user lives it: real engine, real API servers, the quickstart's own program. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeObject } from "../../../core/model/kube-object";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
@@ -95,7 +95,7 @@ step("up again changes nothing", async () => {
   await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
 });
 
-step("held to a lock of what was reviewed, up goes on; a program that comes to something else registers nothing", async () => {
+step("a preview records the lock that ksfleet check makes of the same fleet; held to it, up goes on; a program that comes to something else registers nothing", async () => {
   const reviewed = path.join(project.folder, "reviewed");
   cpSync(path.join(project.folder, "manifests", "nginx"), path.join(reviewed, "wds1"), { recursive: true });
   mkdirSync(path.join(reviewed, "its1"));
@@ -107,12 +107,24 @@ step("held to a lock of what was reviewed, up goes on; a program that comes to s
   writeFileSync(guards, "{}\n");
   const lock = path.join(project.folder, "fleet.lock.json");
   expect(await project.ksfleet("check", "live", reviewed, "--guards", guards, "--lock", lock)).toMatchObject({ code: 0 });
+  const checked = readFileSync(lock, "utf8");
+  rmSync(lock);
   await project.pulumi("config", "set", "kubestellar:lock", "fleet.lock.json");
+  project.env["KSFLEET_RECORD_LOCK"] = "1";
+  expect(await project.pulumi("preview")).toContain("recorded in fleet.lock.json: 1 policy");
+  expect(readFileSync(lock, "utf8")).toBe(checked);
+  await expect(project.pulumi("up", "--yes", "--skip-preview")).rejects.toThrow(/a lock is recorded by pulumi preview/);
+  delete project.env["KSFLEET_RECORD_LOCK"];
   await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
   writeFileSync(program, original.replace('"location-group": "edge", name', '"location-group": "cloud", name'));
   await expect(project.pulumi("up", "--yes", "--skip-preview")).rejects.toThrow(/wds1 policy nginx would not reach cluster1, cluster2/);
   expect(await labelsOf("cluster1")).toMatchObject({ "location-group": "edge" });
   writeFileSync(program, original);
+  // Nor does the same program, where somebody lets another cluster in meanwhile.
+  await spaces["its1"]!.create(resources.ManagedCluster, { apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "cluster9", labels: { "location-group": "edge" } }, spec: { hubAcceptsClient: true } });
+  await expect(project.pulumi("up", "--yes", "--skip-preview")).rejects.toThrow(/wds1 policy nginx would reach cluster9 too/);
+  await spaces["its1"]!.delete(resources.ManagedCluster, { name: "cluster9" });
+  await until("the cluster to be gone", 30, async () => (await spaces["its1"]!.get(resources.ManagedCluster, { name: "cluster9" })) === undefined);
   await project.pulumi("config", "rm", "kubestellar:lock");
 });
 

@@ -1,4 +1,4 @@
-import { UNKNOWN, containsUnknown, markSecret, toWire, unwrapSecrets } from "../../../provider/values";
+import { UNKNOWN, containsUnknown, markSecret, maskSecrets, toWire, unwrapSecrets } from "../../../provider/values";
 
 describe("unknown values", () => {
   test.each([
@@ -16,6 +16,14 @@ describe("secrets", () => {
     const marked = markSecret({ data: { k: "v" } });
     expect(markSecret(marked)).toBe(marked);
     expect(unwrapSecrets({ list: [marked] })).toEqual({ list: [{ data: { k: "v" } }] });
+    expect(maskSecrets({ list: [marked, "open"] })).toEqual({ list: [{ data: { k: "(secret)" } }, "open"] });
+  });
+
+  test("are masked in content, never in what decides where it goes", () => {
+    const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", labels: { app: markSecret("web") } }, data: { open: "1", token: markSecret("t"), later: markSecret(UNKNOWN) }, spec: markSecret({ replicas: 3, paused: true, nothing: null }) };
+    const masked = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", labels: { app: "web" } }, data: { open: "1", token: "(secret)", later: UNKNOWN }, spec: { replicas: 0, paused: false, nothing: null } };
+    expect(maskSecrets(object)).toEqual(masked);
+    expect(maskSecrets({ c1: { labels: { g: markSecret("edge") }, properties: { site: markSecret("north") } } })).toEqual({ c1: { labels: { g: "edge" }, properties: { site: "(secret)" } } });
   });
 });
 
