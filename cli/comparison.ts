@@ -46,9 +46,9 @@ export async function withFleets(base: string, head: string, live: LiveOptions, 
   }
 }
 
-/** @param region - label of ManagedClusters that names their region. */
-export async function compareSources(sources: Readonly<Record<Side, FleetSource>>, region?: string): Promise<Comparison> {
-  const sides = await loadSides(sources);
+/** @param region - label of ManagedClusters that names their region. @param managers - reads of a running hub whose each field is. */
+export async function compareSources(sources: Readonly<Record<Side, FleetSource>>, region?: string, managers = false): Promise<Comparison> {
+  const sides = await loadSides(sources, managers);
   const engine = [sides.base, sides.head].some(({ input }) => asksForStatus(input)) ? await import("../core/status/index.js") : undefined;
   const previews = { base: createPreview(sides.base.input, engine), head: createPreview(sides.head.input, engine) };
   const changes = compareFleets(previews.base, previews.head);
@@ -79,14 +79,14 @@ async function unreadOfBoth({ base, head }: Readonly<Record<Side, LoadedFleet>>)
 }
 
 /** Of a running hub only what a policy of either side reaches is read; from two that ran, all of it. */
-async function loadSides({ base, head }: Readonly<Record<Side, FleetSource>>): Promise<Readonly<Record<Side, LoadedFleet>>> {
+async function loadSides({ base, head }: Readonly<Record<Side, FleetSource>>, managers: boolean): Promise<Readonly<Record<Side, LoadedFleet>>> {
   if (base.isLive === head.isLive) {
     const reach = base.isLive ? { reach: "all" as const } : {};
     return withComparableSecrets({ base, head }, { base: await base.load(reach), head: await head.load(reach) });
   }
   const [running, written] = base.isLive ? [base, head] : [head, base];
   const definition = await written.load();
-  const reality = await running.load({ reach: policiesOf(definition.input) });
+  const reality = await running.load({ reach: policiesOf(definition.input), managers });
   const { live, defined } = alignWithLive({ live: reality.input, defined: definition.input });
   const fromHub = { ...reality, input: live };
   const fromFiles = { ...definition, input: defined };

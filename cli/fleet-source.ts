@@ -20,7 +20,7 @@ const SNAPSHOT = "snapshot:";
 const FLEET_FILE = "fleet.yaml";
 
 /** What is to be read of a source. */
-type SourceReading = Pick<LiveReading, "reach" | "workStatuses"> & { readonly everySpace?: boolean };
+type SourceReading = Pick<LiveReading, "reach" | "workStatuses" | "managers"> & { readonly everySpace?: boolean };
 
 /** A fleet, and what only a folder says besides. */
 export type LoadedSource = LoadedFleet & Partial<Pick<LoadedFolder, "others" | "owner">>;

@@ -30,7 +30,7 @@ export function registerCheck(program: Command): void {
     .action(async (base: string, head: string, options: CheckOptions) => {
       const { file, guards } = await readGuardsFile(options.guards);
       await withFleets(base, head, options, async (sources) => {
-        const comparison = await compareSources(sources, options.region);
+        const comparison = await compareSources(sources, options.region, options.lock !== undefined);
         const { previews, changes, blast, diagnostics, unread } = comparison;
         tellUnread(unread);
         // What is not there cannot be told from what could not be read.
@@ -58,9 +58,8 @@ function withGuardFindings(comparison: Comparison, findings: readonly Diagnostic
 
 /** Beside a running hub, what stays there counts too. */
 async function lock(file: string, { inputs }: Comparison, { base, head }: Readonly<Record<Side, FleetSource>>): Promise<void> {
-  const { lockOfFleet, writeLock } = await import("../../operations/lock/index.js");
-  const { appliedFleet } = await import("../../core/plan/lock/index.js");
-  await writeLock(file, lockOfFleet(base.isLive && !head.isLive ? appliedFleet(inputs.head, inputs.base) : inputs.head));
+  const { lockOfFleet, lockOver, writeLock } = await import("../../operations/lock/index.js");
+  await writeLock(file, base.isLive && !head.isLive ? lockOver(inputs.head, inputs.base) : lockOfFleet(inputs.head));
   progress(`recorded in ${file}`);
 }
 

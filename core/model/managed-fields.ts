@@ -3,7 +3,8 @@ import { isEqual } from "./is-equal";
 import type { Json, KubeObject } from "./kube-object";
 import { FIELD_MANAGER } from "./names";
 
-interface ManagedFieldsEntry {
+/** What one manager owns by one way of writing. */
+export interface ManagedFieldsEntry {
   readonly manager?: string;
   readonly operation?: string;
   readonly subresource?: string;
@@ -13,7 +14,7 @@ interface ManagedFieldsEntry {
 }
 
 /** As servers write it: `f:` and a member's name, `k:` and the keys of an item, `v:` and an item itself; nothing below: owned whole. */
-type FieldSet = Readonly<Record<string, unknown>>;
+export type FieldSet = Readonly<Record<string, unknown>>;
 
 /** Who wrote fields of an object. */
 export interface FieldManager {
@@ -52,7 +53,13 @@ export function objectWriters(object: KubeObject): readonly FieldManager[] {
   return entriesOf(object).map(managerOf).sort((a, b) => time(b) - time(a));
 }
 
-const entriesOf = (object: KubeObject): readonly ManagedFieldsEntry[] => (Array.isArray(object.metadata["managedFields"]) ? (object.metadata["managedFields"] as readonly ManagedFieldsEntry[]) : []);
+/** The entries of an object; undefined where nothing is known of its managers. */
+export function managedFieldsOf(object: KubeObject): readonly ManagedFieldsEntry[] | undefined {
+  const { managedFields } = object.metadata;
+  return Array.isArray(managedFields) ? (managedFields as readonly ManagedFieldsEntry[]) : undefined;
+}
+
+const entriesOf = (object: KubeObject): readonly ManagedFieldsEntry[] => managedFieldsOf(object) ?? [];
 
 function managerOf({ manager = "", operation = "", subresource = "", time }: ManagedFieldsEntry): FieldManager {
   return { manager, operation, ...(subresource !== "" && { subresource }), ...(time !== undefined && { time }) };

@@ -1,2 +1,2 @@
 /** Locks in files, and against running spaces. */
-export { lockDeltas, lockOfApplied, lockOfFleet, lockRefusal, readLock, writeLock } from "./lock-file";
+export { lockDeltas, lockOfApplied, lockOfFleet, lockOver, lockRefusal, readLock, writeLock } from "./lock-file";

@@ -45,13 +45,19 @@ const isText = (value: unknown): boolean => typeof value === "string";
 const isListOf = (value: unknown, is: (item: unknown) => boolean): value is readonly unknown[] => Array.isArray(value) && value.every(is);
 
 function isLockedPolicy(value: unknown): boolean {
-  const { space, policy, clusters, objects, blocked } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return isText(space) && isText(policy) && Number.isSafeInteger(clusters) && typeof objects === "object" && objects !== null && Object.values(objects).every(isText) && (blocked === undefined || isText(blocked));
+  const { space, policy, clusters, objects, unaccepted = [], blocked } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return isText(space) && isText(policy) && Number.isSafeInteger(clusters) && typeof objects === "object" && objects !== null && Object.values(objects).every(isText) && isListOf(unaccepted, isText) && (blocked === undefined || isText(blocked));
 }
 
 /** The lock of a fleet. What StatusCollectors say decides nothing of it. */
 export function lockOfFleet(input: PreviewInput): Lock {
   return lockOf(createPreview(input), digest);
+}
+
+/** The lock of what applying a definition to what runs comes to. @param reality - see `appliedFleet`. */
+export function lockOver(definition: PreviewInput, reality: PreviewInput): Lock {
+  const { input, others } = appliedFleet(definition, reality);
+  return lockOf(createPreview(input), digest, others);
 }
 
 /**
@@ -61,8 +67,8 @@ export function lockOfFleet(input: PreviewInput): Lock {
  * @throws KubeStellarError when they cannot be read whole: what is not known is not taken for unchanged.
  */
 export async function lockOfApplied(definition: PreviewInput, spaces: LiveSpaces): Promise<Lock> {
-  const { input } = await readLiveFleet(spaces, { reach: policiesOf(definition) });
-  return lockOfFleet(appliedFleet(definition, input));
+  const { input } = await readLiveFleet(spaces, { reach: policiesOf(definition), managers: true });
+  return lockOver(definition, input);
 }
 
 /** Compares a lock with what applying a definition to running spaces would come to now. @throws KubeStellarError as `lockOfApplied`. */

@@ -1,59 +1,60 @@
 /** What a hub holds once a definition has been applied to it: the definition, and of what is there already all that stays. */
-import { parseApiVersion, type KubeObject } from "../../model/kube-object";
-import { ownedKeys } from "../../model/managed-fields";
+import { withForeignFields } from "../../model/foreign-fields";
+import { parseApiVersion } from "../../model/kube-object";
 import { OWNER_ANNOTATION } from "../../model/names";
-import { wholeOf, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
+import { wholeOf, type InputObject, type ObjectHead, type PreviewInput } from "../../preview/input";
 import { alignWithLive } from "../diff";
 import { isRecorded } from "../inventory";
+
+/** See `appliedFleet`. */
+export interface AppliedFleet {
+  readonly input: PreviewInput;
+  /** What of each WDS the definition does not declare. */
+  readonly others: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
 /**
  * Puts a definition over a running fleet.
  *
- * - A cluster that the definition declares has its labels, and those that others gave it; one that it only records is as it is now, or gone.
- * - Other clusters, their properties and other objects stay, unless they have the owner of objects that the definition declares: those go.
- * - Policies and StatusCollectors are those of the definition.
+ * - What the definition declares is as an apply leaves it: with the fields that others have set and it says nothing of, labels among them. A cluster that it
+ *   only records is as it is now, or gone.
+ * - Everything else stays, unless it has the owner of objects that the definition declares: that goes.
+ *
+ * @param reality - with the managers of fields, where what others set in objects is to count.
  */
-export function appliedFleet(definition: PreviewInput, reality: PreviewInput): PreviewInput {
+export function appliedFleet(definition: PreviewInput, reality: PreviewInput): AppliedFleet {
   const { live, defined } = alignWithLive({ live: reality, defined: definition });
   const running = new Map(live.spaces.map((space) => [space.name, space]));
-  return {
-    spaces: defined.spaces.map((space) => {
-      const other = running.get(space.name);
-      if (other === undefined || other.kind !== space.kind) return { ...space, objects: space.objects.filter((object) => !isRecorded(object)) };
-      return space.kind === "ITS" ? appliedInventory(space, other as ItsInput) : appliedWorkload(space, other as WdsInput);
-    }),
-  };
-}
-
-function appliedInventory(space: ItsInput, live: ItsInput): ItsInput {
-  const standing = new Map(live.objects.map((object) => [identityOf(object), object]));
-  const declared = space.objects.filter((object) => !isRecorded(object));
-  const objects = declared.map((object) => {
-    const other = standing.get(identityOf(object));
-    return other === undefined || object.kind !== "ManagedCluster" ? object : withForeignLabels(wholeOf(object), wholeOf(other));
+  const others = new Map<string, ReadonlySet<string>>();
+  const spaces = defined.spaces.map((space) => {
+    const declared = space.objects.filter((object) => !isRecorded(object));
+    const other = running.get(space.name);
+    if (other === undefined || other.kind !== space.kind) return { ...space, objects: declared };
+    const stay = staying(declared, other.objects);
+    if (space.kind === "WDS") others.set(space.name, new Set(stay.map(identityOf)));
+    return { ...space, objects: [...merged(declared, other.objects), ...stay] };
   });
-  return { ...space, objects: [...objects, ...staying(declared, live.objects)] };
+  return { input: { spaces }, others };
 }
 
-function appliedWorkload(space: WdsInput, live: WdsInput): WdsInput {
-  return { ...space, objects: [...space.objects, ...staying(space.objects, live.objects).filter(({ apiVersion, kind }) => !apiVersion.startsWith("control.kubestellar.io/") || kind === "CustomTransform")] };
+function merged(declared: readonly InputObject[], standing: readonly InputObject[]): readonly InputObject[] {
+  const there = new Map(standing.map((object) => [identityOf(object), object]));
+  return declared.map((object) => {
+    const other = there.get(identityOf(object));
+    return other === undefined ? object : withForeignFields(wholeOf(object), wholeOf(other));
+  });
 }
 
-/** What stands, is not declared, and is nobody's who declares the others. */
+/** What stands, is not declared, and is nobody's who declares the others. Bindings are what comes of it. */
 function staying(declared: readonly InputObject[], standing: readonly InputObject[]): readonly InputObject[] {
   const names = new Set(declared.map(identityOf));
   const owners = new Set(standing.flatMap((object) => (names.has(identityOf(object)) ? (object.metadata.annotations?.[OWNER_ANNOTATION] ?? []) : [])));
   return standing.filter((object) => {
-    if (names.has(identityOf(object))) return false;
+    if (names.has(identityOf(object)) || (object.kind === "Binding" && object.apiVersion.startsWith("control.kubestellar.io/"))) return false;
     const owner = object.metadata.annotations?.[OWNER_ANNOTATION];
     return owner === undefined || !owners.has(owner);
   });
 }
 
-function withForeignLabels(object: KubeObject, live: KubeObject): KubeObject {
-  const ours = new Set(ownedKeys(live, ["metadata", "labels"]));
-  const foreign = Object.entries(live.metadata.labels ?? {}).filter(([key]) => !ours.has(key));
-  return { ...object, metadata: { ...object.metadata, labels: { ...Object.fromEntries(foreign), ...object.metadata.labels } } };
-}
-
-const identityOf = ({ apiVersion, kind, metadata: { namespace = "", name } }: ObjectHead): string => `${parseApiVersion(apiVersion).group}/${kind}/${namespace}/${name}`;
+/** What an object is called in its space: group, kind, namespace and name. */
+export const identityOf = ({ apiVersion, kind, metadata: { namespace = "", name } }: ObjectHead): string => `${parseApiVersion(apiVersion).group}/${kind}/${namespace}/${name}`;

@@ -6,12 +6,12 @@ import type { Lock, LockedPolicy } from "./lock";
 /**
  * One way in which a policy would come to something else. `policy-added`: the lock does not know it; `policy-removed`: only the lock does.
  * `clusters-…`, `objects-…`: it would reach these, or these no more; `objects-changed`: others would arrive than were reviewed.
- * `blocked`: it can be delivered no more, or now.
+ * `unaccepted`, `accepted`: destinations that the hub lets in no more, or now. `blocked`: it can be delivered no more, or now.
  */
 export interface LockDelta {
   readonly space: string;
   readonly policy: string;
-  readonly kind: "policy-added" | "policy-removed" | "clusters-added" | "clusters-removed" | "objects-added" | "objects-removed" | "objects-changed" | "blocked";
+  readonly kind: "policy-added" | "policy-removed" | "clusters-added" | "clusters-removed" | "objects-added" | "objects-removed" | "objects-changed" | "unaccepted" | "accepted" | "blocked";
   /** Clusters or objects, ascending; of `blocked` the reason, none: it is no more. */
   readonly names: readonly string[];
 }
@@ -23,8 +23,9 @@ export function compareLocks(reviewed: Lock, now: Lock): readonly LockDelta[] {
   return [...new Set([...before.keys(), ...after.keys()])].sort(compareBytes).flatMap((key) => {
     const [was, is] = [before.get(key), after.get(key)];
     if (was !== undefined && is !== undefined) return policyDeltas(was, is, clustersOf(reviewed, was), clustersOf(now, is));
-    const { space, policy } = (was ?? is) as LockedPolicy;
-    return [{ space, policy, kind: was === undefined ? ("policy-added" as const) : ("policy-removed" as const), names: [] }];
+    if (is === undefined) return was === undefined ? [] : [{ space: was.space, policy: was.policy, kind: "policy-removed" as const, names: [] }];
+    const added: LockDelta = { space: is.space, policy: is.policy, kind: "policy-added", names: [] };
+    return [added, ...policyDeltas({ ...is, objects: {}, unaccepted: [] }, is, [], clustersOf(now, is))];
   });
 }
 
@@ -36,6 +37,9 @@ function policyDeltas(was: LockedPolicy, is: LockedPolicy, before: readonly stri
     ["clusters-removed", without(before, after)],
     ["objects-added", without(objects(is), objects(was))],
     ["objects-removed", without(objects(was), objects(is))],
+    ["unaccepted", without(is.unaccepted ?? [], was.unaccepted ?? [])],
+    // One that is no destination any more is told already.
+    ["accepted", without(was.unaccepted ?? [], is.unaccepted ?? []).filter((name) => after.includes(name))],
     // With other clusters templates expand to others: that is told already.
     ["objects-changed", isSame(before, after) ? objects(is).filter((name) => Object.hasOwn(was.objects, name) && was.objects[name] !== is.objects[name]) : []],
   ];
@@ -65,6 +69,8 @@ const SAID: Readonly<Record<LockDelta["kind"], (names: readonly string[]) => str
   "objects-added": (names) => `would also deliver ${some(names)}`,
   "objects-removed": (names) => `would not deliver ${some(names)}`,
   "objects-changed": (names) => `would deliver ${some(names)} with other content`,
+  unaccepted: (names) => `would go to ${some(names)}, which the hub does not accept`,
+  accepted: (names) => `would go to ${some(names)}, which the hub accepts now`,
   blocked: ([reason]) => (reason === undefined ? "can be delivered now" : `cannot be delivered: ${reason}`),
 };
 

@@ -5,6 +5,7 @@ import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, SINGLETON_STATUS_LABEL } from "../.
 import { bindingNames, bindingOf, type DeliverableBinding } from "../../preview/bindings";
 import type { Preview } from "../../preview";
 import { objectKey, type WorkloadSpace } from "../../preview/workload-space";
+import { identityOf, type AppliedFleet } from "./applied-fleet";
 import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache, type WorkloadRef } from "../../transport";
 
 /** What one policy comes to. */
@@ -16,6 +17,8 @@ export interface LockedPolicy {
   readonly clusters: number;
   /** `deployments.apps shop/web` -> digest of what arrives, on all of the clusters; with ` once` where it is only created. */
   readonly objects: Readonly<Record<string, string>>;
+  /** Destinations that the hub does not accept, ascending; absent: none. */
+  readonly unaccepted?: readonly string[];
   /** Why nothing of it is delivered; absent: all is. */
   readonly blocked?: string;
 }
@@ -36,8 +39,10 @@ export type Digest = (text: string) => string;
  * clusters by the same policies; the values of Secrets count for nothing, and neither they nor anything else can be read from it.
  *
  * Cost: each object once, those with templates for each of their clusters.
+ *
+ * @param others - by WDS, the identities of objects that others have there, see `appliedFleet`: of policies among them only counts what they do with the rest.
  */
-export function lockOf(preview: Preview, digest: Digest): Lock {
+export function lockOf(preview: Preview, digest: Digest, others: AppliedFleet["others"] = new Map()): Lock {
   const lists = new Map<string, number>();
   const clusters: (readonly string[])[] = [];
   const numberOf = (names: readonly string[]): number => {
@@ -51,6 +56,7 @@ export function lockOf(preview: Preview, digest: Digest): Lock {
   };
   const policies: LockedPolicy[] = [];
   for (const space of [...preview.wdses].sort((a, b) => compareBytes(a.name, b.name))) {
+    const foreign = others.get(space.name);
     const contents = new Contents(space, digest);
     for (const policy of bindingNames(space)) {
       if (!space.policies.has(policy)) continue;
@@ -58,7 +64,11 @@ export function lockOf(preview: Preview, digest: Digest): Lock {
       if (found === undefined) continue;
       const blocked = found.render === undefined ? (found.row.errors[0] ?? "the API server refuses the Binding") : found.problems[0] === undefined ? undefined : (found.problems[0].failure?.message ?? found.problems[0].errors[0] ?? "it cannot be delivered");
       const destinations = (found.render?.spec.destinations ?? []).map(({ clusterId }) => clusterId).sort(compareBytes);
-      policies.push({ space: space.name, policy, clusters: numberOf(destinations), objects: contents.of(found.render, destinations), ...(blocked !== undefined && { blocked }) });
+      const isForeign = foreign !== undefined && foreign.has(identityOf(space.policies.get(policy)!.object));
+      const objects = contents.of(found.render, destinations, isForeign ? foreign : undefined);
+      if (isForeign && (destinations.length === 0 || Object.keys(objects).length === 0)) continue;
+      const unaccepted = destinations.filter((name) => space.inventory.clusters.get(name)?.spec?.hubAcceptsClient === false);
+      policies.push({ space: space.name, policy, clusters: numberOf(destinations), objects, ...(unaccepted.length > 0 && { unaccepted }), ...(blocked !== undefined && { blocked }) });
     }
   }
   return { clusters, policies };
@@ -73,10 +83,15 @@ class Contents {
     private readonly digest: Digest,
   ) {}
 
-  of(binding: DeliverableBinding | undefined, clusters: readonly string[]): Readonly<Record<string, string>> {
+  /** @param except - identities of objects that do not count. */
+  of(binding: DeliverableBinding | undefined, clusters: readonly string[], except?: ReadonlySet<string>): Readonly<Record<string, string>> {
     const { clusterScope = [], namespaceScope = [] } = binding?.spec.workload ?? {};
     const entries: readonly (WorkloadRef & { readonly createOnly?: boolean })[] = [...clusterScope.map((entry) => ({ ...entry, namespace: "" })), ...namespaceScope];
-    const named = entries.map(({ group, resource, namespace, name, ...entry }): readonly [string, string] => [
+    const counts = (ref: WorkloadRef): boolean => {
+      const object = except === undefined ? undefined : this.space.objects.get(objectKey(ref))?.object;
+      return object === undefined || except?.has(identityOf(object)) !== true;
+    };
+    const named = entries.filter(counts).map(({ group, resource, namespace, name, ...entry }): readonly [string, string] => [
       `${resource}${group === "" ? "" : `.${group}`} ${namespace === "" ? name : `${namespace}/${name}`}`,
       `${this.contentOf({ group, resource, namespace, name, version: entry.version }, clusters)}${entry.createOnly === true ? " once" : ""}`,
     ]);

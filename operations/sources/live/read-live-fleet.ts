@@ -24,12 +24,14 @@ export interface LiveReading {
   readonly reach?: "all" | readonly BindingPolicy[];
   /** Reads what agents reported too. @default false */
   readonly workStatuses?: boolean;
+  /** Keeps `managedFields` of the objects of WDSes: whose each field is. @default false */
+  readonly managers?: boolean;
   /** Told of each space that has been read. */
   readonly onProgress?: (line: string) => void;
 }
 
 /**
- * Reads a running fleet. Objects are as their API servers give them, those of WDSes without `managedFields`; Secrets are among them, so the
+ * Reads a running fleet. Objects are as their API servers give them, those of WDSes without `managedFields` unless asked for; Secrets are among them, so the
  * answer is secret. Lists are read in pages, spaces and resources at once within bounds.
  *
  * @throws KubeStellarError when anything of it cannot be read, naming all of what; never a part.
@@ -60,7 +62,7 @@ async function readInventorySpace({ name, client }: LiveInventory, { workStatuse
 /** What decides how everything else of a WDS is read and placed. */
 const DECIDING = [resources.BindingPolicy, resources.Binding, resources.CustomTransform, resources.StatusCollector, resources.Namespace, resources.CustomResourceDefinition] as const;
 
-async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWorkloadSpace, { reach = [], onProgress }: LiveReading): Promise<WdsInput> {
+async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWorkloadSpace, { reach = [], managers = false, onProgress }: LiveReading): Promise<WdsInput> {
   const [minor, served, deciding] = await Promise.all([readMinor(client), client.discover({ refresh: true }), readWhole(name, client, DECIDING.map((resource) => ({ resource })))]);
   const [policies = [], bindings = []] = deciding as readonly [readonly BindingPolicy[], readonly Binding[]];
   const watched = served.filter((resource) => isWatched(resource, apiGroups) && !DECIDING.some((one) => sameResource(one, resource)));
@@ -68,7 +70,8 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
   await assertDiscovered(name, client, served, reached);
   const wanted = watched.filter(reached.resource);
   const workload = await readWhole(name, client, wanted.map((resource) => ({ resource })));
-  const objects = [...deciding.flat(), ...workload.flat()].map(withoutManagedFields);
+  const read = [...deciding.flat(), ...workload.flat()];
+  const objects = managers ? read : read.map(withoutManagedFields);
   onProgress?.(`${name}: ${policies.length} policies, ${objects.length} objects`);
   return {
     kind: "WDS",
@@ -80,7 +83,7 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
   };
 }
 
-/** They are larger than the rest, and only tell whose a label of a ManagedCluster is. */
+/** They are larger than the rest, and few ask for them. */
 function withoutManagedFields(object: KubeObject): KubeObject {
   const { managedFields, ...metadata } = object.metadata;
   return managedFields === undefined ? object : { ...object, metadata };
