@@ -10,6 +10,7 @@ export interface LiveOptions {
   /** @default as kubectl, where there is a `host` */
   readonly kubeconfig?: string;
   readonly host?: string;
+  /** With `kubeconfig` and without `host` `its1=prod-its` too: a space, and the context that leads to it; so are `wds`. */
   readonly its: string;
   /** @default all; where contexts are the spaces `wds1` */
   readonly wds?: readonly string[];
@@ -20,7 +21,7 @@ export function withLiveOptions(command: Command): Command {
   return command
     .option("-n, --name <hub>", "name of the embedded hub", "default")
     .option("--kubeconfig <file>", "use the contexts of this file instead of an embedded hub")
-    .option("--its <space>", "name or context of the inventory space", "its1")
-    .option("--wds <space...>", "names or contexts of the workload spaces (default: all there are; with --kubeconfig and without --host: wds1)")
+    .option("--its <space>", "name or context of the inventory space; with --kubeconfig SPACE=CONTEXT too", "its1")
+    .option("--wds <space...>", "names or contexts of the workload spaces, alike (default: all there are; with --kubeconfig and without --host: wds1)")
     .option("--host <context>", "context of the hosting cluster, whose ControlPlanes name the spaces (of --kubeconfig, or as kubectl)");
 }

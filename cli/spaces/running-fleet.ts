@@ -31,7 +31,8 @@ export interface ConnectedFleet {
 }
 
 /** Connects to the inventory of the chosen fleet alone; the caller closes it. @throws KubeStellarError as `connect`. */
-export async function connectInventory(options: LiveOptions): Promise<SpaceClient> {
+export async function connectInventory(given: LiveOptions): Promise<SpaceClient> {
+  const options = withContexts(given);
   const place = await placeOf(options);
   return connect(place.refOf({ name: options.its, kind: "ITS" }));
 }
@@ -41,7 +42,8 @@ export async function connectInventory(options: LiveOptions): Promise<SpaceClien
  *
  * @throws KubeStellarError also when a space that was asked for is not there, or delivers elsewhere.
  */
-export function connectFleet(options: LiveOptions): Promise<ConnectedFleet> {
+export function connectFleet(given: LiveOptions): Promise<ConnectedFleet> {
+  const options = withContexts(given);
   return connected(async (connections) => {
     const place = await placeOf(options);
     const { inventories, wdses } = await spacesOf(place, options, connections);
@@ -65,7 +67,8 @@ export function connectFleet(options: LiveOptions): Promise<ConnectedFleet> {
  * @param wecs - contexts of clusters, by name.
  * @throws KubeStellarError also when a space that was asked for is not there.
  */
-export function connectSpaces(options: LiveOptions, wecs: Readonly<Record<string, string>> = {}): Promise<ConnectedSpaces> {
+export function connectSpaces(given: LiveOptions, wecs: Readonly<Record<string, string>> = {}): Promise<ConnectedSpaces> {
+  const options = withContexts(given);
   return connected(async (connections) => {
     const place = await placeOf(options);
     const { inventories, wdses } = await spacesOf(place, options, connections);
@@ -89,9 +92,27 @@ function wecOf({ hub }: Place, { kubeconfig }: LiveOptions, wecs: Readonly<Recor
   return hub?.spaces().some((space) => space.kind === "WEC" && space.name === name) === true ? hub.ref(name) : undefined;
 }
 
-async function placeOf({ name, kubeconfig, host }: LiveOptions): Promise<Place> {
+/** Spaces by their names, and the contexts that were given for them. */
+interface AskedSpaces extends LiveOptions {
+  readonly contexts: ReadonlyMap<string, string>;
+}
+
+/** Contexts can have other names than the spaces: `wds1=prod-wds`. */
+function withContexts(options: LiveOptions): AskedSpaces {
+  const { kubeconfig, host, its, wds } = options;
+  if (kubeconfig === undefined || host !== undefined) return { ...options, contexts: new Map() };
+  const contexts = new Map<string, string>();
+  const nameOf = (asked: string): string => {
+    const [, name = asked, context = asked] = /^([^=]+)=(.+)$/.exec(asked) ?? [];
+    contexts.set(name, context);
+    return name;
+  };
+  return { ...options, its: nameOf(its), ...(wds !== undefined && { wds: wds.map(nameOf) }), contexts };
+}
+
+async function placeOf({ name, kubeconfig, host, contexts }: AskedSpaces): Promise<Place> {
   if (host !== undefined) return inKubeconfig({ kubeconfig, host, contextOf: (space) => (space === host ? host : undefined) });
-  return kubeconfig === undefined ? onHub(name) : inKubeconfig({ kubeconfig, contextOf: (space) => space });
+  return kubeconfig === undefined ? onHub(name) : inKubeconfig({ kubeconfig, contextOf: (space) => contexts.get(space) ?? space });
 }
 
 /** Which spaces there are: as the hosting cluster has them, or else as they were asked for. */

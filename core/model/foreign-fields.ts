@@ -54,7 +54,7 @@ function overlaidMap(stated: JsonMap = {}, standing: JsonMap, owned: FieldSet, s
     // A key of users may be `__proto__`.
     if (value !== undefined) Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   }
-  return map as Json;
+  return map;
 }
 
 /** Items by their keys or values; by position only lists that have one owner are kept. */

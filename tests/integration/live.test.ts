@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import { isEqual } from "../../core/model/is-equal";
 import type { KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
@@ -61,10 +61,13 @@ async function applyFolder(): Promise<void> {
   await applyWorkload(wds, read(policies), { owner: "test" });
 }
 
-async function ksfleet(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+/** @param given - words, and at the end the environment if it is another one. */
+async function ksfleet(...given: readonly (string | NodeJS.ProcessEnv)[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const main = path.join(__dirname, "../../dist/cli/main.js");
+  const args = given.filter((one) => typeof one === "string");
+  const env = given.find((one) => typeof one === "object") ?? process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: process.env, timeout: 60_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
+    execFile(process.execPath, [main, ...args], { env, timeout: 60_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
   });
 }
 
@@ -83,6 +86,56 @@ test("what was applied from a folder is no difference to it, whatever servers ma
     expect(changes.map(({ change, objects, fields }) => ({ change, objects: objects.map(({ kind, name }) => `${kind}/${name}`), fields }))).toEqual([]);
     expect(diagnostics).toEqual([]);
   }
+});
+
+test("reached by a kubeconfig alone, whatever its contexts are called, it is the same fleet to every command", async () => {
+  const file = path.join(temporary, "foreign.kubeconfig");
+  const context = (space: string): string => `arn:aws:eks:eu-1:7:cluster/${space}`;
+  const { contexts, ...config } = parse((await ksfleet("kubeconfig", "--name", HUB)).stdout) as { readonly contexts: readonly { readonly name: string }[] };
+  await writeFile(file, stringify({ ...config, "current-context": "nobody", contexts: contexts.map(({ name, ...rest }) => ({ ...rest, name: context(name) })) }), { mode: 0o600 });
+  const guards = path.join(temporary, "none.yaml");
+  await writeFile(guards, "{}\n");
+
+  /** What every command says of the fleet that `way` leads to. */
+  const told = async (label: string, way: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Readonly<Record<string, unknown>>> => {
+    const made = path.join(temporary, label);
+    await mkdir(made);
+    const lock = path.join(made, "fleet.lock.json");
+    const asked: Readonly<Record<string, readonly string[]>> = {
+      diff: ["diff", "live", folder, "--output", "json"],
+      changed: ["diff", path.join(temporary, "nothing"), "live", "--output", "json"],
+      check: ["check", "live", folder, "--guards", guards, "--lock", lock, "--output", "json"],
+      preview: ["preview", "live", "--output", "json"],
+      why: ["why", "--live", "deployment/web@shop", "store-1"],
+      graph: ["graph", "live", "--output", "dot"],
+      status: ["status", "--output", "json"],
+      pull: ["inventory", "pull", path.join(made, "recorded")],
+    };
+    const answers = await Promise.all(Object.entries(asked).map(async ([name, args]) => {
+      const { code, stdout, stderr } = await ksfleet(args[0]!, ...args.slice(1), ...way, env);
+      if (![0, 3].includes(code)) throw new Error(`${args.join(" ")} ended with ${code}: ${stderr}`);
+      return [name, stdout.replaceAll(made, "")] as const;
+    }));
+    const recorded = await Promise.all([lock, path.join(made, "recorded", "its1", "inventory.yaml")].map((one) => readFile(one, "utf8")));
+    return { ...Object.fromEntries(answers), recorded };
+  };
+
+  await mkdir(path.join(temporary, "nothing", "wds1"), { recursive: true });
+  await writeFile(path.join(temporary, "nothing", "fleet.yaml"), "spaces: [{name: wds1, kind: WDS}]\n");
+  // Nothing of a hub is to be found there.
+  const elsewhere = { ...process.env, XDG_STATE_HOME: path.join(temporary, "elsewhere") };
+  const byName = await told("by-name", ["--name", HUB]);
+  expect(JSON.parse(byName["diff"] as string)).toMatchObject({ changes: [] });
+  expect(byName["why"]).toContain("placed by all");
+  expect(await told("by-contexts", ["--kubeconfig", file, "--its", `its1=${context("its1")}`, "--wds", `wds1=${context("wds1")}`], elsewhere)).toEqual(byName);
+  expect(await told("by-host", ["--kubeconfig", file, "--host", context("host")], elsewhere)).toEqual(byName);
+
+  const snapshot = path.join(temporary, "foreign.json");
+  expect(await ksfleet("snapshot", snapshot, "--kubeconfig", file, "--host", context("host"), elsewhere)).toMatchObject({ code: 0 });
+  expect((await diff(`snapshot:${snapshot}`, "live")).changes).toEqual([]);
+  const applied = await ksfleet("apply", folder, "--owner", "test", "--dry-run", "--kubeconfig", file, "--context", `its1=${context("its1")}`, "--context", `wds1=${context("wds1")}`, "--output", "json", elsewhere);
+  expect(applied).toMatchObject({ code: 0 });
+  expect(JSON.parse(applied.stdout)).toMatchObject({ changes: [] });
 });
 
 test("what the folder changes, and what somebody changed on the hub, is told; the rest of the object is not", async () => {
