@@ -1,7 +1,8 @@
 /** `ksfleet why` and `why-not`: which policy, clause, selector and label decide, and what the least is that would change it. */
 import { Argument, Option, type Command } from "commander";
 import { describeObject } from "../../core/model/kube-object";
-import { applyEdits, explainPlacement, findObjects, parseObjectQuery, smallestChange, type FoundObject, type ObjectQuery } from "../../core/plan/why";
+import { closestOf } from "../../core/model/validation/closest";
+import { applyEdits, decidersOf, explainPlacement, findObjects, nearestObjects, parseObjectQuery, placesOf, smallestChange, type Decider, type FoundObject, type ObjectQuery, type PlacedBy } from "../../core/plan/why";
 import { asksForStatus, createPreview, type Preview } from "../../core/preview";
 import { printable } from "../../core/report/printable";
 import { changeLines, explanationLines, type WhySubject } from "../../core/report/why-text";
@@ -67,7 +68,10 @@ async function answerFrom(source: FleetSource, { text, query, cluster, wantsChan
   // Before the answer: what is asked for may be just that.
   tellUnread(await unreadOf(fleet));
   const found = findObjects(preview, query);
-  if (found.length === 0) throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: `Check the name; the fleet is ${source.name}` });
+  if (found.length === 0) {
+    const near = nearestObjects(preview, query);
+    throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: near.length === 0 ? `Check the name; the fleet is ${source.name}` : `Check the name; near it there is ${near.join(", ")}` });
+  }
   const answers = await Promise.all(found.map((one) => explain(fleet, preview, one, cluster, wantsChange)));
   print(output, wantsChange ? "WhyNot" : "Why", { answers: answers.map(({ document }) => document) }, () => answers.flatMap(({ lines }) => lines).map((line) => printable(line)).join("\n"));
   process.exitCode = fleet.unreadable ? exitCodes.failure : exitCodes.done;
@@ -77,30 +81,35 @@ async function explain(fleet: LoadedFleet, preview: Preview, found: FoundObject,
   const space = preview.wdses.find(({ name }) => name === found.space);
   if (space === undefined) throw new Error(`no space ${found.space}`);
   const explanation = explainPlacement(space, found, cluster);
-  const asked = [...explanation.by, ...explanation.notBy].map(({ index }) => index);
-  const located = await fleet.locate(asked.map((index) => ({ code: "", severity: "info", message: "", fix: "", path: "", space: space.name, index })));
-  const places = new Map(asked.map((index, i) => [index, located[i]]));
+  const asked = placesOf(space, found, cluster, explanation);
+  const located = await fleet.locate(asked.map(({ space: holder, index, path }) => ({ code: "", severity: "info", message: "", fix: "", path, space: holder, index })));
+  const keyOf = ({ of, path }: Decider, policy: number): string => JSON.stringify([of, of === "policy" ? policy : "", path]);
+  const places = new Map(asked.map((decider, i) => [keyOf(decider, decider.index), located[i]]));
+  const placeOf = (index: number, decider: Decider): { readonly file?: string; readonly line?: number } => {
+    const { file, line } = places.get(keyOf(decider, index)) ?? {};
+    return { ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+  };
   const { metadata: { namespace } } = found.served.object;
   const object = describeObject(found.served.object);
+  const nearest = explanation.unknownCluster ? closestOf(cluster, [...space.inventory.clusters.keys()]) : undefined;
   const subject: WhySubject = {
     object,
     cluster,
     ...(namespace !== undefined && { namespace }),
-    placeOf: (index) => {
-      const { file, line } = places.get(index) ?? {};
+    ...(nearest !== undefined && { nearest }),
+    placeOf: (index, decider) => {
+      const { file, line } = placeOf(index, decider);
       return file === undefined ? undefined : `${file}${line === undefined ? "" : `:${line}`}`;
     },
   };
   const change = wantsChange && !explanation.placed && !explanation.unknownCluster ? smallestChange(space, found, cluster) : undefined;
   const verified = change === undefined ? undefined : isPlacedAfter(fleet, found, cluster, applyEdits(fleet.input, space, found, cluster, change));
-  const withPlace = <T extends { readonly index: number }>({ index, ...rest }: T) => {
-    const { file, line } = places.get(index) ?? {};
-    return { ...rest, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
-  };
+  const withPlace = <T extends { readonly index: number }>({ index, ...rest }: T) => ({ ...rest, ...placeOf(index, { of: "policy", path: "" }) });
+  const withPlaces = (one: PlacedBy) => ({ ...withPlace(one), places: decidersOf(one).map((decider) => ({ ...decider, ...placeOf(one.index, decider) })) });
   const { placed, by, notBy, unwatched, unknownCluster } = explanation;
   const offersChange = wantsChange && !placed && !unknownCluster && unwatched === undefined;
   return {
-    document: { space: space.name, object, cluster, placed, unknownCluster, ...(unwatched !== undefined && { unwatched }), by: by.map(withPlace), notBy: notBy.map(withPlace), ...(change !== undefined && { change: { ...change, verified } }) },
+    document: { space: space.name, object, cluster, placed, unknownCluster, ...(unwatched !== undefined && { unwatched }), by: by.map(withPlaces), notBy: notBy.map(withPlace), ...(change !== undefined && { change: { ...change, verified } }) },
     lines: [...explanationLines(explanation, subject), ...(offersChange ? changeLines(change, subject) : []), ...(verified === false ? ["Applied to this fleet, the change does not place it: something else stands against it, see ksfleet preview"] : [])],
   };
 }

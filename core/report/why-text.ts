@@ -1,20 +1,23 @@
 /** Why an object is on a cluster, or is not, in sentences. */
-import type { Explanation, LabelEdit, NotPlacedBy, PlacedBy, SmallestChange } from "../plan/why";
+import { joinPath } from "../model/validation/schema-findings";
+import type { Decider, Explanation, LabelEdit, NotPlacedBy, PlacedBy, SmallestChange } from "../plan/why";
 
 /** What is asked about, for people. */
 export interface WhySubject {
   readonly object: string;
   readonly namespace?: string;
   readonly cluster: string;
-  /** File and line of a policy, by its index; absent where it is not known. */
-  readonly placeOf: (index: number) => string | undefined;
+  /** File and line of what decides; absent where it is not known. @param index - of the policy. */
+  readonly placeOf: (index: number, decider: Decider) => string | undefined;
+  /** The cluster whose name is nearest to one that is not there. */
+  readonly nearest?: string;
 }
 
 /** Lines of the answer; the first one is the answer itself. */
-export function explanationLines({ placed, by, notBy, unwatched, unknownCluster }: Explanation, { object, cluster, placeOf }: WhySubject): readonly string[] {
+export function explanationLines({ placed, by, notBy, unwatched, unknownCluster }: Explanation, { object, cluster, placeOf, nearest }: WhySubject): readonly string[] {
   if (placed) return [`${object} is on ${cluster}: placed by ${by.map(({ policy }) => policy).join(", ")}`, ...by.flatMap((one) => placedLines(one, placeOf))];
   const head = `${object} is not on ${cluster}`;
-  if (unknownCluster) return [`${head}: the inventory has no such cluster`];
+  if (unknownCluster) return [`${head}: the inventory has no such cluster${nearest === undefined ? "" : `, its nearest is ${nearest}`}`];
   if (unwatched !== undefined) return [`${head}: ${unwatched}`];
   return [notBy.length === 0 ? `${head}: there is no policy` : head, ...notBy.map((one) => `  ${policyName(one, placeOf)}: ${lack(one)}`)];
 }
@@ -35,18 +38,22 @@ function editLines(of: string, edits: readonly LabelEdit[]): readonly string[] {
 }
 
 function policyName({ policy, index }: Pick<PlacedBy, "policy" | "index">, placeOf: WhySubject["placeOf"]): string {
-  const place = placeOf(index);
-  return place === undefined ? policy : `${policy} (${place})`;
+  return `${policy}${inPlace(placeOf(index, { of: "policy", path: "" }))}`;
 }
 
+const inPlace = (place: string | undefined): string => (place === undefined ? "" : ` (${place})`);
+
 function placedLines(one: PlacedBy, placeOf: WhySubject["placeOf"]): readonly string[] {
-  const clauses = one.clauses.map((i) => `spec.downsync[${i}]`).join(", ");
-  const selectors = one.clusterSelectors.map((i) => `spec.clusterSelectors[${i}]`).join(", ");
-  const labels = (names: readonly string[]): string => (names.length === 0 ? "" : `, for ${names.join(", ")}`);
+  const parts = (field: string, positions: readonly number[]): string => positions.map((i) => `${field}[${i}]${inPlace(placeOf(one.index, { of: "policy", path: `${field}[${i}]` }))}`).join(", ");
+  const placed = (of: "object" | "namespace" | "cluster") => (label: string): string => {
+    const [key = "", value] = label.split("=");
+    return `${label}${value === undefined ? "" : inPlace(placeOf(one.index, { of, path: joinPath("metadata.labels", key) }))}`;
+  };
+  const labels = (told: readonly string[]): string => (told.length === 0 ? "" : `, for ${told.join(", ")}`);
   return [
     `  ${policyName(one, placeOf)}`,
-    ...(one.clauses.length > 0 ? [`    the object is selected by ${clauses}${labels([...one.labels.object, ...one.labels.namespace.map((label) => `its Namespace's ${label}`)])}`] : []),
-    ...(one.clusterSelectors.length > 0 ? [`    the cluster is selected by ${selectors}${labels(one.labels.cluster)}`] : []),
+    ...(one.clauses.length > 0 ? [`    the object is selected by ${parts("spec.downsync", one.clauses)}${labels([...one.labels.object.map(placed("object")), ...one.labels.namespace.map((label) => `its Namespace's ${placed("namespace")(label)}`)])}`] : []),
+    ...(one.clusterSelectors.length > 0 ? [`    the cluster is selected by ${parts("spec.clusterSelectors", one.clusterSelectors)}${labels(one.labels.cluster.map(placed("cluster")))}`] : []),
   ];
 }
 

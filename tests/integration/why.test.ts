@@ -31,11 +31,36 @@ test("why: policy with its place, clause, selector, labels", async () => {
     [
       "ConfigMap shop/web is on store-1: placed by shop",
       "  shop (wds1/policy.yaml:1)",
-      "    the object is selected by spec.downsync[0], for app=shop",
-      "    the cluster is selected by spec.clusterSelectors[0], for tier=prod",
+      "    the object is selected by spec.downsync[0] (wds1/policy.yaml:6), for app=shop (wds1/app.yaml:7)",
+      "    the cluster is selected by spec.clusterSelectors[0] (wds1/policy.yaml:5), for tier=prod (its1/clusters.yaml:5)",
       "",
     ].join("\n"),
   );
+});
+
+test.each(["cm/web", "CM/web@shop", "configmaps/web", "ConfigMap/web"])("an object is known by every name of its kind: %s", async (object) => {
+  const { stdout } = await ask("why", object, "store-1", "-o", "json");
+  const { answers } = JSON.parse(stdout) as { answers: readonly { readonly by: readonly { readonly places: unknown }[] }[] };
+  expect(answers.map(({ by }) => by[0]?.places)).toEqual([
+    [
+      { of: "policy", path: "spec.downsync[0]", file: "wds1/policy.yaml", line: 6 },
+      { of: "object", path: "metadata.labels.app", file: "wds1/app.yaml", line: 7 },
+      { of: "policy", path: "spec.clusterSelectors[0]", file: "wds1/policy.yaml", line: 5 },
+      { of: "cluster", path: "metadata.labels.tier", file: "its1/clusters.yaml", line: 5 },
+    ],
+  ]);
+});
+
+test.each([
+  ["cm/wbe", "near it there is ConfigMap shop/web"],
+  ["cm/web@store", "near it there is ConfigMap shop/web"],
+  ["confgmap/web", "near it there is ConfigMap shop/web"],
+  ["deployment/web", "near it there is ConfigMap shop/web, Lease.coordination.k8s.io shop/web"],
+  ["deployment/other", "the fleet is ."],
+])("a name that nothing has is told with what is near: %s", async (object, fix) => {
+  const { code, stderr } = await ask("why", object, "store-1");
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${object}: is in no WDS of this fleet. Check the name; ${fix}`);
 });
 
 test("why-not: what each policy lacks, and the smallest change, tried on the fleet", async () => {
@@ -58,7 +83,7 @@ test("why-not: what each policy lacks, and the smallest change, tried on the fle
 
 test("why-not: a kind that KubeStellar never places, a cluster that is not there, a name that labels do not give", async () => {
   expect((await ask("why-not", "lease/web", "store-1")).stdout).toMatch(/never placed here/);
-  expect((await ask("why-not", "configmap/web", "store-9")).stdout).toMatch(/no such cluster/);
+  expect((await ask("why-not", "configmap/web", "store-9")).stdout).toMatch(/no such cluster, its nearest is store-[12]/);
   expect((await ask("why-not", "namespace/shop", "store-1")).stdout).toMatch(/spec\.downsync\[0\]: objectNames, objectSelectors.*No edit of labels alone/s);
 });
 

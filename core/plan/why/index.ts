@@ -2,7 +2,8 @@
 export { applyEdits } from "./apply-edits";
 export { testClause } from "./clause-test";
 export { explainPlacement, labelsOfNamespace, type Explanation, type PlacedBy, type NotPlacedBy } from "./explain";
-export { findObjects, parseObjectQuery, type FoundObject, type ObjectQuery } from "./object-query";
+export { findObjects, nearestObjects, parseObjectQuery, type FoundObject, type ObjectQuery } from "./object-query";
 export { obstacleOf } from "./obstacle";
+export { decidersOf, placesOf, type Decider } from "./places";
 export { smallestChange, type SmallestChange } from "./smallest-change";
 export type { LabelEdit } from "./label-edits";
