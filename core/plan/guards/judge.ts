@@ -47,7 +47,7 @@ const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 
 const clustersTouched: Judge = ({ maxClustersTouched: limit }, { blast: { clusters: { touched, total } } }) => {
   if (limit === undefined || touched <= allowedOf(limit, total)) return [];
-  const allowed = "count" in limit ? numeral(limit.count) : `${percent(limit.share)} of ${numeral(total)}, which is ${numeral(allowedOf(limit, total))}`;
+  const allowed = "count" in limit ? numeral(limit.count) : `${numeral(allowedOf(limit, total))} (${percent(limit.share)})`;
   return [{ guard: "maxClustersTouched", subject: "*", message: `${numeral(touched)} of ${numeral(total)} clusters are touched; at most ${allowed} may be` }];
 };
 

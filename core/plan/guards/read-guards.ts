@@ -18,7 +18,7 @@ class Reader {
   }
 
   map(value: unknown, path: string, known: readonly string[]): Fields | undefined {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.tell(path, "is no map", `Write some of ${known.join(", ")}`);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.tell(path, isOr(value, "no map"), `Write some of ${known.join(", ")}`);
     for (const key of Object.keys(value)) {
       if (known.includes(key)) continue;
       const closest = closestOf(key, known);
@@ -28,7 +28,7 @@ class Reader {
   }
 
   list<T>(value: unknown, path: string, read: (item: unknown, path: string) => T | undefined): readonly T[] | undefined {
-    if (!Array.isArray(value)) return this.tell(path, "is no list", "Write a list");
+    if (!Array.isArray(value)) return this.tell(path, isOr(value, "no list"), "Write a list");
     return value.flatMap((item: unknown, i): readonly T[] => {
       const found = read(item, joinPath(path, i));
       return found === undefined ? [] : [found];
@@ -36,7 +36,7 @@ class Reader {
   }
 
   text(value: unknown, path: string): string | undefined {
-    return typeof value === "string" && value !== "" ? value : this.tell(path, "is no text", "Write a text");
+    return typeof value === "string" && value !== "" ? value : this.tell(path, isOr(value, "no text"), "Write a text");
   }
 
   readonly texts = (value: unknown, path: string): readonly string[] | undefined => this.list(value, path, (item, at) => this.text(item, at));
@@ -50,8 +50,11 @@ class Reader {
 
   limit(value: unknown, path: string): Limit | undefined {
     if (typeof value === "number" && Number.isInteger(value) && value >= 0) return { count: value };
-    const share = typeof value === "string" ? this.share(value, path) : this.tell(path, `${JSON.stringify(value)} is no number of clusters`, "Write a whole number, or a percentage as 20%");
-    return share === undefined ? undefined : { share };
+    if (typeof value === "string" && value.endsWith("%")) {
+      const share = this.share(value, path);
+      return share === undefined ? undefined : { share };
+    }
+    return this.tell(path, `${JSON.stringify(value)} is no number of clusters`, "Write a whole number, or a percentage as 20%");
   }
 
   readonly selector = (value: unknown, path: string): LabelSelector | undefined => {
@@ -140,6 +143,8 @@ function isDay(value: unknown): boolean {
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
+
+const isOr = (value: unknown, fault: string): string => (value === undefined ? "is missing" : `is ${fault}`);
 
 function isTextMap(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === "string");

@@ -69,6 +69,8 @@ function readYaml(file: string): { readonly content: unknown; readonly lineOf: L
     content: document.toJS({ maxAliasCount: 100 }) as unknown,
     lineOf: (at) => {
       const steps = [...at.matchAll(/([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]/g)].map(([, name, index]) => name ?? Number(index));
+      // What is missing is told where it should be.
+      while (steps.length > 0 && !isNode(document.getIn(steps, true))) steps.pop();
       const node = document.getIn(steps, true);
       const offset = isNode(node) ? node.range?.[0] : undefined;
       return offset === undefined ? undefined : lines.linePos(offset).line;

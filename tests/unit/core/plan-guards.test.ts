@@ -45,7 +45,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { guard: "maxClustersTouched", refused: [{ maxClustersTouched: { count: 1 } }, EDITED], message: "2 of 3 clusters are touched; at most 1 may be", allowed: [{ maxClustersTouched: { count: 2 } }, EDITED] },
-  { guard: "maxClustersTouched", refused: [{ maxClustersTouched: { share: 0.5 } }, EDITED], message: "2 of 3 clusters are touched; at most 50% of 3, which is 1 may be", allowed: [{ maxClustersTouched: { share: 0.7 } }, EDITED] },
+  { guard: "maxClustersTouched", refused: [{ maxClustersTouched: { share: 0.5 } }, EDITED], message: "2 of 3 clusters are touched; at most 1 (50%) may be", allowed: [{ maxClustersTouched: { share: 0.7 } }, EDITED] },
   { guard: "maxShareEvicted", refused: [{ maxShareEvicted: 0.4 }, RELABELLED], message: "policy shop leaves 1 of its 2 clusters (50%); at most 40% may be left", allowed: [{ maxShareEvicted: 0.5 }, RELABELLED] },
   { guard: "neverEmpty", refused: [{ neverEmpty: ["shop"] }, { ...BASE, objects: [namespace("shop"), configMap("web", "1")] }], message: "policy shop would place nothing any more; it must never be empty", allowed: [{ neverEmpty: ["*"] }, RELABELLED] },
   { guard: "protected.labels", refused: [{ protected: { labels: ["tier"] } }, RELABELLED], message: "the label tier of ManagedCluster s2 is edited (prod → canary); it is protected", allowed: [{ protected: { labels: ["region"] } }, RELABELLED] },
