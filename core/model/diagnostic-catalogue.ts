@@ -127,5 +127,6 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
   ]) },
   { title: "What happens on the way from one fleet to another", entries: entries([
     ["KS461", "Objects that pass from a policy to another, which takes its place", "On a KubeStellar hub they may be away from their clusters for up to 5 minutes."],
+    ["KS462", "A Namespace or CustomResourceDefinition that leaves clusters on which what it holds stays", "Each cluster deletes all that it holds, and nothing brings it back."],
   ]) },
 ];

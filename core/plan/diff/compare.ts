@@ -9,6 +9,7 @@ import { HandoverCollector, type Handover } from "./handovers";
 import { groupObjects, partsOf, type Coverage, type CoveredPart, type ObjectGroup } from "./pairs";
 import { PlacementCauses } from "./placement-causes";
 import { RowCollector } from "./rows";
+import { strandingsOf, type Stranding } from "./stranded";
 import type { Cause, ChangeRow } from "./types";
 
 /** What an inventory's clusters see of a change. */
@@ -23,6 +24,8 @@ export interface InventoryChange {
   readonly clustersRemoved: readonly string[];
   /** What stays on its clusters and passes to other policies. */
   readonly handovers: readonly Handover[];
+  /** What goes though what it holds stays. */
+  readonly strandings: readonly Stranding[];
   /** What is delivered by which policy, for further questions. */
   readonly deliveries: { readonly base: Deliveries; readonly head: Deliveries };
 }
@@ -64,7 +67,7 @@ interface Comparison {
   readonly deliveries: { readonly base: Deliveries; readonly head: Deliveries };
 }
 
-function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<InventoryChange, "changes" | "handovers"> {
+function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<InventoryChange, "changes" | "handovers" | "strandings"> {
   const collector = new RowCollector(numbers, (space, key) => {
     const served = head.object(space, key) ?? base.object(space, key);
     if (served === undefined) return { apiVersion: "", kind: "", namespace: "", name: key };
@@ -86,7 +89,8 @@ function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<Invent
     addContentChanges(group, staying, contents, collector);
     handovers.add(group, staying);
   }
-  return { changes: collector.rows(), handovers: handovers.handovers(numbers) };
+  const changes = collector.rows();
+  return { changes, handovers: handovers.handovers(numbers), strandings: strandingsOf(changes, deliveries.head, numbers) };
 }
 
 /** Clusters, or objects, that share the kinds of their causes. */

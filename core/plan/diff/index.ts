@@ -4,4 +4,5 @@ export { blastOf, type Blast, type Region, type Share } from "./blast";
 export { compareFleets, type InventoryChange } from "./compare";
 export { forecastOf, type Forecast } from "./forecast";
 export { handoverFindings, type Handover } from "./handovers";
+export { strandedFindings } from "./stranded";
 export type { Cause, CauseKind, ChangeKind, ChangeRow, FieldChange, ObjectName, Side } from "./types";

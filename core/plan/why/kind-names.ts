@@ -45,7 +45,7 @@ export function kindNamesOf(space: WorkloadSpace): MeansKind {
   for (const { head, source } of space.objects.values()) {
     if (head.kind !== "CustomResourceDefinition") continue;
     const { group = "", names: { plural = "", singular = "", shortNames = [] } = {} } = (wholeOf(source) as { readonly spec?: { readonly group?: string; readonly names?: { readonly plural?: string; readonly singular?: string; readonly shortNames?: readonly string[] } } }).spec ?? {};
-    own.set(`${group}/${plural}`, [singular, ...(Array.isArray(shortNames) ? shortNames : [])]);
+    own.set(`${group}/${plural}`, [singular, ...(Array.isArray(shortNames) ? (shortNames as readonly string[]) : [])]);
   }
   return (word, { resource: { group, kind, resource } }) => word === kind.toLowerCase() || word === resource || (own.get(`${group}/${resource}`) ?? SHORT_NAMES[resource] ?? []).includes(word);
 }

@@ -8,7 +8,7 @@ import type { FleetAppProps } from "../../../constructs/cdk8s";
 import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
-import { compareFleets, handoverFindings } from "../../../core/plan/diff";
+import { compareFleets, handoverFindings, strandedFindings } from "../../../core/plan/diff";
 import { readGuards, unknownNames } from "../../../core/plan/guards";
 import { createPreview } from "../../../core/preview";
 import { parseControlPlane } from "../../../core/model/parse";
@@ -99,8 +99,8 @@ const cases: readonly Case[] = [
   { finding: 'KS217 error data["a b"]', found: () => loadManifests({ objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { "a b": "x" } }] }).diagnostics },
   { finding: "KS220 error fleet.yaml:1:29 spaces[0].kind", files: fleet("spaces: [{name: wds1, kind: WSD}]\n") },
   { finding: "KS221 warning lost.yaml", files: { "lost.yaml": configMapYaml("a") } },
-  { finding: "KS222 warning .", files: fleet("spaces: [{name: its1, kind: ITS}, {name: wds1}, {name: wds2, kind: WDS}]\n") },
-  { finding: "KS223 error .", files: fleet("spaces: [{name: wds1, kind: WDS, inventory: its2}]\n") },
+  { finding: "KS222 warning fleet.yaml:1:49", files: fleet("spaces: [{name: its1, kind: ITS}, {name: wds1}, {name: wds2, kind: WDS}]\n") },
+  { finding: "KS223 error fleet.yaml:1:10", files: fleet("spaces: [{name: wds1, kind: WDS, inventory: its2}]\n") },
   { finding: "KS224 warning .", prepare: (folder) => rm(path.join(folder, "its1"), { recursive: true }) },
   { finding: "KS230 error workloadSpace", found: () => findingsOf(parseFleet({ workloadSpace: {} })) },
   { finding: "KS231 error", found: () => synthFindings((app) => new ApiObject(new Chart(app, "c"), "lost", { apiVersion: "v1", kind: "ConfigMap" })) },
@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
   { finding: "KS401 error wds1/a.yaml:2:7 kind", files: wds(anObject("Widget", "w", "", "default", "x.io/v1")) },
   { finding: "KS402 error wds1/a.yaml:5:42 spec.downsync", files: wds(policyYaml("p", `{${everywhere}, downsync: [{resources: [widgets]}]}`), crd("{name: v1, served: true, storage: true}, {name: v2, served: true, storage: false}"), anObject("Widget", "w", "", "default", "x.io/v1")) },
   { finding: "KS403 error wds1/a.yaml:5:54 spec.downsync[0].apiGroup", files: { ...wds(configMaps()), "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, apiGroups: apps}]\n" } },
-  { finding: "KS404 error apiGroups", files: { ...wds(configMaps()), "fleet.yaml": 'spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, apiGroups: "apps, batch"}]\n' } },
+  { finding: "KS404 error fleet.yaml:1:70 apiGroups", files: { ...wds(configMaps()), "fleet.yaml": 'spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, apiGroups: "apps, batch"}]\n' } },
   { finding: "KS405 warning wds1/a.yaml:5:42 spec.downsync", files: wds(configMaps()) },
   { finding: "KS406 warning wds1/a.yaml:5:26 spec.clusterSelectors", files: wds(policyYaml("p", "{clusterSelectors: [{matchLabels: {a: b}}], downsync: [{resources: [configmaps]}]}")) },
   { finding: "KS407 error wds1/a.yaml:5:32 spec.downsync[0].resources[0]", files: wds(policyYaml("p", "{downsync: [{resources: [nodes]}]}")) },
@@ -134,9 +134,9 @@ const cases: readonly Case[] = [
   // With the line break that Go counts: 78 bytes and the value.
   { finding: "KS422 error wds1/b.yaml:1:1", files: { "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, maxSizeWrapped: 200}]\n", ...wds(configMaps(), configMapYaml("a", `data: {x: ${"y".repeat(200 - JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default" }, data: { x: "" } }).length - 1)}}\n`)) } },
   { finding: "KS423 error spec.workload", files: wds(control("Binding", "b", '{workload: {namespaceScope: [{group: "", version: v1, resource: configmaps, namespace: default, name: gone, resourceVersion: "1"}]}, destinations: [{clusterId: c1}]}')) },
-  { finding: "KS424 warning maxSizeWrapped", files: { "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, maxSizeWrapped: 600000}]\n", ...wds(configMaps()) } },
+  { finding: "KS424 warning fleet.yaml:1:75 maxSizeWrapped", files: { "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, maxSizeWrapped: 600000}]\n", ...wds(configMaps()) } },
   { finding: "KS425 error wds1/b.yaml:9:6 data.x", files: wds(configMaps(), template("{{.missing}}")) },
-  { finding: "KS426 info maxNumWrapped", files: { "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, maxNumWrapped: 2}]\n", ...wds(configMaps()) } },
+  { finding: "KS426 info fleet.yaml:1:74 maxNumWrapped", files: { "fleet.yaml": "spaces: [{name: its1, kind: ITS}, {name: wds1, kind: WDS, maxNumWrapped: 2}]\n", ...wds(configMaps()) } },
   { finding: "KS427 error wds1/a.yaml:5:53 spec.remove[0]", files: wds(control("CustomTransform", "t", '{apiGroup: "", resource: configmaps, remove: ["$.data[0]"]}')) },
   { finding: "KS428 error wds1/a.yaml:5:53 spec.remove[0]", files: wds(control("CustomTransform", "t", '{apiGroup: "", resource: configmaps, remove: ["$.metadata.name"]}')) },
   { finding: "KS429 warning wds1/a.yaml:5:32 spec.resource", files: wds(...["s", "t"].map((name) => control("CustomTransform", name, '{apiGroup: "", resource: configmaps, remove: ["$.data.x"]}'))) },
@@ -158,6 +158,10 @@ const cases: readonly Case[] = [
   { finding: "KS461 warning", found: async () => {
     const [base, head] = await Promise.all([configMaps().replace("name: p", "name: old"), configMaps()].map((policy) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), ...wds(policy, configMapYaml("a")) })));
     return handoverFindings(compareFleets(base!.preview, head!.preview).flatMap(({ handovers }) => handovers));
+  } },
+  { finding: "KS462 error", found: async () => {
+    const [base, head] = await Promise.all([`{${everywhere}, downsync: [{resources: [namespaces, configmaps]}]}`, `{${everywhere}, downsync: [{resources: [configmaps]}]}`].map((spec) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), "wds1/a.yaml": policyYaml("p", spec), "wds1/b.yaml": configMapYaml("a"), "wds1/c.yaml": anObject("Namespace", "default", "", "") })));
+    return strandedFindings(compareFleets(base!.preview, head!.preview).flatMap(({ strandings }) => strandings));
   } },
 ];
 

@@ -1,7 +1,7 @@
 /** What a comparison says beside the pairs: why they move, and how long it takes. */
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../../core/model/names";
-import { alignWithLive, compareFleets, forecastOf } from "../../../../core/plan/diff";
+import { alignWithLive, compareFleets, forecastOf, strandedFindings } from "../../../../core/plan/diff";
 import { createPreview, type PreviewInput, type WdsInput } from "../../../../core/preview";
 
 const cluster = (name: string, labels: Readonly<Record<string, string>> = { tier: "prod" }, annotations: Readonly<Record<string, string>> = {}): KubeObject => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels, annotations }, spec: { hubAcceptsClient: true } });
@@ -71,4 +71,19 @@ describe("the forecast", () => {
     ["a transform, which does alike", base, { ...base, wds: [configMap("a", { k: "1" }), configMap("b"), policy(), transform("$.data.k")] }, [{ space: "wds1", written: 4, deleted: 0, requests: 8, seconds: 0 }]],
     ["nothing", base, base, []],
   ])("counts %s", (_, before, after, expected) => expect(forecastOf(compare(before, after))).toEqual(expected));
+});
+
+describe("what goes though what it holds stays", () => {
+  const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels: { app: "shop" } } };
+  const definition: KubeObject = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: "widgets.example.com", labels: { app: "shop" } }, spec: { group: "example.com", scope: "Cluster", names: { plural: "widgets", kind: "Widget" }, versions: [{ name: "v1", served: true, storage: true }] } };
+  const widget: KubeObject = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w", labels: { app: "shop" } } };
+  const unlabelled = (object: KubeObject): KubeObject => ({ ...object, metadata: { name: object.metadata.name } });
+  const found = (base: Fleet, head: Fleet) => strandedFindings(compare(base, head).flatMap(({ strandings }) => strandings)).map(({ code, severity, object, message }) => `${severity} ${code} ${object}: ${message.split(":")[0]}`);
+  const all = [namespace, configMap("a"), configMap("b"), definition, widget, policy()];
+  test.each<[what: string, head: readonly KubeObject[], its: readonly KubeObject[], expected: readonly string[]]>([
+    ["a Namespace", all.map((object) => (object === namespace ? unlabelled(object) : object)), two, ["error KS462 Namespace shop: it goes from 2 clusters on which 2 objects in it stay"]],
+    ["a definition", all.map((object) => (object === definition ? unlabelled(object) : object)), two, ["error KS462 CustomResourceDefinition widgets.example.com: it goes from 2 clusters on which 1 object of its kind stays"]],
+    ["nothing, where all goes together", all.slice(-1), two, []],
+    ["nothing, where a cluster leaves", all, two.slice(1), []],
+  ])("%s", (_, head, its, expected) => expect(found({ its: two, wds: all }, { its, wds: head })).toEqual(expected));
 });
