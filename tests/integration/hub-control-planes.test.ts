@@ -116,7 +116,8 @@ test("the hosting space shows KubeFlex's and KubeStellar's workloads, ready, and
   await until("the Jobs are complete", 30, async () => (await host.list(resources.Job, { namespace: "its1-system" })).items.filter(({ status }) => (status as { succeeded?: number }).succeeded === 1).length === 3);
 });
 
-const process_ = async (name: string): Promise<ProcessStatus> => (await hub.processes()).find((process) => process.name === name)!;
+/** On a busy machine the supervisor may be late to answer. */
+const process_ = (name: string): Promise<ProcessStatus> => until(`the supervisor tells of ${name}`, 30, async () => (await hub.processes()).find((process) => process.name === name));
 const scale = (name: string, replicas: number): Promise<unknown> => host.patch(resources.Deployment, { namespace: "wds1-system", name }, { spec: { replicas } }, { subresource: "scale" });
 const podsOf = async (namespace: string, prefix: string): Promise<readonly KubeObject[]> => (await host.list(resources.Pod, { namespace })).items.filter(({ metadata }) => metadata.name.startsWith(prefix));
 /** As `kubectl rollout status`: until the new template's pod is counted, the old one's makes everything look done. */
