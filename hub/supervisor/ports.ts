@@ -11,7 +11,8 @@ const LOOPBACK = "127.0.0.1";
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
 const TRIES = 200;
-const RELEASE_MS = 3_000;
+/** As long as a killed API server may take to go on a machine that has no time for it: a port given up too soon is one that clients do not follow. */
+const RELEASE_MS = 10_000;
 const RELEASE_POLL_MS = 50;
 
 /** A port that nobody listened on a moment ago and that is not in `reserved`. */
