@@ -38,7 +38,7 @@ export interface DriftRow {
   readonly reason?: string;
   /** Who owns what is there; empty: nobody, because it is gone. */
   readonly managers?: readonly DriftManager[];
-  /** Where nobody owns the field: who wrote the object last, the latest first. Whether it was they who removed it, no server says. */
+  /** Where nobody owns the field: who wrote the object last, the latest first. Whether it was they who removed it, no server says: who only removes is not recorded. */
   readonly lastWriters?: readonly DriftManager[];
 }
 

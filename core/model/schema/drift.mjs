@@ -23,7 +23,7 @@ const row = shape("DriftRow", "Every one of `objects` differs so on every one of
   actual: opt(anyJson("What is there; absent: the field is gone. Values of Secrets are `(hidden)`.")),
   reason: opt(text("What is known besides, a sentence.")),
   managers: opt(list("Who owns what is there; empty: nobody, because it is gone.", manager)),
-  lastWriters: opt(list("Where nobody owns the field: who wrote the object last, the latest first. Whether it was they who removed it, no server says.", manager)),
+  lastWriters: opt(list("Where nobody owns the field: who wrote the object last, the latest first. Whether it was they who removed it, no server says: who only removes is not recorded.", manager)),
 });
 
 export const drift = shape("DriftReport", "Where a definition, its hub and its clusters differ.", {
