@@ -41,7 +41,11 @@ export function compareWithWhatHappened(before: Moment, after: Moment, wecs: rea
     }
   }
   const happened = whatHappened(before.standing, after.standing, (key) => before.onlyCreated.has(key) || after.onlyCreated.has(key));
-  return { missed: [...foretold].filter((pair) => !happened.has(pair)), unforeseen: [...happened].filter((pair) => !foretold.has(pair)), pairs: foretold.size };
+  const contents = (pair: string): string => {
+    const place = pair.slice(pair.indexOf(" ") + 1);
+    return `${pair}: ${before.standing.get(place) ?? "nothing"} -> ${after.standing.get(place) ?? "nothing"}`;
+  };
+  return { missed: [...foretold].filter((pair) => !happened.has(pair)).map(contents), unforeseen: [...happened].filter((pair) => !foretold.has(pair)).map(contents), pairs: foretold.size };
 }
 
 /** `start`, `stop` or `change`, and the place: what differs between two moments. @param passOver - places whose contents do not count. */

@@ -2,10 +2,11 @@
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { apiVersionOf } from "../../../core/model/kube-object";
 import type { ManifestWork } from "../../../core/model/manifest-work";
-import { ADD_ON_WORK, ORIGIN_WDS_LABEL, PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { ADD_ON_WORK, ORIGIN_WDS_LABEL, PROPERTIES_NAMESPACE, TOUCHED_ANNOTATION } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { touchAffected } from "../../../operations/policy";
 import { isKubeStellarError } from "../../../operations/errors";
+import { until } from "../poll";
 import { ghostClusters } from "./edits";
 import type { Batch, Edit } from "./edits";
 import type { FleetView } from "./fleet-view";
@@ -34,10 +35,13 @@ export async function perform(fleet: EditedFleet, batch: Batch): Promise<Perform
   return { deletedWorks };
 }
 
-/** Makes changes of properties, labels and transforms travel, as the provider does. */
+/** Makes changes of properties, labels and transforms travel, as the provider does; resolves when the view holds what that touched. */
 export async function letTravel({ view, wds, its, wecs }: EditedFleet): Promise<void> {
   const clusters = [...wecs, ...ghostClusters].filter((name) => view.get(its, resources.ManagedCluster, { name }) !== undefined);
-  await touchAffected(view.client(wds), { clusters, transforms: workloadResources.map(({ group, resource }) => ({ apiGroup: group, resource })) });
+  const now = new Date();
+  const { objects } = await touchAffected(view.client(wds), { clusters, transforms: workloadResources.map(({ group, resource }) => ({ apiGroup: group, resource })) }, { now });
+  const touched = (): number => view.resources(wds).flatMap((resource) => view.list(wds, resource)).filter(({ metadata }) => metadata.annotations?.[TOUCHED_ANNOTATION] === now.toISOString()).length;
+  await until("the view sees what was touched", 30, async () => touched() === objects.length);
 }
 
 async function performEdit(fleet: EditedFleet, edit: Edit): Promise<readonly string[]> {
