@@ -1,6 +1,6 @@
 /** What a batch of edits was to change on the clusters, by the comparison of fleets, and what did change there. */
 import type { KubeObject } from "../../../core/model/kube-object";
-import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { OUR_PREFIX, PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { compareFleets } from "../../../core/plan/diff";
 import { createPreview, type Preview } from "../../../core/preview";
@@ -63,10 +63,10 @@ export function whatHappened(before: ReadonlyMap<string, string>, after: Readonl
 /** An object on a cluster. */
 export const placeOf = (cluster: string, kind: string, { namespace = "", name }: { readonly namespace?: string; readonly name: string }): string => `${cluster} ${kind} ${namespace}/${name}`;
 
-/** What a user gave an object, as text; not what the cluster assigns to each object anew. */
+/** What a user gave an object, as text; not what the cluster assigns to each object anew, nor our marks, which are no change to users. */
 export function contentOf({ metadata, status: _, ...content }: KubeObject): string {
   const { labels = {}, annotations = {} } = metadata;
-  const own = Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith("deployment.kubernetes.io/")));
+  const own = Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith("deployment.kubernetes.io/") && !name.startsWith(OUR_PREFIX)));
   return JSON.stringify([sorted(labels), sorted(own), content], (key, value: unknown) => (ASSIGNED.has(key) ? undefined : value));
 }
 
