@@ -1,6 +1,9 @@
 /** `ksfleet inventory pull`: records what clusters there are, so that pull requests are previewed without credentials. */
 import { Option, type Command } from "commander";
 import { compareInventories, recordInventory, type InventoryDifference } from "../../core/plan/inventory";
+import { recordKinds, type RecordedKind } from "../../core/model/recorded-kinds";
+import type { WdsInput } from "../../core/preview";
+import { byCodeUnit } from "../../core/model/code-unit-order";
 import { printable } from "../../core/report/printable";
 import type { Json } from "../../core/model/kube-object";
 import type { WrittenFile } from "../../operations/inventory";
@@ -21,7 +24,7 @@ export function registerInventory(program: Command): void {
   const inventory = program.command("inventory").description("record the inventory of a running hub");
   withLiveOptions(inventory.command("pull"))
     .description("record clusters, their labels and properties into a fleet folder, without secrets, for previews without a hub")
-    .argument("[folder]", "the fleet folder; inventory.yaml is written into the folder of each ITS", ".")
+    .argument("[folder]", "the fleet folder; inventory.yaml is written into the folder of each ITS, kinds.yaml beside fleet.yaml", ".")
     .addOption(new Option("--check", "write nothing; say how the hub differs from what is recorded, and end with 1 if it does"))
     .addOption(outputOption())
     .addHelpText("after", "\nExamples:\n  $ ksfleet inventory pull fleet\n  $ ksfleet inventory pull fleet --check --kubeconfig hub.kubeconfig --host host\n\nExit code 0 when recorded (with --check: when nothing differs), 1 when the hub differs from the record, 2 on failure.\nThe files and the JSON are described in docs/inventory.md.")
@@ -37,11 +40,12 @@ interface LiveRecord {
 async function pull(folder: string, options: PullOptions): Promise<void> {
   const record = await readRecord(options);
   if (options.check === true) return check(folder, record, options.output);
-  const { writeInventory, writeSettings } = await import("../../operations/inventory/index.js");
+  const { writeInventory, writeKinds, writeSettings } = await import("../../operations/inventory/index.js");
   const files: WrittenFile[] = [];
   for (const { name, objects } of record.inventories) files.push(await writeInventory(folder, name, objects));
   const settings = await writeSettings(folder, record.inventories.map(({ name }) => name), record.settings);
-  if (settings !== undefined) files.push(settings);
+  const kinds = await writeKinds(folder, record.settings);
+  files.push(...[settings, kinds].filter((file) => file !== undefined));
   print(options.output, "InventoryPull", { files }, () => table(["FILE", "STATE"], files.map(({ file, changed }) => [file, changed ? "written" : "unchanged"])));
 }
 
@@ -75,12 +79,13 @@ async function check(folder: string, record: LiveRecord, output: OutputFormat): 
 
 interface SettingDifference {
   readonly space: string;
-  readonly setting: "kubernetesVersion" | "apiGroups" | "inventory";
+  /** Of a kind `kinds.` and the name of its CustomResourceDefinition. */
+  readonly setting: "kubernetesVersion" | "apiGroups" | "inventory" | `kinds.${string}`;
   readonly recorded: string;
   readonly live: string;
 }
 
-/** What `fleet.yaml` says of a space and the hub says otherwise; what it does not say differs in nothing. */
+/** What `fleet.yaml` and `kinds.yaml` say of a space and the hub says otherwise; what they do not say differs in nothing, but for kinds. */
 function settingDifferences({ input }: LoadedFleet, live: SpaceSettings): readonly SettingDifference[] {
   const recorded = input.spaces.find((space) => space.kind === "WDS" && space.name === live.name);
   if (recorded?.kind !== "WDS") return [];
@@ -89,7 +94,17 @@ function settingDifferences({ input }: LoadedFleet, live: SpaceSettings): readon
     ["apiGroups", recorded.apiGroups, live.apiGroups ?? ""],
     ["kubernetesVersion", versionOf(recorded.kubernetesMinor), versionOf(live.kubernetesMinor)],
   ];
-  return told.flatMap(([setting, was, is]) => (was === undefined || is === undefined || was === is ? [] : [{ space: live.name, setting, recorded: was, live: is }]));
+  const differing = told.flatMap(([setting, was, is]) => (was === undefined || is === undefined || was === is ? [] : [{ space: live.name, setting, recorded: was, live: is }]));
+  return [...differing, ...kindDifferences(recorded, live)];
+}
+
+/** A kind that the folder defines itself is none that only the hub knows. */
+function kindDifferences({ objects, kinds = [] }: WdsInput, live: SpaceSettings): readonly SettingDifference[] {
+  const defined = new Set(objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(({ metadata }) => metadata.name));
+  const texts = (recorded: readonly RecordedKind[]): ReadonlyMap<string, string> => new Map(recorded.map(({ group, plural, kind, scope, versions }) => [`${plural}.${group}`, `${kind}, ${scope}, ${versions.join(" ")}`]));
+  const [before, after] = [texts(recordKinds(kinds)), texts(live.recorded)];
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !defined.has(name) && before.get(name) !== after.get(name)).sort(byCodeUnit);
+  return names.map((name) => ({ space: live.name, setting: `kinds.${name}`, recorded: before.get(name) ?? "none", live: after.get(name) ?? "none" }));
 }
 
 const versionOf = (minor: number | undefined): string | undefined => (minor === undefined ? undefined : `1.${minor}`);

@@ -48,6 +48,8 @@ export interface WdsInput {
   readonly rate?: TransportRate;
   /** Minor version of Kubernetes 1.x that the space serves. @default the newest that there is a table for */
   readonly kubernetesMinor?: number;
+  /** CustomResourceDefinitions that the space has besides: they tell of kinds, and are nothing that is placed. Those among `objects` count more. */
+  readonly kinds?: readonly KubeObject[];
   /** Adds what such a space holds before anybody writes into it, by identity and labels; see `systemObjects`. @default false */
   readonly systemObjects?: boolean;
 }

@@ -21,5 +21,5 @@ export function unknownKindFinding({ apiVersion, kind }: ObjectHead, discovery: 
   if (served !== undefined) return finding("apiVersion", `${apiVersion} has no kind ${kind}; it is served as ${served}`, `Write apiVersion: ${served}${group === parseApiVersion(served).group ? "" : ", or add the CustomResourceDefinition to the space"}`);
   const meant = isBuiltInGroup(group) ? closestOf(kind, discovery.kindsOf(apiVersion)) : undefined;
   if (meant !== undefined) return finding("kind", `${apiVersion} has no kind ${kind}`, `Did you mean ${meant}?`);
-  return finding("kind", `nothing in the input serves ${apiVersion} ${kind}`, `Add the CustomResourceDefinition of ${kind} (group ${group === "" ? '""' : group}) to the folder of the space`);
+  return finding("kind", `nothing in the input serves ${apiVersion} ${kind}`, `Add the CustomResourceDefinition of ${kind} (group ${group === "" ? '""' : group}) to the folder of the space, or record what the space serves: ksfleet inventory pull`);
 }

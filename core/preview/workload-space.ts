@@ -29,6 +29,8 @@ export interface WorkloadSpace {
   readonly inventory: Inventory;
   readonly limits: WrapLimits;
   readonly discovery: Discovery;
+  /** CustomResourceDefinitions of the input, and of what it has of kinds besides. */
+  readonly definitions: readonly KubeObject[];
   /** Those that the API server takes, by name. */
   readonly policies: ReadonlyMap<string, Listed<BindingPolicy>>;
   readonly transforms: ReadonlyMap<string, Listed<CustomTransform>>;
@@ -78,9 +80,9 @@ export function readWorkloadSpace(input: WdsInput, inventory: Inventory, status?
     if (result === undefined) results.set(policyName, (result = placement.binding(policyName)));
     return result;
   };
-  const { discovery, collectors, storedBindings, objects, resourcesInUse, findings } = reading;
+  const { definitions, discovery, collectors, storedBindings, objects, resourcesInUse, findings } = reading;
   const compiledTransforms = compileTransforms([...transforms.values()].map(({ object }) => object));
-  return { name: input.name, input, inventory, limits: input.limits ?? DEFAULT_WRAP_LIMITS, discovery, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, resolve, resourcesInUse, findings, status };
+  return { name: input.name, input, inventory, limits: input.limits ?? DEFAULT_WRAP_LIMITS, discovery, definitions, policies, transforms, compiledTransforms, collectors, storedBindings, objects, placement, resolve, resourcesInUse, findings, status };
 }
 
 /** The objects of a WDS, taken in one by one. */
@@ -92,6 +94,7 @@ class Reading {
   readonly objects = new Map<string, ServedObject>();
   readonly resourcesInUse = new Set<string>();
   readonly findings: PreviewFinding[] = [];
+  readonly definitions: readonly KubeObject[];
   readonly discovery: Discovery;
   readonly placement: PlacementIndex;
   /** By apiVersion and kind. */
@@ -102,10 +105,12 @@ class Reading {
 
   constructor(private readonly input: WdsInput) {
     const { objects, apiGroups, kubernetesMinor } = input;
-    const crds = objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(wholeOf);
-    this.discovery = discoveryOf(crds, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
+    const defined = objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(wholeOf);
+    const names = new Set(defined.map(({ metadata }) => metadata.name));
+    this.definitions = [...defined, ...(input.kinds ?? []).filter(({ metadata }) => !names.has(metadata.name))];
+    this.discovery = discoveryOf(this.definitions, kubernetesMinor === undefined ? {} : { minor: kubernetesMinor });
     this.placement = createPlacementIndex(apiGroups === undefined ? {} : { apiGroups });
-    this.versions = watchedByResource(crds);
+    this.versions = watchedByResource(this.definitions);
   }
 
   read(given: InputObject, index: number): void {

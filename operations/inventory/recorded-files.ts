@@ -5,6 +5,7 @@ import type { Json, KubeObject } from "../../core/model/kube-object";
 import { toYaml } from "../../core/render/yaml";
 import { KubeStellarError } from "../errors";
 import { replaceFile } from "../replace-file";
+import { KINDS_FILE, KINDS_HEAD } from "../sources/fleet";
 import type { SpaceSettings } from "../sources/live";
 
 /** In the folder of an ITS. */
@@ -34,6 +35,14 @@ export async function writeSettings(folder: string, inventories: readonly string
   if ((await readIfThere(file)) !== undefined) return undefined;
   const spaces = [...inventories.map((name) => ({ name, kind: "ITS" })), ...wdses.map(({ name, inventory, apiGroups, kubernetesMinor }) => ({ name, kind: "WDS", inventory, apiGroups: apiGroups === "" ? undefined : apiGroups, kubernetesVersion: kubernetesMinor === undefined ? undefined : `1.${kubernetesMinor}` }))];
   return writeChanged(file, toYaml({ spaces }));
+}
+
+/** Writes `kinds.yaml`, so that a preview knows objects whose kinds nothing in the folder defines. Spaces without any are left out, and so is the file where it would be empty. */
+export async function writeKinds(folder: string, wdses: readonly SpaceSettings[]): Promise<WrittenFile | undefined> {
+  const file = path.join(folder, KINDS_FILE);
+  const spaces = wdses.filter(({ recorded }) => recorded.length > 0).map(({ name, recorded }) => ({ name, kinds: recorded as unknown as readonly Json[] }));
+  if (spaces.length === 0 && (await readIfThere(file)) === undefined) return undefined;
+  return writeChanged(file, `# Recorded by ksfleet inventory pull. Kinds that the spaces serve beside those of Kubernetes, KubeStellar and OCM; it is never applied.\n${toYaml({ ...KINDS_HEAD, spaces })}`);
 }
 
 async function writeChanged(file: string, text: string): Promise<WrittenFile> {

@@ -6,7 +6,7 @@ import { NEWEST_MINOR } from "../../model/discovery";
 import { parseApiVersion } from "../../model/kube-object";
 import { CLUSTER_SET_LABEL, OWNER_ANNOTATION } from "../../model/names";
 import { systemObjects } from "../../model/system-objects";
-import { isDeferred, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
+import { isDeferred, wholeOf, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -21,8 +21,8 @@ export interface LiveAndDefined {
 
 /**
  * Takes out of the running fleet the objects that nobody writes (system objects, those that a controller made for another), unless
- * the written fleet has them, and gives the written one what only a hub knows: its labels of clusters, who owns them, and the settings of
- * spaces about which it says nothing. Positions in the written fleet stay.
+ * the written fleet has them, and gives the written one what only a hub knows: its labels of clusters, who owns them, the kinds that spaces serve, and
+ * the settings of spaces about which it says nothing. Positions in the written fleet stay.
  */
 export function alignWithLive({ live, defined }: LiveAndDefined): LiveAndDefined {
   const written = new Map(defined.spaces.map((space) => [space.name, space]));
@@ -78,9 +78,12 @@ function withHubsOwn(space: ItsInput, live: ItsInput): ItsInput {
 
 const missing = (own: Labels, found: Labels | undefined, isHubs: (key: string) => boolean): readonly (readonly [string, string])[] => Object.entries(found ?? {}).filter(([key]) => isHubs(key) && !Object.hasOwn(own, key));
 
-function withSettings(space: WdsInput, { kubernetesMinor, apiGroups }: WdsInput): WdsInput {
+function withSettings(space: WdsInput, { kubernetesMinor, apiGroups, objects }: WdsInput): WdsInput {
+  // What is recorded of kinds is older.
+  const kinds = objects.filter(({ kind, apiVersion }) => kind === "CustomResourceDefinition" && apiVersion.startsWith("apiextensions.k8s.io/")).map(wholeOf);
   return {
     ...space,
+    ...(kinds.length > 0 && { kinds }),
     ...(space.kubernetesMinor === undefined && kubernetesMinor !== undefined && { kubernetesMinor }),
     ...(space.apiGroups === undefined && apiGroups !== undefined && { apiGroups }),
   };

@@ -3,6 +3,7 @@ import { realpathSync, type Dirent } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../../core/model/diagnostic";
 import { codeOf, isManifest, listFolder, lookAt, manifestsUnder, unreadable, type ManifestFile } from "../manifest-files";
+import { KINDS_FILE } from "./kinds-file";
 import type { FleetLimits } from "./limits";
 
 /** Written beside the manifests by cdk8s, for its CLI. */
@@ -18,6 +19,8 @@ export interface SpaceFolder {
 export interface FoundFolder {
   readonly spaces: readonly SpaceFolder[];
   readonly fleetFile?: ManifestFile;
+  /** See `kinds-file.ts`. */
+  readonly kindsFile?: ManifestFile;
   readonly findings: readonly Diagnostic[];
 }
 
@@ -35,16 +38,18 @@ export function findFleetFiles(folder: string, { maxFiles }: FleetLimits): Found
   const findings: Diagnostic[] = [];
   const spaces: SpaceFolder[] = [];
   let fleetFile: ManifestFile | undefined;
+  let kindsFile: ManifestFile | undefined;
   let count = 0;
   for (const entry of entries) {
     const at = path.join(folder, entry.name);
-    const isFleetFile = FLEET_FILE.test(entry.name);
-    if (isManifest(entry.name) && !isFleetFile && !entry.isDirectory()) {
+    const isKindsFile = entry.name === KINDS_FILE;
+    if (isManifest(entry.name) && !isKindsFile && !FLEET_FILE.test(entry.name) && !entry.isDirectory()) {
       if (entry.name !== CONSTRUCT_METADATA) findings.push({ code: "KS221", severity: "warning", path: "", message: "is in no space, so it is not read", fix: "Move it into the folder of a space", file: at });
       continue;
     }
     const found = lookAt(entry, { shown: at, at }, root);
     if (found?.kind === "refused") findings.push(found.finding);
+    else if (found?.kind === "file" && isKindsFile) kindsFile = found.file;
     else if (found?.kind === "file") fleetFile = found.file;
     else if (found?.kind === "folder") {
       const files: ManifestFile[] = [];
@@ -56,5 +61,5 @@ export function findFleetFiles(folder: string, { maxFiles }: FleetLimits): Found
       spaces.push({ name: entry.name, files });
     }
   }
-  return { spaces, findings, ...(fleetFile !== undefined && { fleetFile }) };
+  return { spaces, findings, ...(fleetFile !== undefined && { fleetFile }), ...(kindsFile !== undefined && { kindsFile }) };
 }

@@ -5,11 +5,13 @@ import type { Diagnostic } from "../../../core/model/diagnostic";
 import type { InputObject, ItsInput, PreviewFinding, PreviewInput, WdsInput } from "../../../core/preview/input";
 import { DEFAULT_WRAP_LIMITS } from "../../../core/transport";
 import { checkObjects } from "../../../core/model/object-checks";
+import { definitionOfKind } from "../../../core/model/recorded-kinds";
 import { listsOnly } from "../../../core/render/gitops/kustomization";
 import { wholeValue } from "./deferred-object";
 import type { ManifestFile } from "../manifest-files";
 import { findFleetFiles, type SpaceFolder } from "./find-files";
 import { readFleetFile, type ReadFleetFile, type SpaceDefinition } from "./fleet-file";
+import { readKindsFile, type ReadKindsFile } from "./kinds-file";
 import { FLEET_LIMITS, type FleetLimits } from "./limits";
 import { locateFindings, type LocatableFinding, type ObjectOrigin } from "./locate";
 import { readText, ReadValues, type ReadFile } from "./read-text";
@@ -106,7 +108,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     unreadable: findings.some(({ code, severity }) => severity === "error" && code !== "KS204"),
     locate: (all) => locateFindings(all, (space, index) => (index === undefined ? settingsOf(space) : loaded.get(space)?.originOf(index)), limits.maxFindings),
   });
-  const files = [...found.spaces.flatMap((space) => space.files), ...(found.fleetFile === undefined ? [] : [found.fleetFile])];
+  const files = [...found.spaces.flatMap((space) => space.files), ...[found.fleetFile, found.kindsFile].filter((file) => file !== undefined)];
   if (isTooLarge(folder, files, limits, findings) || findings.some(({ code }) => code === "KS206")) return done({ spaces: [] });
 
   if (found.fleetFile === undefined && files.length === 0) {
@@ -114,7 +116,8 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     return done({ spaces: [] });
   }
   const read = await readDefinitions(found.fleetFile, limits, findings);
-  if (read === undefined) return done({ spaces: [] });
+  const recorded = await readKinds(found.kindsFile, limits, findings);
+  if (read === undefined || recorded === undefined) return done({ spaces: [] });
   const { spaces: definitions, otherFolders, owner } = read;
   described = definitions;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
@@ -136,7 +139,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     findings.push({ code: "KS206", severity: "error", path: "", message: `there are more than ${limits.maxObjects} objects`, fix: "Preview a part of the fleet", file: folder });
     return done({ spaces: [] });
   }
-  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, findings), owner);
+  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, recorded, findings), owner);
 }
 
 function isTooLarge(folder: string, files: readonly ManifestFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {
@@ -151,12 +154,22 @@ function isTooLarge(folder: string, files: readonly ManifestFile[], { maxBytes }
 /** Nothing where there is no `fleet.yaml`; undefined when it cannot be used. */
 async function readDefinitions(file: ManifestFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<Omit<ReadFleetFile, "findings"> | undefined> {
   if (file === undefined) return { spaces: [], otherFolders: [] };
-  const read = await readBytes(file.file, limits, limits.maxSlowBytes, findings);
+  return readAbout(file, limits, findings, readFleetFile);
+}
+
+/** Nothing where there is no `kinds.yaml`; undefined when it cannot be used. */
+async function readKinds(file: ManifestFile | undefined, limits: FleetLimits, findings: LocatableFinding[]): Promise<ReadKindsFile["kinds"] | undefined> {
+  return file === undefined ? new Map() : (await readAbout(file, limits, findings, readKindsFile))?.kinds;
+}
+
+/** A file that says something about the folder; undefined when it cannot be used. */
+async function readAbout<T>({ file }: ManifestFile, limits: FleetLimits, findings: LocatableFinding[], readValue: (value: unknown) => T & { readonly findings: readonly Diagnostic[] }): Promise<T | undefined> {
+  const read = await readBytes(file, limits, limits.maxSlowBytes, findings);
   findings.push(...read.findings);
   if (read.findings.some(({ severity }) => severity === "error")) return undefined;
-  const { findings: about, ...described } = readFleetFile(wholeValue(read.read.values[0] ?? null));
-  findings.push(...about.map((finding): LocatableFinding => ({ ...finding, origin: { file: file.file, document: 0 } })));
-  return about.length > 0 ? undefined : described;
+  const said = readValue(wholeValue(read.read.values[0] ?? null));
+  findings.push(...said.findings.map((finding): LocatableFinding => ({ ...finding, origin: { file, document: 0 } })));
+  return said.findings.length > 0 ? undefined : said;
 }
 
 /** @returns bytes that went through the exact parser. */
@@ -210,7 +223,7 @@ function originAt(file: string, document: number, item: number): ObjectOrigin {
   return { file, document, ...(item >= 0 && { item }) };
 }
 
-function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: readonly SpaceDefinition[], findings: LocatableFinding[]): PreviewInput {
+function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: readonly SpaceDefinition[], recorded: ReadKindsFile["kinds"], findings: LocatableFinding[]): PreviewInput {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const folders = new Set(spaces.map(({ name }) => name));
   const empty = definitions.filter(({ name, kind }) => !folders.has(name) && kind !== "HOST" && kind !== "WEC");
@@ -228,7 +241,8 @@ function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: r
       const { inventory: asked, apiGroups, limits = DEFAULT_WRAP_LIMITS, rate, kubernetesMinor } = byName.get(name) ?? {};
       const inventory = asked ?? (inventories.length === 1 ? inventories[0] : undefined);
       if (inventory === undefined || !inventories.includes(inventory)) findings.push(noInventoryFinding(name, asked, inventories, folder));
-      return { kind: "WDS", name, objects, limits, ...(rate !== undefined && { rate }), ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(kubernetesMinor !== undefined && { kubernetesMinor }) };
+      const kinds = (recorded.get(name) ?? []).map(definitionOfKind);
+      return { kind: "WDS", name, objects, limits, ...(kinds.length > 0 && { kinds }), ...(rate !== undefined && { rate }), ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(kubernetesMinor !== undefined && { kubernetesMinor }) };
     }),
   };
 }

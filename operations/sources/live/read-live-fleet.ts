@@ -5,6 +5,7 @@ import type { BindingPolicy } from "../../../core/model/binding-policy";
 import { parseKubernetesMinor } from "../../../core/model/discovery";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { recordKinds, type RecordedKind } from "../../../core/model/recorded-kinds";
 import { resources } from "../../../core/model/resources";
 import { isWatched, reachOf, type Reach } from "../../../core/placement";
 import type { ItsInput, PreviewInput, WdsInput } from "../../../core/preview/input";
@@ -90,13 +91,16 @@ function withoutManagedFields(object: KubeObject): KubeObject {
 }
 
 /** What only a hub knows of a WDS. */
-export type SpaceSettings = Pick<WdsInput, "name" | "inventory" | "apiGroups" | "kubernetesMinor">;
+export interface SpaceSettings extends Pick<WdsInput, "name" | "inventory" | "apiGroups" | "kubernetesMinor"> {
+  /** That it serves beside those of Kubernetes, KubeStellar and OCM. */
+  readonly recorded: readonly RecordedKind[];
+}
 
-/** The settings of WDSes, without any of their objects. */
+/** The settings of WDSes, without any of their objects. @throws KubeStellarError when the CustomResourceDefinitions cannot be read. */
 export async function readSettings(wdses: readonly LiveWorkloadSpace[]): Promise<readonly SpaceSettings[]> {
   return Promise.all(wdses.map(async ({ name, client, inventory, apiGroups }) => {
-    const minor = await readMinor(client);
-    return { name, ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(minor !== undefined && { kubernetesMinor: minor }) };
+    const [minor, crds] = await Promise.all([readMinor(client), readWhole(name, client, [{ resource: resources.CustomResourceDefinition }])]);
+    return { name, recorded: recordKinds(crds.flat()), ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(minor !== undefined && { kubernetesMinor: minor }) };
   }));
 }
 
