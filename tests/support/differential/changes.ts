@@ -1,6 +1,6 @@
 /** What a batch of edits was to change on the clusters, by the comparison of fleets, and what did change there. */
 import type { KubeObject } from "../../../core/model/kube-object";
-import { OUR_PREFIX, PROPERTIES_NAMESPACE } from "../../../core/model/names";
+import { OUR_PREFIX, PROPERTIES_NAMESPACE, TOUCHED_ANNOTATION } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { compareFleets } from "../../../core/plan/diff";
 import { createPreview, type Preview } from "../../../core/preview";
@@ -31,7 +31,9 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
 /** What was to happen and did not, and what happened and was not to; both empty when the comparison told the truth. `pairs`: how many it told of. */
 export function compareWithWhatHappened(before: Moment, after: Moment, wecs: readonly string[]): { readonly missed: readonly string[]; readonly unforeseen: readonly string[]; readonly pairs: number } {
   const foretold = new Set<string>();
-  for (const { change, clusters, objects } of compareFleets(before.preview, after.preview).flatMap(({ changes }) => changes)) {
+  for (const { change, clusters, objects, fields } of compareFleets(before.preview, after.preview).flatMap(({ changes }) => changes)) {
+    // That a mark of ours moved is told where the object was touched before; `contentOf` leaves it out.
+    if (change === "change" && fields.every(({ path }) => path.includes(TOUCHED_ANNOTATION))) continue;
     for (const cluster of clusters.filter((name) => wecs.includes(name))) {
       for (const { kind, ...name } of objects) {
         const place = placeOf(cluster, kind, name);
