@@ -139,7 +139,7 @@ export async function loadFleet(folder: string, { everySpace = false, ...given }
     findings.push({ code: "KS206", severity: "error", path: "", message: `there are more than ${limits.maxObjects} objects`, fix: "Preview a part of the fleet", file: folder });
     return done({ spaces: [] });
   }
-  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, recorded, findings), owner);
+  return done(assemble(folder, [...loaded.values()].filter(({ name }) => !others.some((other) => other.name === name)), definitions, recorded, settingsOf, findings), owner);
 }
 
 function isTooLarge(folder: string, files: readonly ManifestFile[], { maxBytes }: FleetLimits, findings: LocatableFinding[]): boolean {
@@ -223,11 +223,15 @@ function originAt(file: string, document: number, item: number): ObjectOrigin {
   return { file, document, ...(item >= 0 && { item }) };
 }
 
-function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: readonly SpaceDefinition[], recorded: ReadKindsFile["kinds"], findings: LocatableFinding[]): PreviewInput {
+function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: readonly SpaceDefinition[], recorded: ReadKindsFile["kinds"], settingsOf: (space: string) => ObjectOrigin | undefined, findings: LocatableFinding[]): PreviewInput {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  const about = (name: string): Pick<LocatableFinding, "space" | "file" | "origin"> => {
+    const origin = settingsOf(name);
+    return { space: name, file: folder, ...(origin !== undefined && { origin }) };
+  };
   const folders = new Set(spaces.map(({ name }) => name));
   const empty = definitions.filter(({ name, kind }) => !folders.has(name) && kind !== "HOST" && kind !== "WEC");
-  for (const { name } of empty) findings.push({ code: "KS222", severity: "warning", path: "", message: `space ${name} of fleet.yaml has no folder, so it is taken to be empty`, fix: `Make the folder ${name}, or remove the space`, space: name, file: folder });
+  for (const { name } of empty) findings.push({ code: "KS222", severity: "warning", path: "", message: `space ${name} of fleet.yaml has no folder, so it is taken to be empty`, fix: `Make the folder ${name}, or remove the space`, ...about(name) });
   const all = [...spaces, ...empty.map(({ name }) => new LoadedSpace(name))];
   const isInventory = ({ name, objects }: LoadedSpace): boolean => {
     const kind = byName.get(name)?.kind;
@@ -240,17 +244,17 @@ function assemble(folder: string, spaces: readonly LoadedSpace[], definitions: r
       if (inventories.includes(name)) return { kind: "ITS", name, objects };
       const { inventory: asked, apiGroups, limits = DEFAULT_WRAP_LIMITS, rate, kubernetesMinor } = byName.get(name) ?? {};
       const inventory = asked ?? (inventories.length === 1 ? inventories[0] : undefined);
-      if (inventory === undefined || !inventories.includes(inventory)) findings.push(noInventoryFinding(name, asked, inventories, folder));
+      if (inventory === undefined || !inventories.includes(inventory)) findings.push({ ...noInventoryFinding(name, asked, inventories), ...about(name) });
       const kinds = (recorded.get(name) ?? []).map(definitionOfKind);
       return { kind: "WDS", name, objects, limits, ...(kinds.length > 0 && { kinds }), ...(rate !== undefined && { rate }), ...(inventory !== undefined && { inventory }), ...(apiGroups !== undefined && { apiGroups }), ...(kubernetesMinor !== undefined && { kubernetesMinor }) };
     }),
   };
 }
 
-function noInventoryFinding(name: string, asked: string | undefined, inventories: readonly string[], folder: string): LocatableFinding {
+function noInventoryFinding(name: string, asked: string | undefined, inventories: readonly string[]): Diagnostic {
   const known = inventories.length === 0 ? "no folder holds ManagedClusters" : `the ITSes are ${inventories.join(", ")}`;
   const message = asked === undefined ? `it is not clear which ITS belongs to ${name}: ${known}` : `${name} names ${asked} as its ITS, which is none: ${known}`;
-  return { code: "KS223", severity: "error", path: "", message, fix: inventories.length === 0 ? "Add the ManagedClusters, for example a recorded inventory" : `Name the ITS of ${name} in fleet.yaml as inventory`, space: name, file: folder };
+  return { code: "KS223", severity: "error", path: "", message, fix: inventories.length === 0 ? "Add the ManagedClusters, for example a recorded inventory" : `Name the ITS of ${name} in fleet.yaml as inventory` };
 }
 
 /** An API server takes a null in `metadata` (`labels:` with nothing behind it) as absent. */

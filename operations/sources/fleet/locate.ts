@@ -47,8 +47,9 @@ export async function locateFindings(
   findings.slice(0, limit).forEach((found, at) => {
     const { origin, index, leftOut: _, ...finding } = found as LocatableFinding & Partial<PreviewFinding>;
     told.push(finding);
-    // What is about no object is about the space's settings.
-    const place = origin ?? (finding.space === undefined || (index === undefined && finding.object !== undefined) ? undefined : originOf(finding.space, index));
+    // What is about no object, and in no file, is about the space's settings.
+    const { space, file, object } = finding;
+    const place = origin ?? (space === undefined || file !== undefined || (index === undefined && object !== undefined) ? undefined : originOf(space, index));
     if (place === undefined) return;
     const list = byFile.get(place.file);
     if (list === undefined) byFile.set(place.file, [{ at, origin: place }]);

@@ -1,7 +1,8 @@
 /** From an object and a path in it to file, line and column. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { loadFleet } from "../../../operations/sources/fleet";
 import { locateFindings, type ObjectOrigin } from "../../../operations/sources/fleet/locate";
 
 let folder: string;
@@ -47,4 +48,14 @@ test("a file that is gone keeps its name, and findings beyond the limit are coun
   const gone = { ...finding, origin: { file: path.join(folder, "gone"), document: 0 } };
   const told = await locateFindings([gone, finding, { ...finding, space: "wds1", index: 3 }], () => undefined, 2);
   expect(told).toEqual([{ ...finding, file: path.join(folder, "gone") }, finding, expect.objectContaining({ code: "KS206", message: "there are 1 findings more" })]);
+});
+
+test("what is wrong with the text of a file stands in that file, though there is a description of its space", async () => {
+  await mkdir(path.join(folder, "wds1"));
+  const [described, broken] = [path.join(folder, "fleet.yaml"), path.join(folder, "wds1", "broken.yaml")];
+  await writeFile(described, "spaces:\n- {name: its1, kind: ITS}\n- name: wds1\n  kind: WDS\n  inventory: nope\n");
+  await writeFile(broken, "a: 1\n---\nb: [\n");
+  const { findings, locate } = await loadFleet(folder);
+  const told = (await locate(findings)).map(({ code, file, line }) => ({ code, file, line }));
+  expect(told).toEqual(expect.arrayContaining([{ code: "KS201", file: broken, line: 4 }, { code: "KS223", file: described, line: 3 }]));
 });
