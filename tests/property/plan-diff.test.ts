@@ -7,7 +7,7 @@ import { wholeOf, type DeferredObject, type InputObject } from "../../core/previ
 import { inputOf, named, parts, previewOf, twoFleets } from "../support/two-fleets";
 
 interface Placed {
-  readonly content: string;
+  readonly object: KubeObject;
   readonly updates: boolean;
 }
 
@@ -16,7 +16,13 @@ const policyOf = (work: WorkRow): string => work.labels["transport.kubestellar.i
 /** Members in one order: which one a file has says nothing. */
 const inOrder = (_: string, value: unknown): unknown => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
 
-/** Cluster and object -> what the works put there. No annotations and an empty map of them are one. */
+/** As text. No labels or annotations and an empty map of them are one. @param there - what stood there before: agents add to its labels and annotations. */
+function contentOf({ metadata, ...content }: KubeObject, there?: KubeObject): string {
+  const { labels, annotations, ...own } = metadata;
+  return JSON.stringify([content, own, { ...there?.metadata.labels, ...labels }, { ...there?.metadata.annotations, ...annotations }], inOrder);
+}
+
+/** Cluster and object -> what the works put there. */
 function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
   const placed = new Map<string, Placed>();
   for (const work of works) {
@@ -24,7 +30,7 @@ function placedBy(works: Iterable<WorkRow>): ReadonlyMap<string, Placed> {
       const object = manifest;
       const key = `${work.namespace} ${named(object)}`;
       const creates = work.spec.manifestConfigs?.some(({ updateStrategy }) => updateStrategy?.type === "CreateOnly") === true;
-      placed.set(key, { content: JSON.stringify(object, inOrder).replace('"annotations":{},', ""), updates: !creates || placed.get(key)?.updates === true });
+      placed.set(key, { object, updates: !creates || placed.get(key)?.updates === true });
     }
   }
   return placed;
@@ -38,10 +44,10 @@ function pairwise(base: Preview, head: Preview): ReadonlySet<string> {
   const after = placedBy([...head.works(), ...[...base.works()].filter((work) => stuck.has(policyOf(work)))]);
   const pairs = new Set<string>();
   for (const key of before.keys()) if (!after.has(key)) pairs.add(`stop ${key}`);
-  for (const [key, { content, updates }] of after) {
+  for (const [key, { object, updates }] of after) {
     const old = before.get(key);
     if (old === undefined) pairs.add(`start ${key}`);
-    else if (updates && old.content !== content) pairs.add(`change ${key}`);
+    else if (updates && contentOf(old.object) !== contentOf(object, old.object)) pairs.add(`change ${key}`);
   }
   return pairs;
 }

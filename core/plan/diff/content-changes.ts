@@ -95,10 +95,21 @@ export class ContentChanges {
     return causes;
   }
 
-  /** What a server makes of the same text is no change. */
+  /** What a server makes of the same text is no change, nor is what an agent leaves as it stands. */
   private fieldsOf(space: WorkloadSpace, before: KubeObject, after: KubeObject): readonly FieldChange[] {
-    return fieldsOf(...likeWithLike(before, after, schemaRules(space, after)));
+    return fieldsOf(...likeWithLike(before, mergedOnto(before, after), schemaRules(space, after)));
   }
+}
+
+/** As an agent updates it: OCM's adds labels and annotations to those that are there, and takes none away (reference 3.8). */
+function mergedOnto(before: KubeObject, after: KubeObject): KubeObject {
+  const { labels, annotations } = before.metadata;
+  if (labels === undefined && annotations === undefined) return after;
+  const { metadata } = after;
+  return {
+    ...after,
+    metadata: { ...metadata, ...(labels !== undefined && { labels: { ...labels, ...metadata.labels } }), ...(annotations !== undefined && { annotations: { ...annotations, ...metadata.annotations } }) },
+  };
 }
 
 /** Nearly all objects of nearly all changes: neither they nor what is removed from them is another, and they have no templates. */
