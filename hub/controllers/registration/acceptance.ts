@@ -34,10 +34,9 @@ export async function reconcileAcceptance(context: AcceptanceContext, name: stri
   const cluster = caches.clusters.get({ name }) as ManagedCluster | undefined;
   await markTerminating(its, caches.namespaces.get({ name }));
   if (cluster === undefined) {
-    // Somebody forced it away: what is left of it goes all the same.
+    // Somebody forced it away, or works came on its last day: what is left of it goes all the same.
     await removeClusterWideAccess(its, caches, name);
-    await removeMailboxAccess(context, name);
-    return;
+    return (await removeMailboxAccess(context, name)) ? { againAfterMs: LOOK_AGAIN_MS } : undefined;
   }
   if (cluster.metadata.deletionTimestamp !== undefined) return reconcileDeletion(context, cluster);
   cleaner.forget(name);
@@ -73,9 +72,9 @@ async function completeMetadata(its: SpaceClient, { metadata, spec }: ManagedClu
 /** The works first, while the agent can still clean up; then its last right; then the ManagedCluster. */
 async function reconcileDeletion(context: AcceptanceContext, cluster: ManagedCluster): Promise<ReconcileResult> {
   const { its, caches, cleaner, now } = context;
-  const { name } = cluster.metadata;
+  const { name, deletionTimestamp } = cluster.metadata;
   await removeClusterWideAccess(its, caches, name);
-  const remaining = await cleaner.clean(name);
+  const remaining = await cleaner.clean(name, String(deletionTimestamp));
   await removeMailboxAccess(context, name);
   if (remaining !== undefined) {
     const message = `The resource ${remaining.resource} is remaning, the remaining count is ${remaining.count}, the finalizer pending count is ${remaining.withFinalizers}`;

@@ -43,12 +43,19 @@ export class MailboxCleaner {
     private readonly onEmpty: (cluster: string, pauseMs: number) => void,
   ) {}
 
-  /** Asks for the deletion of what is there; resolves with what remains, or `undefined` when the mailbox is empty. */
-  async clean(cluster: string): Promise<Remaining | undefined> {
+  /**
+   * Asks for the deletion of what is there; resolves with what remains, or `undefined` when the mailbox is clean.
+   *
+   * What came after the deletion began, and no agent has taken up, does not count: OCM waits for an empty mailbox, and where KubeStellar
+   * makes each work anew as long as the cluster is there, that moment may never come.
+   *
+   * @param since - when the deletion of the cluster began, RFC 3339.
+   */
+  async clean(cluster: string, since: string): Promise<Remaining | undefined> {
     await this.watch(cluster);
     for (const resource of CLEANED) {
       const items = await this.list(resource, cluster);
-      if (items.length === 0) continue;
+      if (items.every(({ metadata }) => (metadata.finalizers ?? []).length === 0 && Date.parse(String(metadata["creationTimestamp"])) > Date.parse(since))) continue;
       const first = Math.min(...items.map(priorityOf));
       for (const { metadata } of items) if (priorityOf({ metadata }) === first && metadata.deletionTimestamp === undefined) await this.its.delete(resource, { namespace: cluster, name: metadata.name });
       return { resource: resource.resource, count: items.length, withFinalizers: items.filter(({ metadata }) => (metadata.finalizers ?? []).length > 0).length };
