@@ -88,7 +88,7 @@ export class FakeMachine {
 
 /** Polls until `condition` holds; for what another process does. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 8_000;
+  const end = Date.now() + 30_000;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`not in time: ${what}`);
     await new Promise((turn) => setTimeout(turn, 20));
