@@ -7,13 +7,10 @@ import { isKubeStellarError, type KubeStellarError } from "../../../../operation
 import { entryFolder, moduleKey } from "../../../../hub/toolchain/cache";
 import { FakeMachine, isRunning, until } from "./fake-toolchain";
 
-// Builders are processes of their own, and start slowly beside whole hubs.
-jest.setTimeout(90_000);
-
 const HOST = "pulumi-language-nodejs";
 
-// Some tests start two Node processes on a machine that may be busy.
-jest.setTimeout(20_000);
+// Some tests start two Node processes, and those start slowly beside whole hubs.
+jest.setTimeout(90_000);
 
 let machine: FakeMachine;
 const builders: ChildProcess[] = [];
