@@ -34,7 +34,7 @@ export interface InventoryChange {
  * Compares two fleets, cluster by cluster and object by object, without ever listing the pairs.
  *
  * An object that several policies place on a cluster starts there with the first of them and stops with the last. One that is only
- * created (`createOnly`) never changes. An object is known by its name: two WDSes of one inventory that deliver it deliver one object.
+ * created (`createOnly`) never changes, and none loses labels or annotations, which agents only add to. An object is known by its name: two WDSes of one inventory that deliver it deliver one object.
  *
  * Cost: the entries of all Bindings on both sides, and the causes of what changes.
  */

@@ -1,4 +1,5 @@
 /** What was reviewed, in a file: for each policy where it goes and what arrives there, so that an apply can refuse what nobody has seen. */
+import { entriesOf } from "../../model/binding-entries";
 import { compareBytes } from "../../model/byte-order";
 import { parseApiVersion, type Json, type KubeObject } from "../../model/kube-object";
 import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, SINGLETON_STATUS_LABEL } from "../../model/names";
@@ -85,13 +86,11 @@ class Contents {
 
   /** @param except - identities of objects that do not count. */
   of(binding: DeliverableBinding | undefined, clusters: readonly string[], except?: ReadonlySet<string>): Readonly<Record<string, string>> {
-    const { clusterScope = [], namespaceScope = [] } = binding?.spec.workload ?? {};
-    const entries: readonly (WorkloadRef & { readonly createOnly?: boolean })[] = [...clusterScope.map((entry) => ({ ...entry, namespace: "" })), ...namespaceScope];
     const counts = (ref: WorkloadRef): boolean => {
       const object = except === undefined ? undefined : this.space.objects.get(objectKey(ref))?.object;
       return object === undefined || except?.has(identityOf(object)) !== true;
     };
-    const named = entries.filter(counts).map(({ group, resource, namespace, name, ...entry }): readonly [string, string] => [
+    const named = entriesOf(binding?.spec).filter(counts).map(({ group, resource, namespace, name, ...entry }): readonly [string, string] => [
       `${resource}${group === "" ? "" : `.${group}`} ${namespace === "" ? name : `${namespace}/${name}`}`,
       `${this.contentOf({ group, resource, namespace, name, version: entry.version }, clusters)}${entry.createOnly === true ? " once" : ""}`,
     ]);
