@@ -2,28 +2,23 @@
 import { Argument, Option, type Command } from "commander";
 import type { DriftReport } from "../../core/model/drift-report";
 import { FIELD_MANAGER } from "../../core/model/names";
-import { withHiddenData } from "../../core/plan/inventory";
 import { driftSummary, driftTable } from "../../core/report/drift-table";
 import { printable } from "../../core/report/printable";
-import { findDrift, type Definition } from "../../operations/drift";
+import { findDrift } from "../../operations/drift";
 import { KubeStellarError } from "../../operations/errors";
-import { definedSpaces } from "../defined-spaces";
+import { comparedDefinition, type ComparisonScope } from "../compared-definition";
 import { exitCodes } from "../exit-codes";
 import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { LIVE, openFleet, type FleetSource } from "../fleet-source";
 import { outputOption, progress, type OutputFormat } from "../report/output";
 import { print } from "../report/print";
 import { table } from "../report/table";
-import { tellUnread, unreadOf } from "../report/unread";
-import { connectSpaces, type ConnectedSpaces } from "../spaces";
+import { connectSpaces } from "../spaces";
 import { pairOf } from "./pair-of";
 
-interface DriftOptions extends LiveOptions {
+interface DriftOptions extends LiveOptions, ComparisonScope {
   readonly directory?: string;
   readonly wec?: Readonly<Record<string, string>>;
-  readonly cluster?: readonly string[];
-  readonly owner?: string;
-  readonly manager: readonly string[];
   readonly output: OutputFormat;
 }
 
@@ -67,7 +62,7 @@ async function drift(given: string | undefined, options: DriftOptions): Promise<
 async function compare(source: FleetSource | undefined, options: DriftOptions): Promise<void> {
   const spaces = await connectSpaces(options, options.wec);
   try {
-    const definition = source === undefined ? undefined : await definitionOf(source, spaces, options);
+    const definition = source === undefined ? undefined : await comparedDefinition(source, spaces, options);
     const found = await findDrift({ hub: spaces, definition, wayTo: spaces.wayTo, only: options.cluster && new Set(options.cluster), disconnected: spaces.disconnected, onProgress: progress });
     const report: DriftReport = { ...(source !== undefined && { definition: source.name }), ...found };
     print(options.output, "Drift", { ...report }, () => textOf(report));
@@ -75,30 +70,6 @@ async function compare(source: FleetSource | undefined, options: DriftOptions): 
   } finally {
     spaces.close();
   }
-}
-
-async function definitionOf(source: FleetSource, spaces: ConnectedSpaces, { owner, manager, wds, cluster }: DriftOptions): Promise<Definition & { readonly isWhole: boolean }> {
-  const loaded = await source.load({ everySpace: true });
-  const unread = await unreadOf(loaded);
-  tellUnread(unread);
-  const isWhole = unread.length === 0;
-  const { salt } = source;
-  const { hideWith } = await import("../../operations/inventory/index.js");
-  return {
-    isWhole,
-    spaces: definedSpaces(source, loaded).filter(({ kind, name }) => (kind === "WDS" ? wds : kind === "WEC" ? cluster : undefined)?.includes(name) !== false),
-    managers: new Set(manager),
-    // What could not be read may be defined all the same.
-    owner: isWhole ? (owner ?? loaded.owner) : undefined,
-    hide: salt === undefined ? undefined : (object) => withHiddenData(object, hideWith(salt)),
-    open: async ({ name, kind }) => {
-      if (kind === "WEC") return spaces.wayTo(name)?.();
-      if (kind === "ITS" || kind === "WDS") return (kind === "ITS" ? spaces.inventories : spaces.wdses).find((space) => space.name === name)?.client;
-      const host = await spaces.openHost();
-      if (host === undefined) throw new KubeStellarError("nobody said which context it is", { code: "Invalid", space: name, fix: "Say so with --host CONTEXT" });
-      return host;
-    },
-  };
 }
 
 function exitCodeOf({ drift: rows, unread }: DriftReport): number {

@@ -14,6 +14,7 @@ import type { SpaceClient } from "../clients";
 import { KubeStellarError, isKubeStellarError } from "../errors";
 import { readLiveFleet, type LiveInventory, type LiveSpaces } from "../sources/live";
 import { clusterDrift } from "./cluster-drift";
+import type { UnreachedCluster } from "./defined-space";
 import { definitionDrift, type Definition } from "./definition-drift";
 
 /** What is to be compared. */
@@ -56,7 +57,7 @@ export async function findDrift(question: DriftQuestion): Promise<Omit<DriftRepo
   const strange = [...(question.only ?? [])].filter((cluster) => !known.has(cluster));
   if (strange.length > 0) throw new KubeStellarError(`the hub has no cluster ${strange.join(", ")}`, { code: "NotFound", fix: "Check the names" });
   for (const inventory of hub.inventories) looked.push(await lookAtClusters(question, inventory, clusterExpectations(preview, inventory.name), rows));
-  const unread = [...defined.unreached.map((cluster) => whyNot(cluster, undefined)), ...looked.flatMap((one) => one.unread)];
+  const unread = withUnreached(looked.flatMap((one) => one.unread), defined.unreached);
   return {
     drift: rows.rows(),
     unread: factored(unread),
@@ -98,9 +99,10 @@ async function lookAtClusters({ hub, wayTo, only, disconnected, onProgress }: Dr
   return { its, unread, clusters: read.filter((isRead) => isRead).length, objects };
 
   async function lookAt(cluster: string, absence: Absence | undefined, way: () => Promise<SpaceClient>): Promise<Unread | undefined> {
+    // Of the hub, of which all can be read or nothing is known.
+    const works = await mailboxOf(its, cluster, wdses);
     let client: SpaceClient | undefined;
     try {
-      const works = await mailboxOf(its, cluster, wdses);
       client = await way();
       const expected = wanted.get(cluster) ?? [];
       for (const finding of await clusterDrift(client, { objects: expected, uncertain, works })) rows.add(finding, cluster);
@@ -118,6 +120,13 @@ async function lookAtClusters({ hub, wayTo, only, disconnected, onProgress }: Dr
 /** Why a cluster is not read to which no way is known. */
 function whyNot(cluster: string, absence: Absence | undefined): Unread {
   return absence === undefined ? { cluster, state: "no-way", reason: "nobody said how to reach it" } : { cluster, state: "absent", reason: `the cluster is ${absence}` };
+}
+
+/** Adds clusters that the definition has objects of; what the hub says of one is told already. */
+function withUnreached(unread: readonly Unread[], unreached: readonly UnreachedCluster[]): readonly Unread[] {
+  const told = new Set(unread.map(({ cluster }) => cluster));
+  const others = unreached.filter(({ cluster }) => !told.has(cluster));
+  return [...unread, ...others.map(({ cluster, error }): Unread => (error === undefined ? whyNot(cluster, undefined) : { cluster, state: "failed", reason: error.message }))];
 }
 
 async function mailboxOf(its: SpaceClient, cluster: string, wdses: ReadonlySet<string>): Promise<readonly MailboxWork[]> {

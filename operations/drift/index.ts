@@ -1,3 +1,4 @@
 /** Where a definition, its hub and its clusters differ. */
-export type { DefinedSpace, Definition } from "./definition-drift";
+export type { DefinedSpace } from "./defined-space";
+export type { Definition } from "./definition-drift";
 export { findDrift, type DriftQuestion } from "./find-drift";
