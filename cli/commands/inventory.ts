@@ -41,10 +41,11 @@ async function pull(folder: string, options: PullOptions): Promise<void> {
   const record = await readRecord(options);
   if (options.check === true) return check(folder, record, options.output);
   const { writeInventory, writeKinds, writeSettings } = await import("../../operations/inventory/index.js");
+  // The only one that can refuse comes first.
+  const kinds = await writeKinds(folder, record.settings);
   const files: WrittenFile[] = [];
   for (const { name, objects } of record.inventories) files.push(await writeInventory(folder, name, objects));
   const settings = await writeSettings(folder, record.inventories.map(({ name }) => name), record.settings);
-  const kinds = await writeKinds(folder, record.settings);
   files.push(...[settings, kinds].filter((file) => file !== undefined));
   print(options.output, "InventoryPull", { files }, () => table(["FILE", "STATE"], files.map(({ file, changed }) => [file, changed ? "written" : "unchanged"])));
 }

@@ -1,11 +1,14 @@
 /** The files of a recorded inventory: one a space, in a folder that a preview reads. */
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { parse } from "yaml";
+import { byCodeUnit } from "../../core/model/code-unit-order";
+import type { RecordedKind } from "../../core/model/recorded-kinds";
 import type { Json, KubeObject } from "../../core/model/kube-object";
 import { toYaml } from "../../core/render/yaml";
 import { KubeStellarError } from "../errors";
 import { replaceFile } from "../replace-file";
-import { KINDS_FILE, KINDS_HEAD } from "../sources/fleet";
+import { KINDS_FILE, KINDS_HEAD, readKindsFile } from "../sources/fleet";
 import type { SpaceSettings } from "../sources/live";
 
 /** In the folder of an ITS. */
@@ -37,12 +40,33 @@ export async function writeSettings(folder: string, inventories: readonly string
   return writeChanged(file, toYaml({ spaces }));
 }
 
-/** Writes `kinds.yaml`, so that a preview knows objects whose kinds nothing in the folder defines. Spaces without any are left out, and so is the file where it would be empty. */
-export async function writeKinds(folder: string, wdses: readonly SpaceSettings[]): Promise<WrittenFile | undefined> {
+/**
+ * Writes `kinds.yaml`, so that a preview knows objects whose kinds nothing in the folder defines. Spaces without any are left out, and so is the file where
+ * it would be empty. What is recorded of other spaces than these stays.
+ *
+ * @throws KubeStellarError `Invalid` when the file that is there cannot be understood: it may record other spaces.
+ */
+export async function writeKinds(folder: string, wdses: readonly Pick<SpaceSettings, "name" | "recorded">[]): Promise<WrittenFile | undefined> {
   const file = path.join(folder, KINDS_FILE);
-  const spaces = wdses.filter(({ recorded }) => recorded.length > 0).map(({ name, recorded }) => ({ name, kinds: recorded as unknown as readonly Json[] }));
-  if (spaces.length === 0 && (await readIfThere(file)) === undefined) return undefined;
+  const before = await readIfThere(file);
+  const kinds = new Map(before === undefined ? [] : recordedIn(file, before));
+  for (const { name, recorded } of wdses) kinds.set(name, recorded);
+  const spaces = [...kinds].filter(([, recorded]) => recorded.length > 0).sort(([a], [b]) => byCodeUnit(a, b)).map(([name, recorded]) => ({ name, kinds: recorded as unknown as readonly Json[] }));
+  if (spaces.length === 0 && before === undefined) return undefined;
   return writeChanged(file, `# Recorded by ksfleet inventory pull. Kinds that the spaces serve beside those of Kubernetes, KubeStellar and OCM; it is never applied.\n${toYaml({ ...KINDS_HEAD, spaces })}`);
+}
+
+function recordedIn(file: string, text: string): ReadonlyMap<string, readonly RecordedKind[]> {
+  const broken = (why: string): KubeStellarError => new KubeStellarError(`may record other spaces, and cannot be understood: ${why}`, { code: "Invalid", object: file, fix: "Mend it, or remove it, and record it anew" });
+  let value: unknown;
+  try {
+    value = parse(text, { uniqueKeys: true }) as unknown;
+  } catch (error) {
+    throw broken((error as Error).message.split("\n")[0] ?? "");
+  }
+  const { kinds, findings } = readKindsFile(value);
+  if (findings.length > 0) throw broken(findings.map(({ path: at, message }) => `${at} ${message}`.trim()).join("; "));
+  return kinds;
 }
 
 async function writeChanged(file: string, text: string): Promise<WrittenFile> {

@@ -18,7 +18,7 @@ export interface ReadKindsFile {
 /** Reads the value of a `kinds.yaml`. Never throws. */
 export function readKindsFile(value: unknown): ReadKindsFile {
   const findings: Diagnostic[] = [];
-  const tell = (path: string, message: string): void => void findings.push({ code: "KS220", severity: "error", path, message, fix: "Record it anew: ksfleet inventory pull" });
+  const tell = (path: string, message: string): void => void findings.push({ code: "KS220", severity: "error", path, message, fix: "Mend it, or remove it, and record it anew: ksfleet inventory pull" });
   const kinds = new Map<string, readonly RecordedKind[]>();
   const { apiVersion, kind, spaces } = fieldsOf(value);
   if (apiVersion !== KINDS_HEAD.apiVersion || kind !== KINDS_HEAD.kind) tell("", `must say apiVersion ${KINDS_HEAD.apiVersion} and kind ${KINDS_HEAD.kind}`);
@@ -27,6 +27,7 @@ export function readKindsFile(value: unknown): ReadKindsFile {
     spaces.forEach((space: unknown, i) => {
       const { name, kinds: recorded } = fieldsOf(space);
       if (typeof name !== "string" || !Array.isArray(recorded)) return tell(joinPath("spaces", i), "has no name or no kinds");
+      if (kinds.has(name)) return tell(joinPath("spaces", i), `is ${name} once more`);
       recorded.forEach((one: unknown, j) => isKind(one) || tell(joinPath(joinPath(joinPath("spaces", i), "kinds"), j), "is no kind: group, kind, plural, scope (Namespaced or Cluster) and versions are needed"));
       kinds.set(name, recorded.filter(isKind));
     });

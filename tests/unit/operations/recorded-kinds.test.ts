@@ -60,10 +60,34 @@ describe("a folder", () => {
     expect(await placed()).toMatchObject({ objects: [], unreadable: false });
   });
 
+  test("is recorded space by space: what is known of others stays, in one order", async () => {
+    const other = { ...recorded, plural: "gadgets", kind: "Gadget" };
+    const text = () => readFileSync(path.join(folder, "kinds.yaml"), "utf8");
+    await writeKinds(folder, [{ name: "wds2", recorded: [other] }, ...settings([recorded])]);
+    const both = text();
+    expect(both.indexOf("wds1")).toBeLessThan(both.indexOf("wds2"));
+    expect(await writeKinds(folder, settings([recorded]))).toMatchObject({ changed: false });
+    await writeKinds(folder, settings([]));
+    expect(text()).not.toContain("Widget");
+    expect(text()).toContain("Gadget");
+    await writeKinds(folder, settings([recorded]));
+    expect(text()).toBe(both);
+  });
+
+  test.each([
+    ["cannot be parsed", "spaces: [\n", "Flow sequence"],
+    ["is something else", "kind: List\n", "must say apiVersion"],
+  ])("a file that %s may record other spaces, and is not written over", async (_, text, message) => {
+    writeFileSync(path.join(folder, "kinds.yaml"), text);
+    await expect(writeKinds(folder, settings([recorded]))).rejects.toThrow(message);
+    expect(readFileSync(path.join(folder, "kinds.yaml"), "utf8")).toBe(text);
+  });
+
   test.each([
     ["is something else", "apiVersion: v1\nkind: List\n", /must say apiVersion/],
     ["has no spaces", "apiVersion: kubestellar-fleet/v1\nkind: Kinds\n", /is missing or no list/],
     ["names no space", "apiVersion: kubestellar-fleet/v1\nkind: Kinds\nspaces: [{kinds: []}]\n", /has no name or no kinds/],
+    ["names a space twice", "apiVersion: kubestellar-fleet/v1\nkind: Kinds\nspaces: [{name: wds1, kinds: []}, {name: wds1, kinds: []}]\n", /is wds1 once more/],
     ["has what is no kind", "apiVersion: kubestellar-fleet/v1\nkind: Kinds\nspaces: [{name: wds1, kinds: [{group: a.b, kind: A, plural: as, scope: Some, versions: [v1]}]}]\n", /is no kind/],
   ])("a file that %s is a finding, and nothing is concluded", async (_, text, message) => {
     writeFileSync(path.join(folder, "kinds.yaml"), text);
