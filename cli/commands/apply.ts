@@ -7,14 +7,14 @@ import { asksForStatus, createPreview, type PreviewInput } from "../../core/prev
 import { wholeOf } from "../../core/preview/input";
 import { printable } from "../../core/report/printable";
 import { NAMELESS_OWNER, executeApply, mustAsk, namelessNote, planApply, removalsOf } from "../../operations/apply";
-import type { ApplyPlan, ApplyResult, ExecuteOptions, OpenSpace, WantedSpace } from "../../operations/apply";
+import type { ApplyPlan, ApplyResult, ExecuteOptions, WantedSpace } from "../../operations/apply";
 import { KubeStellarError } from "../../operations/errors";
 import type { Adopt } from "../../operations/ownership";
 import { lockDeltas, lockRefusal, readLock } from "../../operations/lock";
 import { loadFleet } from "../../operations/sources/fleet";
 import type { LiveSpaces } from "../../operations/sources/live";
 import { exitCodes } from "../exit-codes";
-import { folderSpaces, type FolderPlace } from "../spaces";
+import { folderSpaces, type FolderPlace, type FolderSpaces } from "../spaces";
 import { applyLines } from "../report/apply-table";
 import { outputOption, progress } from "../report/output";
 import type { OutputFormat } from "../report/output";
@@ -83,7 +83,7 @@ async function apply(folder: string, options: ApplyOptions): Promise<void> {
   const isNamed = owner !== undefined;
   const common = { owner: owner ?? NAMELESS_OWNER, adopt: options.adopt, force: options.forceConflicts === true, prune: options.prune, pruneSpaces: options.pruneSpaces === true, signal, onProgress: progress };
   try {
-    const moved = lock === undefined ? [] : await lockDeltas(lock, input, await standing(wanted, spaces.open));
+    const moved = lock === undefined ? [] : await lockDeltas(lock, input, await standing(wanted, spaces), { prune: options.prune });
     if (moved.length > 0) {
       progress(printable(lockRefusal(options.lock ?? "", moved), { keepLines: true }));
       process.exitCode = exitCodes.refused;
@@ -131,11 +131,12 @@ async function readWanted(folder: string): Promise<{ readonly input: PreviewInpu
   return { input: fleet.input, wanted, owner: fleet.owner };
 }
 
-/** The inventories and workload spaces of the folder that there are already. */
-async function standing(wanted: readonly WantedSpace[], open: OpenSpace): Promise<LiveSpaces> {
+/** The inventories and workload spaces of the folder that there are already, read as `ksfleet check live` reads them. */
+async function standing(wanted: readonly WantedSpace[], { open, apiGroupsOf }: FolderSpaces): Promise<LiveSpaces> {
   const found = await Promise.all(wanted.map(async (space) => ({ space, client: space.kind === "ITS" || space.kind === "WDS" ? await open(space) : undefined })));
   const there = found.flatMap(({ space: { name, kind, inventory }, client }) => (client === undefined ? [] : [{ name, kind, client, inventory }]));
-  return { inventories: there.filter(({ kind }) => kind === "ITS"), wdses: there.filter(({ kind }) => kind === "WDS") };
+  const wdses = await Promise.all(there.filter(({ kind }) => kind === "WDS").map(async (wds) => ({ ...wds, apiGroups: await apiGroupsOf(wds.name) })));
+  return { inventories: there.filter(({ kind }) => kind === "ITS"), wdses };
 }
 
 /** Asks before anything is removed. @throws KubeStellarError where nobody can be asked, or it is not known whose the objects are. */

@@ -1,8 +1,10 @@
 /** The spaces of a folder, connected when they are asked for, as far as they are there already. */
+import type { ControlPlane } from "../../core/model/control-plane";
 import { resources } from "../../core/model/resources";
 import type { OpenSpace } from "../../operations/apply";
 import { readContextNames, type SpaceClient } from "../../operations/clients";
 import { KubeStellarError } from "../../operations/errors";
+import { apiGroupsOf } from "../../operations/sources/live";
 import { awaitReady } from "../../operations/spaces";
 import { Connections } from "./connections";
 import { inKubeconfig, onHub, type NamedSpace, type Place } from "./place";
@@ -21,6 +23,8 @@ export interface FolderPlace {
 export interface FolderSpaces {
   /** `undefined` for a space that its ControlPlane has not made yet. */
   readonly open: OpenSpace;
+  /** Text of `--api-groups` of the controller of a WDS, as the hosting cluster says it; `undefined`: nobody said which that is, or it says nothing. */
+  readonly apiGroupsOf: (wds: string) => Promise<string | undefined>;
   readonly close: () => void;
 }
 
@@ -42,6 +46,10 @@ export async function folderSpaces(place: FolderPlace, spaces: readonly NamedSpa
       }
       return connections.to(refOf(space));
     },
+    apiGroupsOf: async (wds) => {
+      const controlPlane = host === undefined ? undefined : await readControlPlane(await connections.to(host), wds);
+      return controlPlane === undefined ? undefined : apiGroupsOf(controlPlane);
+    },
     close: () => connections.close(),
   };
 }
@@ -57,7 +65,13 @@ async function byContexts({ kubeconfig, context = {} }: FolderPlace, spaces: rea
 
 /** Whether the hosting cluster has the space, and it can be used. */
 async function isReady(host: SpaceClient, name: string): Promise<boolean> {
-  const { group, version, kind } = resources.ControlPlane;
-  if ((await host.resourceFor(`${group}/${version}`, kind)) === undefined || (await host.get(resources.ControlPlane, { name })) === undefined) return false;
+  if ((await readControlPlane(host, name)) === undefined) return false;
   return (await awaitReady(host, name, { timeoutSeconds: 0, signal: new AbortController().signal })) === undefined;
+}
+
+/** `undefined` also where the hosting cluster does not know the kind yet. */
+async function readControlPlane(host: SpaceClient, name: string): Promise<ControlPlane | undefined> {
+  const { group, version, kind } = resources.ControlPlane;
+  if ((await host.resourceFor(`${group}/${version}`, kind)) === undefined) return undefined;
+  return (await host.get(resources.ControlPlane, { name })) as ControlPlane | undefined;
 }

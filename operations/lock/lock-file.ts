@@ -1,7 +1,7 @@
 /** The file of a lock, and what holds an apply to it. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { appliedFleet, compareLocks, lockDeltaText, lockOf, type Lock, type LockDelta } from "../../core/plan/lock";
+import { appliedFleet, compareLocks, lockDeltaText, lockOf, type AppliedHow, type Lock, type LockDelta } from "../../core/plan/lock";
 import { createPreview, policiesOf, type PreviewInput } from "../../core/preview";
 import { KubeStellarError } from "../errors";
 import { replaceFile } from "../replace-file";
@@ -38,7 +38,14 @@ export async function readLock(file: string): Promise<Lock> {
   const { apiVersion, kind, clusters, policies } = (typeof read === "object" && read !== null ? read : {}) as Readonly<Record<string, unknown>>;
   if (apiVersion !== API_VERSION || kind !== KIND) throw broken(`it must say apiVersion ${API_VERSION} and kind ${KIND}`);
   if (!isListOf(clusters, (list) => isListOf(list, isText)) || !isListOf(policies, isLockedPolicy)) throw broken("clusters or policies are not as they are written");
-  return { clusters, policies } as unknown as Lock;
+  const lock = { clusters, policies } as unknown as Lock;
+  const lost = lock.policies.find((policy) => lock.clusters[policy.clusters] === undefined);
+  if (lost !== undefined) throw broken(`${lost.space} policy ${lost.policy} has no list of clusters`);
+  // As a merge leaves it that kept both sides.
+  const names = new Set<string>();
+  const twice = lock.policies.find(({ space, policy }) => names.size === names.add(`${space}/${policy}`).size);
+  if (twice !== undefined) throw broken(`${twice.space} policy ${twice.policy} is there twice`);
+  return lock;
 }
 
 const isText = (value: unknown): boolean => typeof value === "string";
@@ -55,8 +62,8 @@ export function lockOfFleet(input: PreviewInput): Lock {
 }
 
 /** The lock of what applying a definition to what runs comes to. @param reality - see `appliedFleet`. */
-export function lockOver(definition: PreviewInput, reality: PreviewInput): Lock {
-  const { input, others } = appliedFleet(definition, reality);
+export function lockOver(definition: PreviewInput, reality: PreviewInput, how?: AppliedHow): Lock {
+  const { input, others } = appliedFleet(definition, reality, how);
   return lockOf(createPreview(input), digest, others);
 }
 
@@ -66,14 +73,14 @@ export function lockOver(definition: PreviewInput, reality: PreviewInput): Lock 
  * @param spaces - those that there are already.
  * @throws KubeStellarError when they cannot be read whole: what is not known is not taken for unchanged.
  */
-export async function lockOfApplied(definition: PreviewInput, spaces: LiveSpaces): Promise<Lock> {
+export async function lockOfApplied(definition: PreviewInput, spaces: LiveSpaces, how?: AppliedHow): Promise<Lock> {
   const { input } = await readLiveFleet(spaces, { reach: policiesOf(definition), managers: true });
-  return lockOver(definition, input);
+  return lockOver(definition, input, how);
 }
 
 /** Compares a lock with what applying a definition to running spaces would come to now. @throws KubeStellarError as `lockOfApplied`. */
-export async function lockDeltas(lock: Lock, definition: PreviewInput, spaces: LiveSpaces): Promise<readonly LockDelta[]> {
-  return compareLocks(lock, await lockOfApplied(definition, spaces));
+export async function lockDeltas(lock: Lock, definition: PreviewInput, spaces: LiveSpaces, how?: AppliedHow): Promise<readonly LockDelta[]> {
+  return compareLocks(lock, await lockOfApplied(definition, spaces, how));
 }
 
 /** What to tell who is refused: everything that would be otherwise than it was reviewed. */

@@ -5,6 +5,7 @@ import { describeObject, type KubeObject } from "../../model/kube-object";
 import type { Preview } from "../../preview";
 import { bindingNames, bindingOf, type PreviewedBinding } from "../../preview/bindings";
 import { objectKey, type WorkloadSpace } from "../../preview/workload-space";
+import { obstacleOf } from "../obstacle";
 import { schemaRules } from "../schema-rules";
 import { travellingObject } from "../travelling-object";
 import { statedObject, type StatedObject } from "./stated-object";
@@ -78,11 +79,6 @@ export function clusterExpectations(preview: Preview, inventory: string): Expect
     }
   }
   return { clusters: grouped(deliveries), undeliverable, uncertain };
-}
-
-function obstacleOf({ row, render, problems: [problem] }: PreviewedBinding): string | undefined {
-  if (render === undefined) return row.errors[0] ?? "the API server refuses its Binding";
-  return problem === undefined ? undefined : (problem.failure?.message ?? problem.errors[0] ?? "it cannot be delivered");
 }
 
 /** The objects of one WDS, each made once. */

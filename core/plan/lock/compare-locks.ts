@@ -32,16 +32,17 @@ export function compareLocks(reviewed: Lock, now: Lock): readonly LockDelta[] {
 function policyDeltas(was: LockedPolicy, is: LockedPolicy, before: readonly string[], after: readonly string[]): readonly LockDelta[] {
   const { space, policy } = is;
   const objects = (locked: LockedPolicy): readonly string[] => Object.keys(locked.objects);
+  const [gained, lost] = [without(after, before), without(before, after)];
   const deltas: readonly (readonly [LockDelta["kind"], readonly string[]])[] = [
-    ["clusters-added", without(after, before)],
-    ["clusters-removed", without(before, after)],
+    ["clusters-added", gained],
+    ["clusters-removed", lost],
     ["objects-added", without(objects(is), objects(was))],
     ["objects-removed", without(objects(was), objects(is))],
     ["unaccepted", without(is.unaccepted ?? [], was.unaccepted ?? [])],
     // One that is no destination any more is told already.
     ["accepted", without(was.unaccepted ?? [], is.unaccepted ?? []).filter((name) => after.includes(name))],
     // With other clusters templates expand to others: that is told already.
-    ["objects-changed", isSame(before, after) ? objects(is).filter((name) => Object.hasOwn(was.objects, name) && was.objects[name] !== is.objects[name]) : []],
+    ["objects-changed", gained.length + lost.length === 0 ? objects(is).filter((name) => Object.hasOwn(was.objects, name) && was.objects[name] !== is.objects[name]) : []],
   ];
   return [
     ...deltas.flatMap(([kind, names]) => (names.length === 0 ? [] : [{ space, policy, kind, names: [...names].sort(compareBytes) }])),
@@ -54,7 +55,6 @@ function without(names: readonly string[], others: readonly string[]): readonly 
   return names.filter((name) => !known.has(name));
 }
 
-const isSame = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, i) => name === b[i]);
 const clustersOf = ({ clusters }: Lock, policy: LockedPolicy): readonly string[] => clusters[policy.clusters] ?? [];
 const keyOf = ({ space, policy }: LockedPolicy): string => `${space}/${policy}`;
 

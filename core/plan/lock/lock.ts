@@ -6,8 +6,9 @@ import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, SINGLETON_STATUS_LABEL } from "../.
 import { bindingNames, bindingOf, type DeliverableBinding } from "../../preview/bindings";
 import type { Preview } from "../../preview";
 import { objectKey, type WorkloadSpace } from "../../preview/workload-space";
+import { obstacleOf } from "../obstacle";
+import { travellingObject } from "../travelling-object";
 import { identityOf, type AppliedFleet } from "./applied-fleet";
-import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache, type WorkloadRef } from "../../transport";
 
 /** What one policy comes to. */
 export interface LockedPolicy {
@@ -63,7 +64,7 @@ export function lockOf(preview: Preview, digest: Digest, others: AppliedFleet["o
       if (!space.policies.has(policy)) continue;
       const found = bindingOf(space, policy);
       if (found === undefined) continue;
-      const blocked = found.render === undefined ? (found.row.errors[0] ?? "the API server refuses the Binding") : found.problems[0] === undefined ? undefined : (found.problems[0].failure?.message ?? found.problems[0].errors[0] ?? "it cannot be delivered");
+      const blocked = obstacleOf(found);
       const destinations = (found.render?.spec.destinations ?? []).map(({ clusterId }) => clusterId).sort(compareBytes);
       const isForeign = foreign !== undefined && foreign.has(identityOf(space.policies.get(policy)!.object));
       const objects = contents.of(found.render, destinations, isForeign ? foreign : undefined);
@@ -77,7 +78,8 @@ export function lockOf(preview: Preview, digest: Digest, others: AppliedFleet["o
 
 /** Digests of the objects of one WDS, as they travel. */
 class Contents {
-  private readonly sources = new Map<string, { readonly object: KubeObject; readonly templated: boolean; readonly plain: string }>();
+  /** Of those that are the same everywhere, by key. */
+  private readonly plain = new Map<string, string>();
 
   constructor(
     private readonly space: WorkloadSpace,
@@ -86,40 +88,28 @@ class Contents {
 
   /** @param except - identities of objects that do not count. */
   of(binding: DeliverableBinding | undefined, clusters: readonly string[], except?: ReadonlySet<string>): Readonly<Record<string, string>> {
-    const counts = (ref: WorkloadRef): boolean => {
-      const object = except === undefined ? undefined : this.space.objects.get(objectKey(ref))?.object;
+    const counts = (key: string): boolean => {
+      const object = except === undefined ? undefined : this.space.objects.get(key)?.object;
       return object === undefined || except?.has(identityOf(object)) !== true;
     };
-    const named = entriesOf(binding?.spec).filter(counts).map(({ group, resource, namespace, name, ...entry }): readonly [string, string] => [
-      `${resource}${group === "" ? "" : `.${group}`} ${namespace === "" ? name : `${namespace}/${name}`}`,
-      `${this.contentOf({ group, resource, namespace, name, version: entry.version }, clusters)}${entry.createOnly === true ? " once" : ""}`,
-    ]);
+    const named = entriesOf(binding?.spec).flatMap((entry): readonly (readonly [string, string])[] => {
+      const key = objectKey(entry);
+      if (!counts(key)) return [];
+      const { group, resource, namespace, name, createOnly } = entry;
+      return [[`${resource}${group === "" ? "" : `.${group}`} ${namespace === "" ? name : `${namespace}/${name}`}`, `${this.contentOf(key, clusters)}${createOnly === true ? " once" : ""}`]];
+    });
     return Object.fromEntries(named.sort(([a], [b]) => compareBytes(a, b)));
   }
 
-  private contentOf(ref: WorkloadRef, clusters: readonly string[]): string {
+  private contentOf(key: string, clusters: readonly string[]): string {
     // What goes nowhere arrives as nothing.
     if (clusters.length === 0) return "";
-    const source = this.source(ref);
-    if (source === undefined) return "missing";
-    if (!source.templated) return source.plain;
-    const cache: TemplateCache = new Map();
-    const expanded = clusters.map((cluster) => {
-      const { object, errors } = expandTemplates(source.object, this.space.inventory.templateData(cluster), `${cluster}/${templateRef(source.object)}`, cache);
-      return [cluster, errors.length > 0 ? errors : object] as const;
-    });
-    return this.digest(canonical(expanded as unknown as Json));
-  }
-
-  private source(ref: WorkloadRef) {
-    const key = objectKey(ref);
-    let known = this.sources.get(key);
-    const served = this.space.objects.get(key);
-    if (known === undefined && served !== undefined) {
-      const object = this.space.compiledTransforms.apply(ref, settled(cleanObject(served.object)));
-      const templated = wantsExpansion(served.object) && wantsExpansion(object);
-      this.sources.set(key, (known = { object, templated, plain: templated ? "" : this.digest(canonical(object as unknown as Json)) }));
-    }
+    const travelling = travellingObject(this.space, key);
+    if (travelling === undefined) return "missing";
+    const { object, templated, on } = travelling;
+    if (templated) return this.digest(canonical(clusters.map((cluster) => [cluster, settled(on(cluster))]) as unknown as Json));
+    let known = this.plain.get(key);
+    if (known === undefined) this.plain.set(key, (known = this.digest(canonical(settled(object) as unknown as Json))));
     return known;
   }
 }

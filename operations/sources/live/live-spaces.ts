@@ -45,10 +45,16 @@ export async function findSpaces(host: SpaceClient): Promise<readonly FoundSpace
   const inventories = named("ITS").map(({ metadata: { name } }): FoundSpace => ({ name, kind: "ITS" }));
   const wdses = named("WDS").map((controlPlane): FoundSpace => {
     const { name } = controlPlane.metadata;
-    const vars = Object.assign({}, ...hooksOf(controlPlane).map((use) => use.vars)) as Readonly<Record<string, string>>;
-    const inventory = inventoryAskedFor(controlPlane, vars) ?? (inventories.length === 1 ? inventories[0]?.name : undefined);
+    const inventory = inventoryAskedFor(controlPlane, varsOf(controlPlane)) ?? (inventories.length === 1 ? inventories[0]?.name : undefined);
     if (inventory === undefined && inventories.length > 1) throw new KubeStellarError(`does not say which of the ITSes ${inventories.map((its) => its.name).join(", ")} it delivers to`, { code: "Invalid", space: host.name, object: `ControlPlane ${name}`, fix: "Set ITSName or the annotation fleet.kubestellar.io/inventory on it" });
-    return { name, kind: "WDS", apiGroups: vars["APIGroups"] ?? "", ...(inventory !== undefined && { inventory }) };
+    return { name, kind: "WDS", apiGroups: apiGroupsOf(controlPlane), ...(inventory !== undefined && { inventory }) };
   });
   return [...inventories, ...wdses];
 }
+
+/** Text of `--api-groups` of the controller of a WDS, as its ControlPlane says it; `""`: no limit. */
+export function apiGroupsOf(controlPlane: ControlPlane): string {
+  return varsOf(controlPlane)["APIGroups"] ?? "";
+}
+
+const varsOf = (controlPlane: ControlPlane): Readonly<Record<string, string>> => Object.assign({}, ...hooksOf(controlPlane).map((use) => use.vars)) as Readonly<Record<string, string>>;

@@ -65,7 +65,8 @@ describe("a definition put over what stands", () => {
     ["a label that no policy looks at", defined, fleet([north("store-9")], []), fleet([labelled(north("store-9"), { region: "north", tier: "x" })], []), []],
     ["the hub lets a cluster of somebody else go", defined, fleet([north("store-9")], []), fleet([north("store-9", { accepted: false })], []), ["wds1 policy shop would go to store-9, which the hub does not accept"]],
     ["the hub lets a cluster in", defined, fleet([north("store-9", { accepted: false })], []), fleet([north("store-9")], []), ["wds1 policy shop would go to store-9, which the hub accepts now"]],
-    ["the hub lets a declared cluster go: the apply lets it in", defined, fleet([north("store-1")], []), fleet([north("store-1", { accepted: false })], []), []],
+    ["the hub lets a declared cluster of its owner go: it stays so", defined, fleet([north("store-1", { owner: "me" })], []), fleet([north("store-1", { owner: "me", accepted: false })], []), ["wds1 policy shop would go to store-1, which the hub does not accept"]],
+    ["an agent announces itself as a declared cluster: the apply lets it in", defined, fleet([north("store-1")], []), fleet([north("store-1", { accepted: false })], []), []],
     ["an object of somebody else is edited", defined, fleet([], [configMap("b")]), fleet([], [configMap("b", { a: "2" })]), ["wds1 policy shop would deliver configmaps shop/b with other content"]],
     ["a declared field is edited: the apply takes it back", defined, fleet([], [configMap("a")]), fleet([], [setBy(configMap("a", { a: "9" }), "kubectl-edit", { "f:data": { "f:a": {} } })]), []],
     ["a field is added to a declared object", defined, fleet([], [configMap("a")]), fleet([], [setBy(configMap("a", { a: "1", more: "x" }), "kubectl-edit", { "f:data": { "f:more": {} } })]), ["wds1 policy shop would deliver configmaps shop/a with other content"]],
@@ -109,6 +110,17 @@ describe("a lock", () => {
     const now = fleet([north("a"), north("b")], [policy, configMap("x", { a: "2" }), configMap("z")]);
     expect(deltas(reviewed, now)).toEqual(["wds1 policy shop would also deliver configmaps shop/z", "wds1 policy shop would not deliver configmaps shop/y", "wds1 policy shop would deliver configmaps shop/x with other content"]);
     expect(deltas(reviewed, fleet([north("a"), north("b")], []))).toEqual(["wds1 policy shop was reviewed, and is not there"]);
+  });
+
+  test("what arrives is compared in whatever order clusters are listed", () => {
+    const locked = (clusters: readonly string[], digest: string) => ({ clusters: [clusters], policies: [{ space: "wds1", policy: "p", clusters: 0, objects: { x: digest } }] });
+    expect(compareLocks(locked(["b", "a"], "1"), locked(["a", "b"], "2")).map(({ kind }) => kind)).toEqual(["objects-changed"]);
+    expect(compareLocks(locked(["b", "a"], "1"), locked(["a", "b"], "1"))).toEqual([]);
+  });
+
+  test("of a map that a transform takes away nothing is left to tell", () => {
+    const transform: KubeObject = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "CustomTransform", metadata: { name: "t" }, spec: { apiGroup: "", resource: "configmaps", remove: ["$.metadata.labels"] } };
+    expect(deltas(fleet([north("a")], [policy, configMap("x")]), fleet([north("a")], [policy, labelled(configMap("x"), { app: "x" }), transform]))).toEqual([]);
   });
 
   test("a policy that only creates is another than one that updates", () => {
