@@ -1,6 +1,6 @@
 /** What a batch of edits was to change on the clusters, by the comparison of fleets, and what did change there. */
 import type { KubeObject } from "../../../core/model/kube-object";
-import { OUR_PREFIX, PROPERTIES_NAMESPACE, TOUCHED_ANNOTATION } from "../../../core/model/names";
+import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, PROPERTIES_NAMESPACE, SINGLETON_STATUS_LABEL, TOUCHED_ANNOTATION } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { compareFleets } from "../../../core/plan/diff";
 import { createPreview, type Preview } from "../../../core/preview";
@@ -10,8 +10,10 @@ import { isDelivered, type EditedFleet } from "./perform";
 /** A fleet at one moment: as it is defined, and what stands on its clusters. */
 export interface Moment {
   readonly preview: Preview;
-  /** By cluster, kind and name. */
-  readonly standing: ReadonlyMap<string, string>;
+  /** By place. */
+  readonly standing: ReadonlyMap<string, KubeObject>;
+  /** Names of the labels and annotations that works give the object, by place. Others on a cluster are of works of before: agents take none away. */
+  readonly given: ReadonlyMap<string, ReadonlySet<string>>;
   /** Objects that works only create, and none keeps up to date: what they hold is the story of their creation. */
   readonly onlyCreated: ReadonlySet<string>;
 }
@@ -21,11 +23,18 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
   const objects = view.resources(wds).flatMap((resource) => view.list(wds, resource));
   const inventory = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
   const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: inventory }, { kind: "WDS", name: wds, inventory: its, objects }] }, status);
-  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [placeOf(wec, resource.kind, object.metadata), contentOf(object)] as const)));
+  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [placeOf(wec, resource.kind, object.metadata), object] as const)));
   // Works either only create all that they bring, or keep all of it up to date.
   const [created, kept] = [new Set<string>(), new Set<string>()];
-  for (const { namespace, spec } of preview.works()) for (const { kind, metadata } of spec?.workload?.manifests ?? []) ((spec?.manifestConfigs ?? []).length > 0 ? created : kept).add(placeOf(namespace, kind, metadata));
-  return { preview, standing: new Map(standing), onlyCreated: new Set([...created].filter((place) => !kept.has(place))) };
+  const given = new Map<string, ReadonlySet<string>>();
+  for (const { namespace, spec } of preview.works()) {
+    for (const { kind, metadata } of spec?.workload?.manifests ?? []) {
+      const place = placeOf(namespace, kind, metadata);
+      ((spec?.manifestConfigs ?? []).length > 0 ? created : kept).add(place);
+      given.set(place, new Set([...(given.get(place) ?? []), ...Object.keys(metadata.labels ?? {}), ...Object.keys(metadata.annotations ?? {})]));
+    }
+  }
+  return { preview, standing: new Map(standing), given, onlyCreated: new Set([...created].filter((place) => !kept.has(place))) };
 }
 
 /** What was to happen and did not, and what happened and was not to; both empty when the comparison told the truth. `pairs`: how many it told of. */
@@ -42,12 +51,19 @@ export function compareWithWhatHappened(before: Moment, after: Moment, wecs: rea
       }
     }
   }
-  const happened = whatHappened(before.standing, after.standing, (key) => before.onlyCreated.has(key) || after.onlyCreated.has(key));
+  // One that is taken away is no change, and one that is given anew is, though an agent may have left it there from earlier days.
+  const [was, is] = [contentsOf(before, [before, after]), contentsOf(after, [after])];
+  const happened = whatHappened(was, is, (key) => before.onlyCreated.has(key) || after.onlyCreated.has(key));
   const contents = (pair: string): string => {
     const place = pair.slice(pair.indexOf(" ") + 1);
-    return `${pair}: ${before.standing.get(place) ?? "nothing"} -> ${after.standing.get(place) ?? "nothing"}`;
+    return `${pair}: ${was.get(place) ?? "nothing"} -> ${is.get(place) ?? "nothing"}`;
   };
   return { missed: [...foretold].filter((pair) => !happened.has(pair)).map(contents), unforeseen: [...happened].filter((pair) => !foretold.has(pair)).map(contents), pairs: foretold.size };
+}
+
+/** By place, with those labels and annotations only that works give at all of these moments. */
+function contentsOf({ standing }: Moment, moments: readonly Moment[]): ReadonlyMap<string, string> {
+  return new Map([...standing].map(([place, object]) => [place, contentOf(object, (name) => moments.every(({ given }) => given.get(place)?.has(name) === true))] as const));
 }
 
 /** `start`, `stop` or `change`, and the place: what differs between two moments. @param passOver - places whose contents do not count. */
@@ -65,12 +81,16 @@ export function whatHappened(before: ReadonlyMap<string, string>, after: Readonl
 /** An object on a cluster. */
 export const placeOf = (cluster: string, kind: string, { namespace = "", name }: { readonly namespace?: string; readonly name: string }): string => `${cluster} ${kind} ${namespace}/${name}`;
 
-/** What a user gave an object, as text; not what the cluster assigns to each object anew, nor our marks, which are no change to users. */
-export function contentOf({ metadata, status: _, ...content }: KubeObject): string {
-  const { labels = {}, annotations = {} } = metadata;
-  const own = Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith("deployment.kubernetes.io/") && !name.startsWith(OUR_PREFIX)));
-  return JSON.stringify([sorted(labels), sorted(own), content], (key, value: unknown) => (ASSIGNED.has(key) ? undefined : value));
+/**
+ * What a user gave an object, as text; not what the cluster assigns to each object anew, nor our marks, which are no change to users.
+ *
+ * @param counts - whether a label or annotation of this name counts.
+ */
+export function contentOf({ metadata, status: _, ...content }: KubeObject, counts: (name: string) => boolean = () => true): string {
+  const counted = (map: Readonly<Record<string, string>> = {}) => Object.entries(map).filter(([name]) => !isMark(name) && counts(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([counted(metadata.labels), counted(metadata.annotations), content], (key, value: unknown) => (ASSIGNED.has(key) ? undefined : value));
 }
 
+/** Controllers' own: whose state an object reports, which revision a Deployment has, that a change is to travel. */
+const isMark = (name: string): boolean => name === SINGLETON_STATUS_LABEL || name === MULTI_WEC_STATUS_LABEL || name.startsWith("deployment.kubernetes.io/") || name.startsWith(OUR_PREFIX);
 const ASSIGNED: ReadonlySet<string> = new Set(["clusterIP", "clusterIPs", "nodePort"]);
-const sorted = (map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
