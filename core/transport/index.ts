@@ -1,4 +1,5 @@
 /** From Bindings to ManifestWorks. */
+export { agentUpdate, mergeMap, type AgentUpdate } from "./agent-update";
 export { cutBatches, DEFAULT_TRANSPORT_RATE, DEFAULT_WRAP_LIMITS, type Batch, type TransportRate, type WrapLimits } from "./batches";
 export { cleanObject } from "./clean-object";
 export { compileTransforms, type CustomTransforms, type GroupResource } from "./custom-transforms";

@@ -7,8 +7,11 @@ import type { KubeObject } from "../../core/model/kube-object";
 import type { ManifestWork, ManifestWorkSpec } from "../../core/model/manifest-work";
 import { ADD_ON_WORK, CLUSTER_NAME_LABEL } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
+import { compareFleets } from "../../core/plan/diff";
+import { createPreview } from "../../core/preview";
 import { installOcmAdmission } from "../../hub/spaces/ocm-admission";
 import { KubeClient } from "../../operations/clients/kube-client";
+import { isKubeStellarError } from "../../operations/errors";
 import { ApiServers, mustGet } from "../support/api-servers";
 import type { TestSpace } from "../support/api-servers";
 import { FleetControllers } from "../support/fleet-controllers";
@@ -67,6 +70,18 @@ const withdraw = async (...names: string[]): Promise<void> => {
   for (const name of names) await its.client.delete(resources.ManifestWork, { namespace: cluster, name });
   for (const name of names) await until(`the work ${name} is gone`, 20, async () => (await its.client.get(resources.ManifestWork, { namespace: cluster, name })) === undefined);
 };
+
+const podSpec = (image: string, more: object = {}): object => ({ containers: [{ name: "main", image }], ...more });
+const podTemplate = (labels: object, more: object = {}): object => ({ metadata: { labels }, spec: podSpec("a:1", more) });
+const ofPods = (app: string): object => ({ selector: { matchLabels: { app } }, template: podTemplate({ app }) });
+const claimOf = (storageClassName: string): object => ({ storageClassName, accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } });
+const roleOf = (name: string): object => ({ apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name });
+const cronOf = (minute: string): object => ({ schedule: `${minute} 1 * * *`, jobTemplate: { spec: { template: podTemplate({ a: "1" }, { restartPolicy: "Never" }) } } });
+const definitionOf = (scope: string): Readonly<Record<string, unknown>> => ({ spec: { group: "example.com", scope, names: { plural: "gadgets", singular: "gadget", kind: "Gadget", listKind: "GadgetList" }, versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }] } });
+const clusterScoped: ReadonlySet<string> = new Set(["ClusterRoleBinding", "PriorityClass", "IngressClass", "RuntimeClass", "CustomResourceDefinition", "StorageClass"]);
+/** Whether an object has all that is wanted of it, whatever the server adds. */
+const holds = (have: unknown, want: unknown): boolean =>
+  typeof want !== "object" || want === null ? have === want : typeof have === "object" && have !== null && Object.entries(want).every(([key, value]) => holds((have as Readonly<Record<string, unknown>>)[key], value));
 
 test("a work is applied, followed, and removed with its objects", withLog(async () => {
   await deliver("plain", [configMap("a", { x: "1" }), configMap("b", { x: "1" })]);
@@ -139,6 +154,71 @@ test("a namespace or a kind that another work brings does not block, and failure
   await until("it recovers", 15, async () => (await condition("needs-both", "Applied"))?.status === "True");
   await withdraw("needs-both", "brings-both");
 }), 90_000);
+
+/** One edit of each sort of field: objects, and what is to become of the edit. */
+const edits: readonly (readonly [apiVersion: string, kind: string, outcome: "written" | "kept" | "refused", before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>])[] = [
+  ["apps/v1", "Deployment", "refused", { spec: ofPods("a") }, { spec: ofPods("b") }],
+  ["apps/v1", "DaemonSet", "refused", { spec: ofPods("a") }, { spec: ofPods("b") }],
+  ["apps/v1", "ReplicaSet", "refused", { spec: ofPods("a") }, { spec: ofPods("b") }],
+  ["apps/v1", "StatefulSet", "refused", { spec: { serviceName: "a", ...ofPods("a") } }, { spec: { serviceName: "b", ...ofPods("a") } }],
+  ["batch/v1", "Job", "refused", { spec: { parallelism: 1, template: podTemplate({ a: "1" }, { restartPolicy: "Never" }) } }, { spec: { parallelism: 2, template: podTemplate({ a: "1" }, { restartPolicy: "Never" }) } }],
+  ["v1", "ConfigMap", "refused", { immutable: true, data: { a: "1" } }, { immutable: true, data: { a: "2" } }],
+  ["v1", "PersistentVolumeClaim", "refused", { spec: claimOf("a") }, { spec: claimOf("b") }],
+  ["v1", "Service", "refused", { spec: { ports: [{ port: 80 }] } }, { spec: { clusterIP: "None", ports: [{ port: 80 }] } }],
+  ["rbac.authorization.k8s.io/v1", "RoleBinding", "refused", { roleRef: roleOf("a") }, { roleRef: roleOf("b") }],
+  ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "refused", { roleRef: roleOf("a") }, { roleRef: roleOf("b") }],
+  ["scheduling.k8s.io/v1", "PriorityClass", "refused", { value: 1 }, { value: 2 }],
+  ["networking.k8s.io/v1", "IngressClass", "refused", { spec: { controller: "example.com/a" } }, { spec: { controller: "example.com/b" } }],
+  ["node.k8s.io/v1", "RuntimeClass", "refused", { handler: "a" }, { handler: "b" }],
+  ["apiextensions.k8s.io/v1", "CustomResourceDefinition", "refused", definitionOf("Namespaced"), definitionOf("Cluster")],
+  ["v1", "Pod", "kept", { spec: podSpec("a:1") }, { spec: podSpec("a:2") }],
+  ["v1", "ServiceAccount", "kept", { automountServiceAccountToken: true }, { automountServiceAccountToken: false }],
+  ["batch/v1", "CronJob", "written", { spec: cronOf("1") }, { spec: cronOf("2") }],
+  ["v1", "Secret", "written", { immutable: true, data: { a: "MQ==" } }, { immutable: true, data: { a: "Mg==" } }],
+  ["storage.k8s.io/v1", "StorageClass", "written", { provisioner: "a", parameters: { a: "1" } }, { provisioner: "a", parameters: { a: "2" } }],
+  ["policy/v1", "PodDisruptionBudget", "written", { spec: { selector: { matchLabels: { a: "1" } } } }, { spec: { selector: { matchLabels: { a: "2" } } } }],
+  ["networking.k8s.io/v1", "NetworkPolicy", "written", { spec: { podSelector: { matchLabels: { a: "1" } } } }, { spec: { podSelector: { matchLabels: { a: "2" } } } }],
+];
+
+test("what becomes of an edit is what the comparison of fleets says: written, left as it is, or refused", withLog(async () => {
+  const objects = (side: 3 | 4): readonly KubeObject[] => edits.map((edit) => {
+    const [apiVersion, kind] = edit;
+    return { apiVersion, kind, metadata: { name: kind === "CustomResourceDefinition" ? "gadgets.example.com" : `edited-${kind.toLowerCase()}`, ...(!clusterScoped.has(kind) && { namespace }), labels: { app: "edited" } }, ...edit[side] };
+  });
+  const [before, after] = [objects(3), objects(4)];
+  await wec.client.create(resources.ServiceAccount, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace } }).catch((error: unknown) => {
+    if (!isKubeStellarError(error, "AlreadyExists")) throw error;
+  });
+  const outcomes = async (): Promise<readonly string[]> => {
+    const { status, metadata } = await work("edited");
+    const applied = (status?.conditions ?? []).find(({ type }) => type === "Applied");
+    if (applied?.observedGeneration !== metadata.generation) return [];
+    return (status?.resourceStatus?.manifests ?? []).map(({ resourceMeta, conditions }) => `${resourceMeta?.kind} ${(conditions ?? []).find(({ type }) => type === "Applied")?.reason}`);
+  };
+  await deliver("edited", before);
+  await until("all stands there", 30, async () => (await outcomes()).length === edits.length);
+  expect((await outcomes()).filter((line) => line.endsWith("Failed"))).toEqual([]);
+  await redeliver("edited", after);
+  await until("the edits have been tried", 30, async () => (await outcomes()).length === edits.length);
+  const failed = new Set((await outcomes()).flatMap((line) => (line.endsWith("Failed") ? [line.split(" ")[0]] : [])));
+  const happened = await Promise.all(after.map(async (object) => {
+    const resource = await wec.client.resourceFor(object.apiVersion, object.kind);
+    const standing = await mustGet(wec.client, resource!, object.metadata);
+    const { apiVersion: _, kind, metadata: __, ...content } = object;
+    return `${kind} ${failed.has(kind) ? "refused" : holds(standing, content) ? "written" : "kept"}`;
+  }));
+  expect(happened).toEqual(edits.map(([, kind, outcome]) => `${kind} ${outcome}`));
+
+  const selects = { apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", metadata: { name: "edited" }, spec: { clusterSelectors: [{}], downsync: [{ objectSelectors: [{ matchLabels: { app: "edited" } }] }] } };
+  const previewOf = (workload: readonly KubeObject[]) => createPreview({ spaces: [{ kind: "ITS", name: "its1", objects: [{ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: cluster } }] }, { kind: "WDS", name: "wds1", inventory: "its1", objects: [...workload, selects] }] });
+  const [{ changes, ineffectiveEdits } = { changes: [], ineffectiveEdits: [] }] = compareFleets(previewOf(before), previewOf(after));
+  const written = new Set(changes.flatMap((row) => row.objects.map(({ kind }) => kind)));
+  const refused = new Set(ineffectiveEdits.flatMap((edit) => (edit.refused === undefined ? [] : [edit.kind])));
+  expect(after.map(({ kind }) => `${kind} ${refused.has(kind) ? "refused" : written.has(kind) ? "written" : "kept"}`)).toEqual(happened);
+  // Its controller is none of those that run here.
+  await wec.client.patch({ group: "", version: "v1", resource: "persistentvolumeclaims", kind: "PersistentVolumeClaim", namespaced: true }, { namespace, name: "edited-persistentvolumeclaim" }, { metadata: { finalizers: null } });
+  await withdraw("edited");
+}));
 
 test("an add-on of another making gets its certificate and is told of", withLog(async () => {
   const addOn = { namespace: cluster, name: "shop" };

@@ -3,7 +3,7 @@
  * Kubernetes 1.34, in the preferred version. An integration test compares it with a running API server.
  */
 import type { Json } from "../kube-object";
-import { assigned, both, emptyText, initially, list, map, off, quantities, quantity, zero, type Fields, type Rule } from "./rules";
+import { assigned, assignedUnless, both, emptyText, initially, list, map, off, quantities, quantity, zero, type Fields, type Rule } from "./rules";
 import { reportLabels } from "./metadata-rules";
 import { claimSpec, container, podSpec, podTemplate, volume, volumeMounts } from "./pod-rules";
 
@@ -67,7 +67,7 @@ const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
         type: initially("ClusterIP"),
         publishNotReadyAddresses: off,
         // Cleaned away, unless an annotation preserves what the server chose.
-        clusterIP: assigned,
+        clusterIP: assignedUnless("None"),
         clusterIPs: assigned,
         healthCheckNodePort: assigned,
         allocateLoadBalancerNodePorts: initially(({ parent }) => (parent["type"] === "LoadBalancer" ? true : undefined)),

@@ -3,6 +3,7 @@
  * gave it back, with defaults, canonical quantities, and without what says nothing.
  */
 import { isBuiltInGroup } from "../discovery";
+import { isEqual } from "../is-equal";
 import { parseApiVersion, type Json, type KubeObject } from "../kube-object";
 import { compareQuantities } from "../quantity";
 import { rulesOfKind } from "./kind-rules";
@@ -82,7 +83,7 @@ class Alignment {
 }
 
 function missing(rule: Rule | undefined, other: Json | undefined, at: { readonly parent: Fields; readonly root: Fields }): Json | undefined {
-  return rule?.assigned === true ? other : rule?.initial?.(at);
+  return rule?.assigned === true && (rule.chosenByPeople === undefined || !isEqual(other, rule.chosenByPeople)) ? other : rule?.initial?.(at);
 }
 
 /** A key of users may be `__proto__`. */

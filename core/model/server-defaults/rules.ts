@@ -16,6 +16,8 @@ export interface Rule {
   readonly initial?: (at: Surroundings) => Json | undefined;
   /** The server chooses the value, as the address of a Service: where one side has none, the other's counts. */
   readonly assigned?: true;
+  /** Of an assigned one: the value that no server chooses. */
+  readonly chosenByPeople?: Json;
   /** A Kubernetes quantity: `0.5` and `500m` are one. */
   readonly quantity?: true;
   /** Of a map: its fields by name, and all others. */
@@ -40,6 +42,7 @@ export const list = (items: Rule, keys?: readonly string[]): Rule => ({ items, .
 export const quantity: Rule = { quantity: true };
 export const quantities: Rule = { each: quantity };
 export const assigned: Rule = { assigned: true };
+export const assignedUnless = (chosenByPeople: Json): Rule => ({ assigned: true, chosenByPeople });
 /** A text, number or switch that is not stored when it says nothing. */
 export const emptyText = initially("");
 export const zero = initially(0);

@@ -6,6 +6,7 @@ import { ContentChanges } from "./content-changes";
 import { ClusterNumbers, readDeliveries, type Deliveries } from "./deliveries";
 import { FleetSide } from "./fleet-side";
 import { HandoverCollector, type Handover } from "./handovers";
+import { IneffectiveEditCollector, type IneffectiveEdit } from "./ineffective-edits";
 import { groupObjects, partsOf, type Coverage, type CoveredPart, type ObjectGroup } from "./pairs";
 import { PlacementCauses } from "./placement-causes";
 import { RowCollector } from "./rows";
@@ -26,6 +27,8 @@ export interface InventoryChange {
   readonly handovers: readonly Handover[];
   /** What goes though what it holds stays. */
   readonly strandings: readonly Stranding[];
+  /** What is edited and does not become so on the clusters. */
+  readonly ineffectiveEdits: readonly IneffectiveEdit[];
   /** What is delivered by which policy, for further questions. */
   readonly deliveries: { readonly base: Deliveries; readonly head: Deliveries };
 }
@@ -67,7 +70,7 @@ interface Comparison {
   readonly deliveries: { readonly base: Deliveries; readonly head: Deliveries };
 }
 
-function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<InventoryChange, "changes" | "handovers" | "strandings"> {
+function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<InventoryChange, "changes" | "handovers" | "strandings" | "ineffectiveEdits"> {
   const collector = new RowCollector(numbers, (space, key) => {
     const served = head.object(space, key) ?? base.object(space, key);
     if (served === undefined) return { apiVersion: "", kind: "", namespace: "", name: key };
@@ -78,6 +81,7 @@ function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<Invent
   const stops = new PlacementCauses({ here: base, there: head, others: deliveries.head, word: "removed" }, head, numbers);
   const contents = new ContentChanges(base, head, numbers);
   const handovers = new HandoverCollector();
+  const ineffective = new IneffectiveEditCollector(numbers);
   for (const group of groupObjects(deliveries.base, deliveries.head)) {
     const starting = group.head.clusters.copy().subtract(group.base.clusters);
     // One policy is enough to start: the first one tells why. All of them have to let go before it stops.
@@ -86,11 +90,11 @@ function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<Invent
     for (const part of partsOf(group.base, stopping)) addMoves("stop", group, group.base, part, { causes: stops, opposite: starts }, numbers, collector);
     const staying = group.base.clusters.copy().intersect(group.head.clusters);
     if (staying.isEmpty()) continue;
-    addContentChanges(group, staying, contents, collector);
+    addContentChanges(group, staying, contents, { collector, ineffective });
     handovers.add(group, staying);
   }
   const changes = collector.rows();
-  return { changes, handovers: handovers.handovers(numbers), strandings: strandingsOf(changes, deliveries.head, numbers) };
+  return { changes, handovers: handovers.handovers(numbers), strandings: strandingsOf(changes, deliveries.head, numbers), ineffectiveEdits: ineffective.edits() };
 }
 
 /** Clusters, or objects, that share the kinds of their causes. */
@@ -133,7 +137,7 @@ function classify<Member>(members: Iterable<Member>, causesOf: (member: Member) 
   return [...classes.values()];
 }
 
-function addContentChanges({ objects, base, head }: ObjectGroup, staying: Bits, contents: ContentChanges, collector: RowCollector): void {
+function addContentChanges({ objects, base, head }: ObjectGroup, staying: Bits, contents: ContentChanges, { collector, ineffective }: { readonly collector: RowCollector; readonly ineffective: IneffectiveEditCollector }): void {
   for (const after of partsOf(head, staying)) {
     // Of several deliveries one that updates decides.
     const deciding = after.by.find((position) => head.createOnly[position] !== true);
@@ -143,8 +147,9 @@ function addContentChanges({ objects, base, head }: ObjectGroup, staying: Bits, 
       const same = before.by.map((position) => base.deliveries[position]).find((one) => one?.space.name === delivery.space.name) ?? base.deliveries[before.by[0] ?? 0];
       if (same === undefined) continue;
       for (const key of objects) {
-        for (const { clusters, fields, causes } of contents.of(key, { base: same.space, head: delivery.space }, before.clusters)) {
-          collector.add({ space: delivery.space.name, policy: delivery.policy, change: "change", objects: [key], clusters, causes, fields });
+        for (const { clusters, fields, causes, ...rest } of contents.of(key, { base: same.space, head: delivery.space }, before.clusters)) {
+          ineffective.add(delivery.space.name, delivery.space.objects.get(key), { clusters, ...rest });
+          if (fields.length > 0) collector.add({ space: delivery.space.name, policy: delivery.policy, change: "change", objects: [key], clusters, causes, fields });
         }
       }
     }

@@ -3,11 +3,12 @@ import { likeWithLike } from "../../model/server-defaults";
 import type { Json, KubeObject } from "../../model/kube-object";
 import type { WorkloadSpace } from "../../preview/workload-space";
 import { Bits } from "../../placement/bits";
-import { cleanObject, wantsExpansion } from "../../transport";
+import { agentUpdate, cleanObject, wantsExpansion } from "../../transport";
 import { differences } from "../../model/differences";
 import type { ClusterNumbers } from "./deliveries";
 import type { FleetSide } from "./fleet-side";
 import { isEqual } from "../../model/is-equal";
+import { refusedFields } from "./refused-fields";
 import { templateDataCauses } from "./template-data-causes";
 import { shownValue } from "../field-changes";
 import { schemaRules } from "../schema-rules";
@@ -17,9 +18,17 @@ import type { Cause, FieldChange } from "./types";
 /** Clusters on which an object changes in the same way, for the same reasons. */
 export interface ContentChange {
   readonly clusters: Bits;
+  /** None, when nothing of the edit reaches the clusters. */
   readonly fields: readonly FieldChange[];
+  /** Paths that the definition changes and agents leave as they are. */
+  readonly kept: readonly string[];
+  /** Paths that the clusters refuse to change. */
+  readonly refused: readonly string[];
   readonly causes: readonly Cause[];
 }
+
+/** What an edit makes of an object on a cluster. */
+type Outcome = Pick<ContentChange, "fields" | "kept" | "refused">;
 
 export class ContentChanges {
   private dataChanged: Bits | undefined;
@@ -42,8 +51,8 @@ export class ContentChanges {
     const sameSource = isEqual(before.object, after.object);
     if (!before.templated && !after.templated) {
       if (sameSource) return [];
-      const fields = this.fieldsOf(from.head, before.object, after.object);
-      return fields.length === 0 ? [] : [{ clusters: staying, fields, causes: this.sourceCauses(key, from) }];
+      const outcome = outcomeOf(from.head, before.object, after.object);
+      return isNone(outcome) ? [] : [{ clusters: staying, ...outcome, causes: this.sourceCauses(key, from) }];
     }
     const clusters = sameSource ? staying.copy().intersect(this.changedData()) : staying;
     return this.expanded(from, before, after, clusters, sameSource ? [] : this.sourceCauses(key, from));
@@ -61,15 +70,15 @@ export class ContentChanges {
   }
 
   private expanded(from: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, before: TravellingObject, after: TravellingObject, clusters: Bits, causes: readonly Cause[]): readonly ContentChange[] {
-    const classes = new Map<string, { readonly clusters: Bits; readonly fields: readonly FieldChange[]; readonly causes: Cause[] }>();
+    const classes = new Map<string, Outcome & { readonly clusters: Bits; readonly causes: Cause[] }>();
     clusters.forEach((number) => {
       const cluster = this.numbers.nameOf(number);
-      const fields = this.fieldsOf(from.head, before.on(cluster), after.on(cluster));
-      if (fields.length === 0) return;
+      const outcome = outcomeOf(from.head, before.on(cluster), after.on(cluster));
+      if (isNone(outcome)) return;
       const own = this.changedData().has(number) ? templateDataCauses(this.base, this.head, cluster) : [];
-      const id = JSON.stringify([fields, own.map(({ kind }) => kind)]);
+      const id = JSON.stringify([outcome, own.map(({ kind }) => kind)]);
       let found = classes.get(id);
-      if (found === undefined) classes.set(id, (found = { clusters: new Bits(this.numbers.size), fields, causes: [...causes] }));
+      if (found === undefined) classes.set(id, (found = { clusters: new Bits(this.numbers.size), ...outcome, causes: [...causes] }));
       found.clusters.add(number);
       found.causes.push(...own);
     });
@@ -81,7 +90,7 @@ export class ContentChanges {
     if (before === undefined || after === undefined) return [];
     const causes: Cause[] = [];
     const [clean, cleaned] = [cleanObject(before.object), cleanObject(after.object)];
-    const [first, ...more] = isEqual(clean, cleaned) ? [] : this.fieldsOf(head, clean, cleaned);
+    const [first, ...more] = isEqual(clean, cleaned) ? [] : outcomeOf(head, clean, cleaned).fields;
     if (base.name !== head.name || first !== undefined) {
       causes.push(this.head.objectCause("object-edit", head.name, after, first === undefined || more.length > 0 ? "" : first.path));
     }
@@ -94,23 +103,19 @@ export class ContentChanges {
     }
     return causes;
   }
-
-  /** What a server makes of the same text is no change, nor is what an agent leaves as it stands. */
-  private fieldsOf(space: WorkloadSpace, before: KubeObject, after: KubeObject): readonly FieldChange[] {
-    return fieldsOf(...likeWithLike(before, mergedOnto(before, after), schemaRules(space, after)));
-  }
 }
 
-/** As an agent updates it: OCM's adds labels and annotations to those that are there, and takes none away (reference 3.8). */
-function mergedOnto(before: KubeObject, after: KubeObject): KubeObject {
-  const { labels, annotations } = before.metadata;
-  if (labels === undefined && annotations === undefined) return after;
-  const { metadata } = after;
-  return {
-    ...after,
-    metadata: { ...metadata, ...(labels !== undefined && { labels: { ...labels, ...metadata.labels } }), ...(annotations !== undefined && { annotations: { ...annotations, ...metadata.annotations } }) },
-  };
+/** What a server makes of the same text is no change, nor is what an agent leaves as it stands. */
+function outcomeOf(space: WorkloadSpace, before: KubeObject, after: KubeObject): Outcome {
+  const rules = schemaRules(space, after);
+  const { object, anew } = agentUpdate(before, after);
+  const fields = fieldsOf(...likeWithLike(before, object, rules));
+  const landed = new Set(fields.map(({ path }) => path));
+  const kept = object === after ? [] : fieldsOf(...likeWithLike(before, after, rules)).map(({ path }) => path).filter((path) => !landed.has(path));
+  return { fields, kept, refused: anew ? [] : refusedFields(before, fields) };
 }
+
+const isNone = ({ fields, kept }: Outcome): boolean => fields.length === 0 && kept.length === 0;
 
 /** Nearly all objects of nearly all changes: neither they nor what is removed from them is another, and they have no templates. */
 function isSureToStay({ base, head }: { readonly base: WorkloadSpace; readonly head: WorkloadSpace }, key: string): boolean {

@@ -4,5 +4,6 @@ export { blastOf, type Blast, type Region, type Share } from "./blast";
 export { compareFleets, type InventoryChange } from "./compare";
 export { forecastOf, type Forecast } from "./forecast";
 export { handoverFindings, type Handover } from "./handovers";
+export { ineffectiveEditFindings, type IneffectiveEdit } from "./ineffective-edits";
 export { strandedFindings } from "./stranded";
 export type { Cause, CauseKind, ChangeKind, ChangeRow, FieldChange, ObjectName, Side } from "./types";

@@ -4,6 +4,7 @@ import type { UpdateStrategy } from "../../../core/model/manifest-work";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { isEqual } from "../../../core/model/is-equal";
+import { agentUpdate, mergeMap } from "../../../core/transport/index";
 import { SPEC_HASH_ANNOTATION, specHash, withoutIgnored } from "./ignored-fields";
 
 export interface ApplyManifest {
@@ -48,18 +49,23 @@ function applyOnce(work: ApplyManifest): Promise<KubeObject> {
   }
 }
 
-/** Metadata is merged, everything else replaced. */
+/** Metadata is merged, everything else replaced as far as agents do that for the kind. */
 async function applyUpdate(work: ApplyManifest): Promise<KubeObject> {
   const { wec, resource, manifest } = work;
   const existing = await wec.get(resource, manifest.metadata);
   if (existing === undefined) return create(work);
-  const labels = mergeMap(existing.metadata.labels, manifest.metadata.labels);
-  const annotations = mergeMap(existing.metadata.annotations, manifest.metadata.annotations);
+  const { object, anew } = agentUpdate(existing, manifest);
+  const { labels = {}, annotations = {} } = object.metadata;
   const ownerReferences = ownersOf(existing, work);
   const { uid, resourceVersion, finalizers } = existing.metadata;
   const sameMetadata = isEqual(labels, existing.metadata.labels ?? {}) && isEqual(annotations, existing.metadata.annotations ?? {}) && isEqual(ownerReferences, existing.metadata.ownerReferences ?? []);
-  if (sameMetadata && isEqual(contentOf(manifest), contentOf(existing))) return existing;
-  return wec.replace(resource, { ...manifest, metadata: { ...manifest.metadata, uid, resourceVersion, labels, annotations, ownerReferences, ...(finalizers === undefined ? {} : { finalizers }) } } as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
+  if (sameMetadata && isEqual(contentOf(object), contentOf(existing))) return existing;
+  const { uid: _, resourceVersion: __, ...metadata } = { ...object.metadata, labels, annotations, ownerReferences };
+  if (anew) {
+    await wec.delete(resource, existing.metadata, { uid: uid!, resourceVersion: resourceVersion! });
+    return wec.create(resource, { ...object, metadata }, { fieldManager: WORK_FIELD_MANAGER });
+  }
+  return wec.replace(resource, { ...object, metadata: { ...metadata, uid, resourceVersion, ...(finalizers === undefined ? {} : { finalizers }) } } as KubeObject, { fieldManager: WORK_FIELD_MANAGER });
 }
 
 /** An existing object is left as it is, but becomes ours: it goes with the work. */
@@ -113,16 +119,6 @@ function ownersOf(existing: KubeObject, { owner, owned }: ApplyManifest): readon
   const owners = existing.metadata.ownerReferences ?? [];
   if (!owned) return owners.filter(({ uid }) => uid !== owner.uid);
   return owners.some(({ uid }) => uid === owner.uid) ? owners : [...owners, owner];
-}
-
-/** Wanted keys win, others stay; a wanted key that ends in `-` takes the key without it away. */
-export function mergeMap(existing: Readonly<Record<string, string>> | undefined, wanted: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  const merged = { ...existing };
-  for (const [key, value] of Object.entries(wanted ?? {})) {
-    if (key.endsWith("-")) delete merged[key.slice(0, -1)];
-    else merged[key] = value;
-  }
-  return merged;
 }
 
 function contentOf({ metadata: _, status: __, ...content }: KubeObject): object {

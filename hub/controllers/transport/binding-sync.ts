@@ -1,6 +1,7 @@
 /** Brings the ManifestWorks of one Binding in line with it: the steps of reference 3.1, in their order. */
 import type { Binding, BindingStatus } from "../../../core/model/binding";
 import type { CustomTransform } from "../../../core/model/custom-transform";
+import type { KubeObject } from "../../../core/model/kube-object";
 import type { ManifestWork } from "../../../core/model/manifest-work";
 import { PROPERTIES_NAMESPACE, TRANSPORT_FINALIZER } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
@@ -71,7 +72,9 @@ async function deliver(context: BindingSyncContext, binding: Binding): Promise<B
   // A destination that fails holds up those after it, and the pruning: so does upstream.
   for (const destination of byNamespace(rendered.works)) {
     await inParallel(destination, CONCURRENCY, async (work) => {
-      if (await writeWork(its, existing.get(keyOfWork(work)), work)) written++;
+      const present = existing.get(keyOfWork(work));
+      if (present === undefined) works.expect(name, work);
+      if (await writeWork(its, present, work)) written++;
     });
   }
   const unwanted = [...existing.values()].filter((work) => !wanted.has(keyOfWork(work)));
@@ -105,13 +108,15 @@ async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, w
 async function release({ wds, its, works, log }: BindingSyncContext, binding: Binding): Promise<void> {
   const { name } = binding.metadata;
   const destinations = new Set((binding.spec?.destinations ?? []).map(({ clusterId }) => clusterId));
-  const theirs = [...works.of(name).values()].filter(({ metadata }) => destinations.has(metadata.namespace ?? ""));
+  // Also those of our last run whose events have yet to come: nobody would take them away later.
+  const theirs = works.possible(name).filter(({ metadata }) => destinations.has(metadata.namespace ?? ""));
   await deleteWorks(its, theirs);
   await removeFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER);
+  works.forget(name);
   log.info("Binding released", { binding: name, deleted: theirs.length });
 }
 
-function deleteWorks(its: SpaceClient, works: readonly ManifestWork[]): Promise<void> {
+function deleteWorks(its: SpaceClient, works: readonly KubeObject[]): Promise<void> {
   return inParallel(
     works.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     CONCURRENCY,

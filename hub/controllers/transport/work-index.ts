@@ -6,6 +6,8 @@ import type { Informer, InformerEvent } from "../../../operations/clients/inform
 
 export class WorkIndex {
   private readonly byBinding = new Map<string, Map<string, ManifestWork>>();
+  /** What we create, until the informer tells of it; it may never have come to be. */
+  private readonly underway = new Map<string, Map<string, KubeObject>>();
 
   /** Follows an informer; `onChange` gets the name of each Binding whose works changed in more than their status. */
   constructor(informer: Informer, onChange: (binding: string) => void) {
@@ -13,6 +15,7 @@ export class WorkIndex {
       if (event.type === "updated" && bindingOf(event.old) !== bindingOf(event.object)) this.drop(event.old, onChange);
       const binding = bindingOf(event.object);
       if (binding === undefined) return;
+      this.arrived(binding, keyOfWork(event.object));
       if (event.type === "deleted") return this.drop(event.object, onChange);
       this.put(binding, event.object as ManifestWork);
       if (!isStatusOnly(event)) onChange(binding);
@@ -22,6 +25,28 @@ export class WorkIndex {
   /** By namespace and name; empty when the Binding has none. */
   of(binding: string): ReadonlyMap<string, ManifestWork> {
     return this.byBinding.get(binding) ?? new Map();
+  }
+
+  /** To be called before a work is created. */
+  expect(binding: string, { apiVersion, kind, metadata: { namespace = "", name } }: ManifestWork): void {
+    const works = this.underway.get(binding) ?? new Map<string, KubeObject>();
+    works.set(keyOf(namespace, name), { apiVersion, kind, metadata: { namespace, name } });
+    this.underway.set(binding, works);
+  }
+
+  /** All that there may be of a Binding, also what the informer has not told of yet. */
+  possible(binding: string): readonly KubeObject[] {
+    return [...new Map<string, KubeObject>([...(this.underway.get(binding) ?? []), ...this.of(binding)]).values()];
+  }
+
+  /** A Binding is gone, and all that `possible` told of it. */
+  forget(binding: string): void {
+    this.underway.delete(binding);
+  }
+
+  private arrived(binding: string, key: string): void {
+    const works = this.underway.get(binding);
+    if (works?.delete(key) === true && works.size === 0) this.underway.delete(binding);
   }
 
   private put(binding: string, work: ManifestWork): void {
@@ -51,7 +76,9 @@ export function essenceOfWork(object: KubeObject): KubeObject {
 }
 
 /** `namespace/name`. */
-export const keyOfWork = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name}`;
+export const keyOfWork = ({ metadata: { namespace, name } }: KubeObject): string => keyOf(namespace, name);
+
+const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ""}/${name}`;
 
 const bindingOf = ({ metadata }: KubeObject): string | undefined => metadata.labels?.[ORIGIN_BINDING_LABEL];
 

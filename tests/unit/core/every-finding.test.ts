@@ -8,7 +8,7 @@ import type { FleetAppProps } from "../../../constructs/cdk8s";
 import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
-import { compareFleets, handoverFindings, strandedFindings } from "../../../core/plan/diff";
+import { compareFleets, handoverFindings, ineffectiveEditFindings, strandedFindings } from "../../../core/plan/diff";
 import { readGuards, unknownNames } from "../../../core/plan/guards";
 import { createPreview } from "../../../core/preview";
 import { parseControlPlane } from "../../../core/model/parse";
@@ -38,6 +38,12 @@ const workStatus = (status: string): string => `apiVersion: control.kubestellar.
 const deployment = anObject("Deployment", "a", "", "default", "apps/v1");
 const fleet = (text: string): FleetFiles => ({ "fleet.yaml": text, ...wds(configMapYaml("a")) });
 const controlPlane = (spec: unknown): readonly Diagnostic[] => parseControlPlane({ apiVersion: "tenancy.kflex.kubestellar.org/v1alpha1", kind: "ControlPlane", metadata: { name: "cp" }, spec }).diagnostics;
+
+/** What one edit of an object does not bring about. */
+async function editFindings(...texts: readonly string[]): Promise<readonly Diagnostic[]> {
+  const [base, head] = await Promise.all(texts.map((text) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), "wds1/a.yaml": configMaps(), "wds1/b.yaml": text })));
+  return ineffectiveEditFindings(compareFleets(base!.preview, head!.preview).flatMap(({ ineffectiveEdits }) => ineffectiveEdits));
+}
 
 const findingsOf = (parsed: ReturnType<typeof parseFleet>): readonly Diagnostic[] => ("diagnostics" in parsed ? parsed.diagnostics : []);
 
@@ -163,6 +169,8 @@ const cases: readonly Case[] = [
     const [base, head] = await Promise.all([`{${everywhere}, downsync: [{resources: [namespaces, configmaps]}]}`, `{${everywhere}, downsync: [{resources: [configmaps]}]}`].map((spec) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), "wds1/a.yaml": policyYaml("p", spec), "wds1/b.yaml": configMapYaml("a"), "wds1/c.yaml": anObject("Namespace", "default", "", "") })));
     return strandedFindings(compareFleets(base!.preview, head!.preview).flatMap(({ strandings }) => strandings));
   } },
+  { finding: "KS463 info metadata.labels.x", found: () => editFindings(anObject("ConfigMap", "a", "  labels: {x: y}\n"), anObject("ConfigMap", "a", "")) },
+  { finding: "KS464 error data.x", found: () => editFindings(...(["1", "2"] as const).map((x) => anObject("ConfigMap", "a", `immutable: true\ndata: {x: "${x}"}\n`))) },
 ];
 
 test.each(cases.map((each) => [each.finding, each] as const))("%s", async (_, { finding, files = {}, found, ...options }) => {

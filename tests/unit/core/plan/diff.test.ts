@@ -1,7 +1,7 @@
 /** What a comparison says beside the pairs: why they move, and how long it takes. */
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../../core/model/names";
-import { alignWithLive, compareFleets, forecastOf, strandedFindings } from "../../../../core/plan/diff";
+import { alignWithLive, compareFleets, forecastOf, ineffectiveEditFindings, strandedFindings } from "../../../../core/plan/diff";
 import { createPreview, type PreviewInput, type WdsInput } from "../../../../core/preview";
 
 const cluster = (name: string, labels: Readonly<Record<string, string>> = { tier: "prod" }, annotations: Readonly<Record<string, string>> = {}): KubeObject => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels, annotations }, spec: { hubAcceptsClient: true } });
@@ -86,4 +86,44 @@ describe("what goes though what it holds stays", () => {
     ["nothing, where all goes together", all.slice(-1), two, []],
     ["nothing, where a cluster leaves", all, two.slice(1), []],
   ])("%s", (_, head, its, expected) => expect(found({ its: two, wds: all }, { its, wds: head })).toEqual(expected));
+});
+
+describe("an edit that does not become so on the clusters", () => {
+  const labels = { app: "shop" };
+  const of = (apiVersion: string, kind: string, content: Readonly<Record<string, unknown>>, metadata: Partial<KubeObject["metadata"]> = {}): KubeObject => ({ apiVersion, kind, metadata: { name: "x", namespace: "shop", labels, ...metadata }, ...content });
+  const pod = (image: string, more: Readonly<Record<string, string>> = {}): KubeObject => of("v1", "Pod", { spec: { containers: [{ name: "main", image }] } }, { labels: { ...labels, ...more } });
+  const claim = (spec: Readonly<Record<string, unknown>>): KubeObject => of("v1", "PersistentVolumeClaim", { spec });
+  const set = (spec: Readonly<Record<string, unknown>>): KubeObject => of("apps/v1", "StatefulSet", { spec });
+  const found = (base: KubeObject, head: KubeObject) => {
+    const changes = compare({ its: two, wds: [base, policy()] }, { its: two, wds: [head, policy()] });
+    return {
+      fields: changes.flatMap(({ changes: rows }) => rows.flatMap(({ fields }) => fields.map(({ path }) => path))),
+      findings: ineffectiveEditFindings(changes.flatMap(({ ineffectiveEdits }) => ineffectiveEdits)).map(({ code, severity, object, message }) => `${severity} ${code} ${object}: ${message.split(/,|:/)[0]}`),
+    };
+  };
+  test.each<[what: string, base: KubeObject, head: KubeObject, fields: readonly string[], findings: readonly string[]]>([
+    ["a label that goes", of("v1", "ConfigMap", {}, { labels: { ...labels, old: "1" } }), of("v1", "ConfigMap", {}), [], ["info KS463 ConfigMap shop/x: metadata.labels.old stays on 2 clusters"]],
+    ["an annotation that goes with a change", of("v1", "ConfigMap", { data: { a: "1" } }, { annotations: { old: "1" } }), of("v1", "ConfigMap", { data: { a: "2" } }), ["data.a"], ["info KS463 ConfigMap shop/x: metadata.annotations.old stays on 2 clusters"]],
+    ["a label that becomes another", of("v1", "ConfigMap", {}, { labels: { ...labels, tier: "1" } }), of("v1", "ConfigMap", {}, { labels: { ...labels, tier: "2" } }), ["metadata.labels.tier"], []],
+    ["the image of a Pod", pod("a:1"), pod("a:2", { new: "1" }), ["metadata.labels.new"], ["warning KS463 Pod shop/x: spec.containers[0].image stays as it is on 2 clusters"]],
+    ["a ConfigMap that becomes immutable", of("v1", "ConfigMap", { data: { a: "1" } }), of("v1", "ConfigMap", { data: { a: "1" }, immutable: true }), [], ["warning KS463 ConfigMap shop/x: immutable stays as it is on 2 clusters"]],
+    ["the data of an immutable ConfigMap", of("v1", "ConfigMap", { data: { a: "1" }, immutable: true }), of("v1", "ConfigMap", { data: { a: "2" }, immutable: true }), ["data.a"], ["error KS464 ConfigMap shop/x: 2 clusters will refuse the change of data.a"]],
+    ["the data of an immutable Secret, which is made anew", of("v1", "Secret", { data: { a: "MQ==" }, immutable: true }), of("v1", "Secret", { data: { a: "Mg==" }, immutable: true }), ["data.a"], []],
+    ["the selector of a Deployment", of("apps/v1", "Deployment", { spec: { replicas: 1, selector: { matchLabels: { a: "1" } } } }), of("apps/v1", "Deployment", { spec: { replicas: 2, selector: { matchLabels: { a: "2" } } } }), ["spec.replicas", "spec.selector.matchLabels.a"], ["error KS464 Deployment.apps shop/x: 2 clusters will refuse the change of spec.selector.matchLabels.a"]],
+    ["the template of a StatefulSet", set({ template: { metadata: { labels: { a: "1" } } } }), set({ template: { metadata: { labels: { a: "2" } } } }), ["spec.template.metadata.labels.a"], []],
+    ["the service of a StatefulSet", set({ serviceName: "a" }), set({ serviceName: "b" }), ["spec.serviceName"], ["error KS464 StatefulSet.apps shop/x: 2 clusters will refuse the change of spec.serviceName"]],
+    ["the size of a claim", claim({ resources: { requests: { storage: "1Gi" } } }), claim({ resources: { requests: { storage: "2Gi" } } }), ["spec.resources.requests.storage"], []],
+    ["the class of a claim", claim({ storageClassName: "a" }), claim({ storageClassName: "b" }), ["spec.storageClassName"], ["error KS464 PersistentVolumeClaim shop/x: 2 clusters will refuse the change of spec.storageClassName"]],
+    ["the address of a Service, which the server chose", of("v1", "Service", { spec: { clusterIP: "10.0.0.1", clusterIPs: ["10.0.0.1"] } }), of("v1", "Service", { spec: {} }), [], []],
+    ["a Service that is to have no address", of("v1", "Service", { spec: {} }), of("v1", "Service", { spec: { clusterIP: "None" } }), ["spec.clusterIP"], ["error KS464 Service shop/x: 2 clusters will refuse the change of spec.clusterIP"]],
+    ["a Service that is to have one", of("v1", "Service", { spec: { clusterIP: "None" } }), of("v1", "Service", { spec: {} }), [], ["warning KS463 Service shop/x: spec.clusterIP stays as it is on 2 clusters"]],
+    ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: 2 clusters will refuse the change of spec.parallelism"]],
+  ])("%s", (_, base, head, fields, findings) => expect(found(base, head)).toEqual({ fields, findings }));
+
+  test("nothing is told of what is only created, nor of what is not there yet", () => {
+    const [before, after] = [pod("a:1"), pod("a:2")];
+    const once = { ...policy(), spec: { clusterSelectors: [{}], downsync: [{ createOnly: true, objectSelectors: [{ matchLabels: labels }] }] } };
+    expect(compare({ its: two, wds: [before, once] }, { its: two, wds: [after, once] })[0]?.ineffectiveEdits).toEqual([]);
+    expect(compare({ its: two, wds: [policy()] }, { its: two, wds: [after, policy()] })[0]?.ineffectiveEdits).toEqual([]);
+  });
 });

@@ -11,7 +11,8 @@ import { until } from "../../../support/poll";
 const stopping = new AbortController();
 afterAll(() => stopping.abort());
 
-test("a work that our cache does not show yet is not written again, unless it lost its labels", async () => {
+/** A WDS whose Binding `b` brings one object to c1, and an ITS that tells late of what happens in it. */
+async function start() {
   const wds = new MemoryClient({ name: "wds1" });
   const its = new LateClient({ name: "its1" });
   const object = await wds.create(resources.ConfigMap, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "n" } });
@@ -19,15 +20,33 @@ test("a work that our cache does not show yet is not written again, unless it lo
   await wds.create(resources.Binding, binding);
   const { close } = await startTransport({ wdsName: "wds1", wds, its, limits: { maxNumWrapped: 1, maxSizeWrapped: 500_000 }, concurrency: 4, log: createLogger(() => undefined), signal: stopping.signal });
   const work = async (): Promise<ManifestWork | undefined> => (await its.list(resources.ManifestWork)).items[0] as ManifestWork | undefined;
+  await until("the work is written", 5, work);
+  return { wds, its, close, work };
+}
+
+test("a work that our cache does not show yet is not written again, unless it lost its labels", async () => {
+  const { wds, its, close, work } = await start();
   const count = (verb: string): number => its.calls.filter((call) => call.kind === "ManifestWork" && call.verb === verb).length;
   const touch = (value: string): Promise<unknown> => wds.patch(resources.Binding, { name: "b" }, { metadata: { labels: { touched: value } } });
 
-  await until("the work is written", 5, work);
   await touch("1");
   await until("it is looked at again", 5, async () => count("get") >= 1);
   await its.patch(resources.ManifestWork, (await work())!.metadata, { metadata: { labels: { [ORIGIN_BINDING_LABEL]: null } } });
   await touch("2");
   await until("it has its label again", 5, async () => (await work())?.metadata.labels?.[ORIGIN_BINDING_LABEL] === "b");
   expect(count("replace")).toBe(1);
+  await close();
+});
+
+test("a work that our cache does not show yet goes with its Binding, also at the second attempt", async () => {
+  const { wds, its, close, work } = await start();
+  let attempts = 0;
+  its.before = ({ verb }) => {
+    if (verb === "delete" && ++attempts === 1) throw new Error("not now");
+  };
+  await wds.delete(resources.Binding, { name: "b" });
+  await until("the Binding is gone", 5, async () => (await wds.get(resources.Binding, { name: "b" })) === undefined);
+  expect(await work()).toBeUndefined();
+  expect(attempts).toBe(2);
   await close();
 });

@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../../../core/model/kube-object";
 import type { IgnoreField, ManifestWork, ManifestWorkSpec } from "../../../../../core/model/manifest-work";
 import { resources } from "../../../../../core/model/resources";
 import { deleteApplied, untracked } from "../../../../../hub/agent/work/applied-resources";
-import { applyManifest, mergeMap } from "../../../../../hub/agent/work/apply-manifest";
+import { applyManifest } from "../../../../../hub/agent/work/apply-manifest";
 import { claimedByOthers } from "../../../../../hub/agent/work/claims";
 import { isOwned, strategyFor } from "../../../../../hub/agent/work/manifest-options";
 import { withoutIgnored } from "../../../../../hub/agent/work/ignored-fields";
@@ -48,9 +48,6 @@ describe("Update", () => {
     const wec = new MemoryClient();
     await apply(wec, configMap());
     expect((await apply(wec, configMap(), "Update", false)).metadata.ownerReferences).toEqual([]);
-  });
-  test("a label that ends in a dash takes the one without it away", () => {
-    expect(mergeMap({ a: "1", b: "1" }, { "a-": "", c: "1" })).toEqual({ b: "1", c: "1" });
   });
 });
 

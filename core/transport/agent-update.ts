@@ -1,0 +1,88 @@
+/**
+ * What OCM's work agent makes of an object that stands on its cluster, when a manifest that it keeps up to date says otherwise: it takes no
+ * label and no annotation away, and of some kinds writes certain parts only. Reference 3.8.
+ *
+ * @see ocm 1.0 pkg/work/spoke/apply, UpdateApply; the kinds are those of resourceapply in openshift/library-go
+ */
+import { isEqual } from "../model/is-equal";
+import type { KubeObject } from "../model/kube-object";
+
+/** How an object is brought in line with its manifest. */
+export interface AgentUpdate {
+  /** As it is then, but for what the cluster and its controllers write; the manifest itself where all of it is taken over. */
+  readonly object: KubeObject;
+  /** The cluster would refuse the update: the object is deleted, and created with the same labels and annotations. */
+  readonly anew: boolean;
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Content = Readonly<Record<string, unknown>>;
+
+/** By exact apiVersion and kind: what of the manifest becomes of the object. Of other kinds everything does. */
+const contentByKind: ReadonlyMap<string, (existing: Content, manifest: Content) => Content> = new Map([
+  ["v1 Namespace", (existing) => existing],
+  ["v1 Pod", (existing) => existing],
+  ["v1 ServiceAccount", (existing) => existing],
+  ["v1 ConfigMap", (existing, { data, binaryData }) => ({ ...existing, data, binaryData })],
+  ["v1 Secret", secretContent],
+  ["v1 Service", (existing, manifest) => (staysHeadless(existing["spec"], manifest["spec"]) ? { ...manifest, spec: { ...(manifest["spec"] as Content), clusterIP: HEADLESS } } : manifest)],
+  // The rules of an aggregated role are its cluster's own.
+  ["rbac.authorization.k8s.io/v1 ClusterRole", ({ rules }, manifest) => ((manifest["aggregationRule"] ?? null) === null ? manifest : { ...manifest, rules })],
+]);
+
+const anewByKind: ReadonlyMap<string, (existing: Content, wanted: Content) => boolean> = new Map([
+  ["v1 Secret", (existing, wanted) => secretType(existing) !== secretType(wanted) || (existing["immutable"] === true && !isEqual(existing["data"] ?? {}, wanted["data"] ?? {}))],
+  // Absent is what the server made of it.
+  ["storage.k8s.io/v1 StorageClass", (existing, wanted) => ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"].some((field) => wanted[field] !== undefined && !isEqual(existing[field], wanted[field]))],
+]);
+
+/** @param existing - as it stands on the cluster. @param manifest - of a ManifestWork, of the same kind and name. */
+export function agentUpdate(existing: KubeObject, manifest: KubeObject): AgentUpdate {
+  const kind = `${manifest.apiVersion} ${manifest.kind}`;
+  const wanted = contentByKind.get(kind)?.(existing, manifest) ?? manifest;
+  const labels = withoutLoss(existing.metadata.labels, manifest.metadata.labels);
+  const annotations = withoutLoss(existing.metadata.annotations, manifest.metadata.annotations);
+  const sameMetadata = labels === manifest.metadata.labels && annotations === manifest.metadata.annotations;
+  const object = wanted === manifest && sameMetadata ? manifest : { ...present(wanted), apiVersion: manifest.apiVersion, kind: manifest.kind, metadata: sameMetadata ? manifest.metadata : { ...manifest.metadata, ...(labels !== undefined && { labels }), ...(annotations !== undefined && { annotations }) } };
+  return { object, anew: anewByKind.get(kind)?.(existing, wanted) ?? false };
+}
+
+/** Wanted keys win, others stay; a wanted key that ends in `-` takes the key without it away. */
+export function mergeMap(existing: Labels | undefined, wanted: Labels | undefined): Record<string, string> {
+  const merged = { ...existing };
+  for (const [key, value] of Object.entries(wanted ?? {})) {
+    if (key.endsWith("-")) delete merged[key.slice(0, -1)];
+    else merged[key] = value;
+  }
+  return merged;
+}
+
+/** The wanted ones themselves, if the existing ones add nothing. */
+function withoutLoss(existing: Labels | undefined, wanted: Labels | undefined): Labels | undefined {
+  const merged = mergeMap(existing, wanted);
+  return isEqual(merged, wanted ?? {}) ? wanted : merged;
+}
+
+const secretType = ({ type = "Opaque" }: Content): unknown => type;
+
+function secretContent(existing: Content, manifest: Content): Content {
+  const { data, stringData } = manifest;
+  const type = secretType(manifest);
+  const written = Object.fromEntries(Object.entries((stringData ?? {}) as Labels).map(([key, value]) => [key, Buffer.from(value).toString("base64")]));
+  // A token's own data are written by the cluster's controller.
+  const kept = type === "kubernetes.io/service-account-token" ? (existing["data"] as Content | undefined) : undefined;
+  return { ...existing, data: { ...kept, ...(data as Content | undefined), ...written }, ...(type !== secretType(existing) && { type }) };
+}
+
+const HEADLESS = "None";
+
+/** A cluster gives a Service no address in the place of none, where nobody asks for a certain one. */
+function staysHeadless(existing: unknown, manifest: unknown): boolean {
+  const [was, wanted] = [existing, manifest] as readonly ({ readonly clusterIP?: unknown; readonly type?: unknown } | null | undefined)[];
+  return was?.clusterIP === HEADLESS && wanted?.clusterIP === undefined && wanted?.type !== "ExternalName";
+}
+
+/** Without what is not there. */
+function present(content: Content): Content {
+  return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
+}
