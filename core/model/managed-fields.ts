@@ -33,7 +33,7 @@ export type FieldStep = string | { readonly index: number; readonly item: Json }
 /** Keys directly under `path` that our server-side apply owns: `["metadata", "labels"]` gives the labels' keys. Sorted by code unit. */
 export function ownedKeys(object: KubeObject, path: readonly string[]): readonly string[] {
   const keys = new Set<string>();
-  for (const entry of entriesOf(object)) {
+  for (const entry of knownEntries(object)) {
     if (entry.manager !== FIELD_MANAGER || entry.operation !== "Apply" || (entry.subresource ?? "") !== "") continue;
     let at: FieldSet | undefined = entry.fieldsV1;
     for (const step of path) at = at?.[`f:${step}`] as FieldSet | undefined;
@@ -44,13 +44,13 @@ export function ownedKeys(object: KubeObject, path: readonly string[]): readonly
 
 /** Who owns a field, or anything in it, in the order of the entries; empty: nobody. */
 export function fieldOwners(object: KubeObject, steps: readonly FieldStep[]): readonly FieldManager[] {
-  return entriesOf(object).filter(({ fieldsV1 }) => owns(fieldsV1, steps)).map(managerOf);
+  return knownEntries(object).filter(({ fieldsV1 }) => owns(fieldsV1, steps)).map(managerOf);
 }
 
 /** Everybody who wrote fields of the object that are there still, the latest first. */
 export function objectWriters(object: KubeObject): readonly FieldManager[] {
   const time = ({ time: at }: FieldManager): number => (at === undefined ? 0 : Date.parse(at));
-  return entriesOf(object).map(managerOf).sort((a, b) => time(b) - time(a));
+  return knownEntries(object).map(managerOf).sort((a, b) => time(b) - time(a));
 }
 
 /** The entries of an object; undefined where nothing is known of its managers. */
@@ -59,7 +59,7 @@ export function managedFieldsOf(object: KubeObject): readonly ManagedFieldsEntry
   return Array.isArray(managedFields) ? (managedFields as readonly ManagedFieldsEntry[]) : undefined;
 }
 
-const entriesOf = (object: KubeObject): readonly ManagedFieldsEntry[] => managedFieldsOf(object) ?? [];
+const knownEntries = (object: KubeObject): readonly ManagedFieldsEntry[] => managedFieldsOf(object) ?? [];
 
 function managerOf({ manager = "", operation = "", subresource = "", time }: ManagedFieldsEntry): FieldManager {
   return { manager, operation, ...(subresource !== "" && { subresource }), ...(time !== undefined && { time }) };
