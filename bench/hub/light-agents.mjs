@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { load } from "./temporary-hub.mjs";
+import { load, loadSupport } from "./temporary-hub.mjs";
 
 /**
  * Starts an agent for each cluster. What it applies stays in memory: no API server, no schemas, no controllers.
@@ -12,7 +12,7 @@ import { load } from "./temporary-hub.mjs";
  */
 export function startLightAgents({ folder, clusters, bootstrapKubeconfig, counted }) {
   const { runAgent } = load("hub/agent");
-  const { MemoryClient } = load("operations/clients/memory-client");
+  const { MemoryClient } = loadSupport("memory-client");
   const stopping = new AbortController();
   // Every agent listens.
   setMaxListeners(0, stopping.signal);

@@ -1,10 +1,11 @@
 // An embedded hub of the bench's own, in a state folder that goes with it; and the compiled project, which runs it.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileFunction } from "node:vm";
 import { performance } from "node:perf_hooks";
 
 const require = createRequire(import.meta.url);
@@ -12,6 +13,16 @@ const dist = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../dist
 
 /** A module of the compiled project: `load("hub")`. */
 export const load = (module) => require(path.join(dist, module));
+
+/** A module of `tests/support`, which is not compiled with the project; what it needs of the project is the compiled one. */
+export function loadSupport(name) {
+  const { transpileModule, ModuleKind, ScriptTarget } = require("typescript");
+  const source = path.join(dist, "../tests/support", `${name}.ts`);
+  const { outputText } = transpileModule(readFileSync(source, "utf8"), { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });
+  const module = { exports: {} };
+  compileFunction(outputText, ["module", "exports", "require"], { filename: source })(module, module.exports, createRequire(path.join(dist, "tests/support", `${name}.js`)));
+  return module.exports;
+}
 
 /**
  * `ksfleet up --wecs WECS` in an empty state folder, then `use`; the hub is ended whatever happens.

@@ -1,6 +1,6 @@
 /**
- * What we ask of a space: an API server that speaks Kubernetes. Two implementations: `kube-client.ts` over HTTPS and
- * `memory-client.ts` for unit tests. Objects go in and out as plain JSON, nothing dropped or converted.
+ * What we ask of a space: an API server that speaks Kubernetes. `kube-client.ts` does it over HTTPS, unit tests in memory. Objects go in
+ * and out as plain JSON, nothing dropped or converted.
  */
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 

@@ -1,7 +1,7 @@
 /** What `ksfleet join --output manifests` prints, but for the CRD, which has a test of its own. `npm run golden:accept` rewrites. */
 import { parseAllDocuments, stringify } from "yaml";
 import { resources } from "../../core/model/resources";
-import { MemoryClient } from "../../operations/clients/memory-client";
+import { MemoryClient } from "../support/memory-client";
 import { joinManifests } from "../../operations/join";
 import type { JoinManifestsOptions } from "../../operations/join";
 

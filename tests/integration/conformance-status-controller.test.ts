@@ -12,7 +12,7 @@ import type { WorkStatus } from "../../core/model/work-status";
 import { collectorsAvailable, combinedStatuses } from "../../core/status";
 import { startStatusController } from "../../hub/controllers/status";
 import { createLogger } from "../../hub/controllers/runtime/log";
-import { MemoryClient } from "../../operations/clients/memory-client";
+import { MemoryClient } from "../support/memory-client";
 import { answer, listedObjects } from "../support/conformance/answer";
 import { readRecording, recordingFiles, type Recording } from "../support/conformance/recording";
 import { until } from "../support/poll";

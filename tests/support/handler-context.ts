@@ -1,6 +1,6 @@
 /** A context for handlers whose spaces are in memory and whose hubs only take notes. */
 import type { SpaceRef } from "../../operations/clients";
-import type { MemoryClient } from "../../operations/clients/memory-client";
+import type { MemoryClient } from "./memory-client";
 import { KubeStellarError } from "../../operations/errors";
 import { createContext } from "../../provider/context";
 import type { HandlerContext } from "../../provider/handler";

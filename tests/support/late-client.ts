@@ -1,6 +1,6 @@
 /** A space whose watches fall behind, as those of a busy server do. */
 import type { ApiResource } from "../../core/model/kube-object";
-import { MemoryClient } from "../../operations/clients/memory-client";
+import { MemoryClient } from "./memory-client";
 import type { WatchEvent, WatchOptions } from "../../operations/clients/space-client";
 
 /** Lists and writes are answered at once; what happens is told of when `catchUp` was called. */

@@ -12,7 +12,7 @@ import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import { OWNER_ANNOTATION, PROPERTIES_NAMESPACE } from "../../core/model/names";
 import { resources } from "../../core/model/resources";
 import { controlPlaneObject, inventoryControlPlane } from "../../core/render/control-planes";
-import { MemoryClient } from "../../operations/clients/memory-client";
+import { MemoryClient } from "./memory-client";
 import { loadFleet } from "../../operations/sources/fleet";
 import { declareClusters } from "../../operations/registration";
 import { ensureNamespace } from "../../operations/registration/properties";

@@ -2,7 +2,7 @@
 import { comparedDefinition, type ComparisonScope } from "../../../cli/compared-definition";
 import type { FleetSource } from "../../../cli/fleet-source";
 import type { ConnectedSpaces } from "../../../cli/spaces";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 
 const space = (kind: "ITS" | "WDS", name: string) => ({ kind, name, objects: [] });
 const source: FleetSource = {

@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { OWNER_ANNOTATION } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { KubeStellarError } from "../../../operations/errors";
 import { NAMELESS_OWNER, executeApply, mustAsk, namelessNote, planApply } from "../../../operations/apply";
 import type { ApplyPlan, ApplyResult, OpenSpace, PlanOptions, WantedSpace } from "../../../operations/apply";

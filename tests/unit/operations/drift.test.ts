@@ -2,7 +2,7 @@
 import type { DriftReport } from "../../../core/model/drift-report";
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { findDrift, type DefinedSpace, type Definition, type DriftQuestion } from "../../../operations/drift";
 import { KubeStellarError } from "../../../operations/errors";
 import { aCluster, ALIVE, aWork, reported, SILENT } from "../../support/inventory-objects";

@@ -2,7 +2,7 @@ import { resources } from "../../../core/model/resources";
 import { crdOf } from "../../../core/render/crds";
 import { installAgent, joinTargetOf } from "../../../operations/join";
 import { until } from "../../support/poll";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 
 const hub = (): MemoryClient => new MemoryClient({ name: "its1", raw: () => ({ status: { token: "t", expirationTimestamp: "2126-01-01T00:00:00Z" } }) });
 

@@ -6,7 +6,7 @@ import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
 import { lockDeltaText, type AppliedHow } from "../../../core/plan/lock";
 import type { PreviewInput } from "../../../core/preview";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { KubeStellarError } from "../../../operations/errors";
 import { lockDeltas, lockOver, readLock, writeLock } from "../../../operations/lock";
 import { aCluster } from "../../support/inventory-objects";

@@ -1,5 +1,5 @@
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { mapBounded } from "../../../operations/bounded";
 import { KubeStellarError } from "../../../operations/errors";
 import { observe } from "../../../operations/observe";

@@ -1,5 +1,5 @@
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { KubeStellarError } from "../../../operations/errors";
 import { applyOwned, ownedKeys, refusalToClaim, statesField } from "../../../operations/ownership";
 import { aCluster } from "../../support/inventory-objects";

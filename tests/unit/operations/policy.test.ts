@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { applyDefinition, deletePolicy, readCombinedStatus, readDefinition, touchAffected } from "../../../operations/policy";
 import { aBinding, aWork } from "../../support/inventory-objects";
 

@@ -1,5 +1,5 @@
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { KubeStellarError } from "../../../operations/errors";
 import { declareClusters, detachCluster, readClusters, settle } from "../../../operations/registration";
 import type { ClusterSettlement } from "../../../operations/registration";

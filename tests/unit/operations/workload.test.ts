@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { inPhases } from "../../../core/render/apply-order";
 import { addressKeys, applyWorkload, deleteWorkload, refreshWorkload, statedPart, withSecretData, workloadKey } from "../../../operations/workload";
 

@@ -1,4 +1,4 @@
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { resources } from "../../../core/model/resources";
 import { PartialFailure } from "../../../provider/failure";
 import { workloadCluster } from "../../../provider/workload-cluster";

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { PartialFailure } from "../../../provider/failure";
 import { hostingCluster } from "../../../provider/hosting-cluster";
 import { inventoryControlPlane } from "../../../core/render/control-planes";

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../core/model/kube-object";
 import { resources } from "../../../core/model/resources";
-import { MemoryClient } from "../../../operations/clients/memory-client";
+import { MemoryClient } from "../../support/memory-client";
 import { bindingPolicy } from "../../../provider/binding-policy";
 import { customTransform } from "../../../provider/custom-transform";
 import { UNKNOWN, markSecret } from "../../../provider/values";

@@ -9,7 +9,7 @@ import { reconcileAddOnOwner } from "../../../../hub/controllers/registration/ad
 import { reconcileAddOnRequest } from "../../../../hub/controllers/registration/add-on-requests";
 import type { SigningRequest } from "../../../../hub/controllers/registration/renewal";
 import { createLogger } from "../../../../hub/controllers/runtime/log";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 import { pemRequest } from "../../../support/certificate-request";
 import type { RequestContent } from "../../../support/certificate-request";
 

@@ -8,7 +8,7 @@ import { createLogger } from "../../../../hub/controllers/runtime/log";
 import type { Informer } from "../../../../operations/clients/informer";
 import { isSameSpec } from "../../../../hub/controllers/binding/same-spec";
 import { LiveObjects, inParallel } from "../../../../hub/controllers/transport/live-objects";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 
 describe("two Binding specs", () => {
   const entry = { group: "apps", version: "v1", resource: "deployments", namespace: "n", name: "d", resourceVersion: "1" };

@@ -4,7 +4,7 @@ import { membersOf } from "../../../../hub/controllers/registration/cluster-sets
 import { cleanRequests, surplus } from "../../../../hub/controllers/registration/request-cleaner";
 import type { SigningRequest } from "../../../../hub/controllers/registration/renewal";
 import { resources } from "../../../../core/model/resources";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 
 const cluster = (name: string, labels: Record<string, string>): KubeObject => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels } });
 const clusters = { list: () => [cluster("a", { "cluster.open-cluster-management.io/clusterset": "default", region: "eu" }), cluster("b", { "cluster.open-cluster-management.io/clusterset": "shops", region: "eu" }), cluster("c", {})] };

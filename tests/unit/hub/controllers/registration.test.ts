@@ -3,7 +3,7 @@ import { clusterIdentityOf, reconcileRenewal } from "../../../../hub/controllers
 import type { SigningRequest } from "../../../../hub/controllers/registration/renewal";
 import { createLogger } from "../../../../hub/controllers/runtime/log";
 import { resources } from "../../../../core/model/resources";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 import { pemRequest } from "../../../support/certificate-request";
 
 const now = new Date("2026-01-01T00:00:00Z");

@@ -4,7 +4,7 @@ import { ORIGIN_BINDING_LABEL } from "../../../../core/model/names";
 import { resources } from "../../../../core/model/resources";
 import { createLogger } from "../../../../hub/controllers/runtime/log";
 import { startTransport } from "../../../../hub/controllers/transport";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 import { LateClient } from "../../../support/late-client";
 import { until } from "../../../support/poll";
 

@@ -4,7 +4,7 @@ import { PodRunner } from "../../../../hub/pods/pod-runner";
 import type { ProcessHost } from "../../../../hub/pods/pod-runner";
 import { HOST_NODE } from "../../../../hub/pods/roles";
 import type { ControllerSettings } from "../../../../hub/pods/roles";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 import { until } from "../../../support/poll";
 
 /** Processes as the supervisor keeps them, and what was done to them, in order. */

@@ -6,7 +6,7 @@ import type { ControlPlane } from "../../../../core/model/control-plane";
 import { resources } from "../../../../core/model/resources";
 import { ControlPlaneReconciler } from "../../../../hub/spaces/control-plane";
 import { HubPaths, writeFileAtomic } from "../../../../hub/state";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 
 const NAME = "cp";
 let paths: HubPaths;

@@ -1,7 +1,7 @@
 /** Reading a running fleet: only what policies reach, all of it or an error that names what is missing. */
 import type { ApiResource, KubeObject } from "../../../../core/model/kube-object";
 import { resources } from "../../../../core/model/resources";
-import { MemoryClient } from "../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../support/memory-client";
 import { KubeStellarError } from "../../../../operations/errors";
 import { findSpaces, readLiveFleet } from "../../../../operations/sources/live";
 import { aCluster } from "../../../support/inventory-objects";

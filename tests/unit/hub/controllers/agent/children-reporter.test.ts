@@ -6,7 +6,7 @@ import { startChildrenReporter } from "../../../../../hub/agent/status/children-
 import { WorkStatusTable } from "../../../../../hub/agent/status/work-status-table";
 import { ControllerScope } from "../../../../../hub/controllers/runtime/controller";
 import { createLogger } from "../../../../../hub/controllers/runtime/log";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 import { until } from "../../../../support/poll";
 
 const ReplicaSet = { group: "apps", version: "v1", resource: "replicasets", kind: "ReplicaSet", namespaced: true };

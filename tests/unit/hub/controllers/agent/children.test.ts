@@ -3,7 +3,7 @@ import { resources } from "../../../../../core/model/resources";
 import { condenseChildren, writeChildren } from "../../../../../core/status/children";
 import { childrenTable } from "../../../../../core/report/children-table";
 import { Descendants } from "../../../../../hub/agent/status/descendants";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 import { readFleetChildren } from "../../../../../operations/status";
 
 const aPart = (uid: string, ...owners: string[]): KubeObject => ({ apiVersion: "v1", kind: "Pod", metadata: { name: uid, namespace: "n", uid, ownerReferences: owners.map((owner) => ({ apiVersion: "v1", kind: "Owner", name: `of-${owner}`, uid: owner })) } });

@@ -3,7 +3,7 @@ import { startLease } from "../../../../../hub/agent/lease";
 import { CONDITION } from "../../../../../hub/controllers/registration/names";
 import { ControllerScope } from "../../../../../hub/controllers/runtime/controller";
 import { createLogger } from "../../../../../hub/controllers/runtime/log";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 import { until } from "../../../../support/poll";
 
 const stopping = new AbortController();

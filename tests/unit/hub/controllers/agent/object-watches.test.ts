@@ -4,7 +4,7 @@ import { ObjectWatches } from "../../../../../hub/agent/work/object-watches";
 import { ControllerScope } from "../../../../../hub/controllers/runtime/controller";
 import { createLogger } from "../../../../../hub/controllers/runtime/log";
 import { ResourceWatches } from "../../../../../hub/controllers/runtime/resource-watches";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 import { until } from "../../../../support/poll";
 
 const stopping = new AbortController();

@@ -6,7 +6,7 @@ import { openMailbox } from "../../../../../hub/agent/mailbox";
 import { startWorkAgent } from "../../../../../hub/agent/work/index";
 import { ControllerScope } from "../../../../../hub/controllers/runtime/controller";
 import { createLogger } from "../../../../../hub/controllers/runtime/log";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 import { LateClient } from "../../../../support/late-client";
 import { until } from "../../../../support/poll";
 

@@ -9,7 +9,7 @@ import { withoutIgnored } from "../../../../../hub/agent/work/ignored-fields";
 import { inApplyOrder } from "../../../../../hub/agent/work/manifest-order";
 import { Pacing } from "../../../../../hub/agent/work/pacing";
 import { workStatus } from "../../../../../hub/agent/work/work-status";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 
 const owner = { apiVersion: "work.open-cluster-management.io/v1", kind: "AppliedManifestWork", name: "h-w", uid: "owner-1" };
 const otherWork = { ...owner, name: "h-v", uid: "owner-2" };

@@ -3,7 +3,7 @@ import { ControllerScope } from "../../../../../hub/controllers/runtime/controll
 import { createLogger } from "../../../../../hub/controllers/runtime/log";
 import { ResourceWatches } from "../../../../../hub/controllers/runtime/resource-watches";
 import { ServedResources } from "../../../../../hub/controllers/runtime/served-resources";
-import { MemoryClient } from "../../../../../operations/clients/memory-client";
+import { MemoryClient } from "../../../../support/memory-client";
 
 const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "n" } };
 const object = { ...resources.ConfigMap, namespace: "n", name: "c" };

@@ -8,9 +8,9 @@ import { EventEmitter, on } from "node:events";
 import type { ApiResource, KubeObject, ObjectMeta } from "../../core/model/kube-object";
 import { apiVersionOf } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
-import { KubeStellarError } from "../errors";
-import type { ErrorCode } from "../errors";
-import type { ApplyOptions, DeleteOptions, KubeList, ListOptions, ObjectKey, PatchType, SpaceClient, WatchEvent, WatchOptions, WriteOptions } from "./space-client";
+import { KubeStellarError } from "../../operations/errors";
+import type { ErrorCode } from "../../operations/errors";
+import type { ApplyOptions, DeleteOptions, KubeList, ListOptions, ObjectKey, PatchType, SpaceClient, WatchEvent, WatchOptions, WriteOptions } from "../../operations/clients/space-client";
 
 /** One call, as a test may want to count or to break it. */
 export interface MemoryCall {
