@@ -1,4 +1,5 @@
 /** Values as the engine sends and takes them: what is unknown in a preview, what is secret, and what fits on the wire. */
+import { EXPAND_TEMPLATES_ANNOTATION, PRESERVE_ANNOTATION } from "../core/model/names";
 
 /** Stands for a value that is not known yet, wherever in the inputs. Pulumi's own constant, repeated so that nothing here loads Pulumi. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -35,17 +36,33 @@ export function unwrapSecrets(value: unknown): unknown {
   return value;
 }
 
-/** By these is decided what goes where; they stay as they are. */
-const DECIDING: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "labels"]);
+/** Where a value stands: the input of the resource, then member by member. */
+export type ValuePath = readonly string[];
+
+/** They say how an object travels. */
+const TRAVEL_ANNOTATIONS: readonly string[] = [EXPAND_TEMPLATES_ANNOTATION, PRESERVE_ANNOTATION];
+/** As many members of a path as `decides` looks at. */
+const DECIDING_DEPTH = 5;
+
+/** Whether what stands there decides what goes where: labels, and what names an object or says how it travels. */
+function decides([input, , member = "", field = "", key = ""]: ValuePath): boolean {
+  if (input === "clusters") return member === "labels";
+  if (input !== "objects") return false;
+  return member === "apiVersion" || member === "kind" || (member === "metadata" && (["name", "namespace", "labels"].includes(field) || (field === "annotations" && TRAVEL_ANNOTATIONS.includes(key))));
+}
 
 /**
- * Content without any marks of secrecy, and without what is secret in it: something of the same type stands for each such value. Labels, and what names
- * an object, stay. What is unknown stays unknown.
+ * Content without any marks of secrecy, and without what is secret in it: something of the same type stands for each such value. What decides what goes
+ * where stays, and so does what is unknown.
+ *
+ * @param at - where the value stands.
  */
-export function maskSecrets(value: unknown, isSecret = false): unknown {
-  if (isMarkedSecret(value)) return maskSecrets(value.value, true);
-  if (Array.isArray(value)) return value.map((item) => maskSecrets(item, isSecret));
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, DECIDING.has(key) ? unwrapSecrets(inner) : maskSecrets(inner, isSecret)]));
+export function maskSecrets(value: unknown, at: ValuePath, isSecret = false): unknown {
+  if (decides(at)) return unwrapSecrets(value);
+  if (isMarkedSecret(value)) return maskSecrets(value.value, at, true);
+  const below = (key: string): ValuePath => (at.length < DECIDING_DEPTH ? [...at, key] : at);
+  if (Array.isArray(value)) return value.map((item, i) => maskSecrets(item, below(String(i)), isSecret));
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskSecrets(inner, below(key), isSecret)]));
   if (!isSecret || isUnknown(value)) return value;
   return typeof value === "string" ? "(secret)" : typeof value === "number" ? 0 : typeof value === "boolean" ? false : value;
 }

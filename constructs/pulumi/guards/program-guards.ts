@@ -9,7 +9,7 @@ import { typeToken, type Kind } from "../../../provider/dynamic/text";
 import { TELLING_PROPERTIES, type GivenResource } from "../../../provider/guards/fleet-of-resources";
 import { judgeResources } from "../../../provider/guards/judge-resources";
 import { maskSecrets } from "../../../provider/values";
-import { knownPart, registered } from "../placement/known";
+import { knownPart, registered, type Bare } from "../placement/known";
 import { Activity, stackKey, whenDeclared } from "../placement/program";
 import type { Declarations } from "../lock/judge-lock";
 import { plainError } from "./plain-error";
@@ -103,8 +103,8 @@ class ProgramGuards {
   }
 
   /** @param content - what is made of secrets in objects, and in what templates put into them. */
-  private given(content?: (marked: unknown) => unknown): Promise<readonly GivenResource[]> {
-    const known = async (inputs: pulumi.Inputs): Promise<GivenResource["properties"]> => Object.fromEntries(await Promise.all(Object.entries(tellingPart(inputs)).map(async ([key, value]) => [key, await knownPart(value, CONTENT.has(key) ? content : undefined)] as const)));
+  private given(content?: Bare): Promise<readonly GivenResource[]> {
+    const known = async (inputs: pulumi.Inputs): Promise<GivenResource["properties"]> => Object.fromEntries(await Promise.all(Object.entries(tellingPart(inputs)).map(async ([key, value]) => [key, await knownPart(value, CONTENT.has(key) ? content : undefined, [key])] as const)));
     return Promise.all(this.declared.map(async ({ kind, inputs }) => ({ type: typeToken(kind), properties: await known(inputs) })));
   }
 

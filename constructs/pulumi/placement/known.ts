@@ -1,6 +1,9 @@
 /** What is known of a value in a program: outputs awaited, unknown ones as the sentinel, nothing secret about it. */
 import * as pulumi from "@pulumi/pulumi";
-import { UNKNOWN, unwrapSecrets } from "../../../provider/values";
+import { UNKNOWN, unwrapSecrets, type ValuePath } from "../../../provider/values";
+
+/** Takes the marks of secrets off a value. */
+export type Bare = (marked: unknown, at: ValuePath) => unknown;
 
 /** How long a value may take that nothing says is on its way. */
 const PATIENCE_MILLISECONDS = 5000;
@@ -10,13 +13,14 @@ const PATIENCE_MILLISECONDS = 5000;
  *
  * A part that does not come is `UNKNOWN` too: it may depend on what waits for it. The other parts do not suffer from it.
  *
- * @param bare - takes the marks of secrets off. @default they are unwrapped: for deciding, not for showing
+ * @param bare - takes the marks of secrets off a part that stands there. @default they are unwrapped: for deciding, not for showing
+ * @param at - where the value stands.
  */
-export async function knownPart(value: unknown, bare: (marked: unknown) => unknown = unwrapSecrets): Promise<unknown> {
+export async function knownPart(value: unknown, bare: Bare = unwrapSecrets, at: ValuePath = []): Promise<unknown> {
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Promise || pulumi.Output.isInstance(value)) return inTime(resolved(value, bare), PATIENCE_MILLISECONDS);
-  if (Array.isArray(value)) return Promise.all(value.map((item) => knownPart(item, bare)));
-  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await knownPart(item, bare)] as const)));
+  if (value instanceof Promise || pulumi.Output.isInstance(value)) return inTime(resolved(value, (marked) => bare(marked, at)), PATIENCE_MILLISECONDS);
+  if (Array.isArray(value)) return Promise.all(value.map((item, i) => knownPart(item, bare, [...at, String(i)])));
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await knownPart(item, bare, [...at, key])] as const)));
 }
 
 /** Resolves when these resources are registered, whether or not that went well. */

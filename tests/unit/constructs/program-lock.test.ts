@@ -56,7 +56,7 @@ async function useMocks(state: () => object, preview = false): Promise<void> {
 }
 
 /** A program as users write it, in a stack of its own; resolves when all of it is registered. */
-const runProgram = (object: fleet.ObjectArgs = { ...configMap }): Promise<void> => pulumi.runtime.runInPulumiStack(async () => {
+const runProgram = (object: fleet.ObjectArgs = { ...configMap }, more?: (its1: fleet.InventorySpace) => void): Promise<void> => pulumi.runtime.runInPulumiStack(async () => {
   const host = new fleet.HostingCluster("host");
   const its1 = new fleet.InventorySpace("its1", { host });
   const wds1 = new fleet.WorkloadSpace("wds1", { host, inventory: its1 });
@@ -65,6 +65,7 @@ const runProgram = (object: fleet.ObjectArgs = { ...configMap }): Promise<void> 
     new fleet.Workload("w", { space: wds1, objects: [object], agentRights: "none" }),
     new fleet.BindingPolicy("p", { space: wds1, ...spec }),
   ];
+  more?.(its1);
   fleet.declarationsComplete();
   await pulumi.runtime.serializeProperties("test", { urns: [host, its1, wds1, ...rest].map(({ urn }) => urn) });
 }) as Promise<void>;
@@ -167,6 +168,15 @@ describe("the record of a program", () => {
     const one = await read({ a: pulumi.secret("one"), b: "1" });
     expect(await read({ a: pulumi.secret("other"), b: "1" })).toBe(one);
     expect(await read({ a: pulumi.secret("other"), b: "2" })).not.toBe(one);
+  });
+
+  test("labels count although they are secret, in whatever resource they stand", async () => {
+    await useMocks(() => ({}), true);
+    pulumi.runtime.setAllConfig({ "kubestellar:lock": lockFile });
+    process.env["KSFLEET_RECORD_LOCK"] = "1";
+    await runProgram(undefined, (its1) => new fleet.WorkloadClusters("many", { inventory: its1, clusters: { c2: { labels: { g: pulumi.secret("edge") } } } }));
+    await until("the lock", 10, async () => existsSync(lockFile));
+    expect(JSON.parse(readFileSync(lockFile, "utf8"))).toMatchObject({ clusters: [["c1", "c2"]] });
   });
 
   test("spaces that are made with the program are taken for empty, and that is said", async () => {
