@@ -1,4 +1,5 @@
 /** Where an object on a server is not as it is stated, field by field. What nobody states, such as defaults of servers, is no difference. */
+import { hasAggregatedRules } from "../../model/aggregated-role";
 import type { FieldManager, FieldStep } from "../../model/managed-fields";
 import { fieldOwners } from "../../model/managed-fields";
 import type { Json, KubeObject } from "../../model/kube-object";
@@ -29,7 +30,8 @@ export type WritesFor = (manager: FieldManager, steps: readonly FieldStep[]) => 
  * @param actual - as its server gives it, with `managedFields`.
  * @returns stated fields in their order, then what is stated no more. Cost: once through what is stated where nothing differs.
  */
-export function statedDifferences(stated: StatedObject, actual: KubeObject, writesFor: WritesFor): readonly StatedDifference[] {
+export function statedDifferences(given: StatedObject, actual: KubeObject, writesFor: WritesFor): readonly StatedDifference[] {
+  const stated = withAggregatedRules(given, actual);
   const likeness = likenessOf(stated.object, actual);
   if (likeness === "same") return [];
   const left = leftFields(stated, actual, writesFor);
@@ -38,6 +40,14 @@ export function statedDifferences(stated: StatedObject, actual: KubeObject, writ
   const chosen = chooseStated(object as unknown as Json, actual as unknown as Json, rule) as unknown as KubeObject;
   const [a, b] = likeWithLike(object, chosen, custom);
   return [...differencesOf(a as unknown as Json, b as unknown as Json, rule, { path: "", steps: [] }), ...left];
+}
+
+/** With the rules that are there, where they are the cluster's own. */
+function withAggregatedRules(stated: StatedObject, actual: KubeObject): StatedObject {
+  const { object } = stated;
+  if (!hasAggregatedRules(object)) return stated;
+  const { rules: _, ...rest } = object;
+  return { ...stated, object: actual["rules"] === undefined ? rest : { ...rest, rules: actual["rules"] } };
 }
 
 /** Whether an object certainly holds what is stated, and nothing else; false says nothing. */

@@ -1,7 +1,8 @@
 /** What was reviewed, in a file: for each policy where it goes and what arrives there, so that an apply can refuse what nobody has seen. */
 import { entriesOf } from "../../model/binding-entries";
 import { compareBytes } from "../../model/byte-order";
-import { parseApiVersion, type Json, type KubeObject } from "../../model/kube-object";
+import { hasAggregatedRules } from "../../model/aggregated-role";
+import type { Json, KubeObject } from "../../model/kube-object";
 import { MULTI_WEC_STATUS_LABEL, OUR_PREFIX, SINGLETON_STATUS_LABEL } from "../../model/names";
 import { bindingNames, bindingOf, type DeliverableBinding } from "../../preview/bindings";
 import type { Preview } from "../../preview";
@@ -38,7 +39,8 @@ export type Digest = (text: string) => string;
 
 /**
  * Records where every policy of a fleet goes and what arrives. Two fleets have equal locks exactly if the same objects arrive on the same
- * clusters by the same policies; the values of Secrets count for nothing, and neither they nor anything else can be read from it.
+ * clusters by the same policies; the values of Secrets count for nothing, and neither they nor anything else can be read from it. Neither do rules of
+ * aggregated ClusterRoles, which clusters make themselves.
  *
  * Cost: each object once, those with templates for each of their clusters.
  *
@@ -119,10 +121,17 @@ function settled(object: KubeObject): KubeObject {
   const { creationTimestamp: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, labels, annotations, ...metadata } = object.metadata;
   const kept = (map: Readonly<Record<string, string>> | undefined, drop: (key: string) => boolean) => Object.fromEntries(Object.entries(map ?? {}).filter(([key]) => !drop(key)));
   const settledMetadata = { ...metadata, labels: kept(labels, (key) => key === SINGLETON_STATUS_LABEL || key === MULTI_WEC_STATUS_LABEL), annotations: kept(annotations, (key) => key.startsWith(OUR_PREFIX)) };
-  const { group } = parseApiVersion(object.apiVersion);
-  if (group !== "" || object.kind !== "Secret") return { ...object, metadata: settledMetadata };
-  const { data: ____, stringData: _____, ...rest } = object;
-  return { ...rest, metadata: settledMetadata };
+  return { ...countingContent(object), metadata: settledMetadata };
+}
+
+function countingContent(object: KubeObject): KubeObject {
+  if (object.kind === "Secret" && object.apiVersion === "v1") {
+    const { data: _, stringData: __, ...rest } = object;
+    return rest;
+  }
+  if (!hasAggregatedRules(object)) return object;
+  const { rules: _, ...rest } = object;
+  return rest;
 }
 
 /** JSON with its members in order. */

@@ -34,6 +34,21 @@ test.each<[string, KubeObject, KubeObject, unknown]>([
   expect(brief(drift(stated, actual))).toEqual(expected);
 });
 
+describe("the rules of an aggregated ClusterRole are its server's own", () => {
+  const role = (rules: readonly string[] | undefined, metadata: Fields = {}, aggregationRule: Fields | null = { clusterRoleSelectors: [{}] }): KubeObject => ({ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "all", ...metadata }, aggregationRule, ...(rules !== undefined && { rules: rules.map((resource) => ({ apiGroups: [""], resources: [resource], verbs: ["get"] })) }) });
+  const byUs = { managedFields: [entry("kubestellar-fleet", { "f:aggregationRule": {}, "f:rules": {} }, { operation: "Apply" })] };
+
+  test.each<[string, KubeObject, KubeObject, readonly string[]]>([
+    ["others than on the hub", role(["pods"]), role(["nodes", "pods"]), []],
+    ["none there yet", role(["pods"]), role(undefined), []],
+    ["stated no more, and written by us once", role(undefined), role(["pods"], byUs), []],
+    ["another rule of aggregation is a difference", role(["pods"]), role(["nodes"], {}, { clusterRoleSelectors: [] }), ["aggregationRule.clusterRoleSelectors"]],
+    ["those of any other role are", role(["pods"], {}, null), role(["nodes"], {}, null), ["rules[0].resources[0]"]],
+  ])("%s", (_, stated, actual, expected) => {
+    expect(drift(stated, actual).map(({ path }) => path)).toEqual(expected);
+  });
+});
+
 test("where nobody owns the field, those who wrote the object last are a hint and not the answer", () => {
   const [finding] = drift(object("ConfigMap", { data: { a: "1", b: "2" } }), object("ConfigMap", { data: { b: "2" } }, { managedFields: [entry("first", { "f:data": { "f:b": {} } }), entry("last", { "f:data": { ".": {} } }, { time: "2026-05-05T00:00:00Z" }), entry("kubelet", { "f:status": {} }, { subresource: "status", time: "2026-06-06T00:00:00Z" })] }));
   expect(finding).toEqual({ ...subject, drift: "changed", path: "data.a", expected: "1", managers: [], lastWriters: [{ manager: "last", operation: "Update", time: "2026-05-05T00:00:00Z" }, { manager: "first", operation: "Update", time: "2026-01-02T03:04:05Z" }] });

@@ -105,6 +105,14 @@ describe("a lock", () => {
     expect(one).toEqual(other);
   });
 
+  test("does not change with the rules of an aggregated ClusterRole, which clusters make themselves", () => {
+    const role = (resource: string, aggregationRule?: object): KubeObject => ({ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "all" }, ...(aggregationRule !== undefined && { aggregationRule }), rules: [{ apiGroups: [""], resources: [resource], verbs: ["get"] }] });
+    const roles: KubeObject = { ...policy, spec: { clusterSelectors: [{ matchLabels: { region: "north" } }], downsync: [{ resources: ["clusterroles"] }] } };
+    const moved = (aggregationRule?: object) => deltas(fleet([north("a")], [roles, role("pods", aggregationRule)]), fleet([north("a")], [roles, role("nodes", aggregationRule)]));
+    expect(moved({ clusterRoleSelectors: [{}] })).toEqual([]);
+    expect(moved()).toEqual(["wds1 policy shop would deliver clusterroles.rbac.authorization.k8s.io all with other content"]);
+  });
+
   test("names what would be otherwise", () => {
     const reviewed = fleet([north("a"), north("b")], [policy, configMap("x"), configMap("y")]);
     const now = fleet([north("a"), north("b")], [policy, configMap("x", { a: "2" }), configMap("z")]);
