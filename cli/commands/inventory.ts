@@ -1,14 +1,10 @@
 /** `ksfleet inventory pull`: records what clusters there are, so that pull requests are previewed without credentials. */
 import { Option, type Command } from "commander";
-import { compareInventories, recordInventory, type InventoryDifference } from "../../core/plan/inventory";
-import { recordKinds, type RecordedKind } from "../../core/model/recorded-kinds";
-import type { WdsInput } from "../../core/preview";
-import { byCodeUnit } from "../../core/model/code-unit-order";
+import { compareInventories, compareSettings, recordInventory, type InventoryDifference, type SpaceSettings } from "../../core/plan/inventory";
 import { printable } from "../../core/report/printable";
 import type { Json } from "../../core/model/kube-object";
 import type { WrittenFile } from "../../operations/inventory";
-import { loadFleet, type LoadedFleet } from "../../operations/sources/fleet";
-import type { SpaceSettings } from "../../operations/sources/live";
+import { loadFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
 import { withLiveOptions, type LiveOptions } from "../fleet-options";
 import { outputOption, progress, type OutputFormat } from "../report/output";
@@ -70,45 +66,16 @@ async function check(folder: string, record: LiveRecord, output: OutputFormat): 
     return;
   }
   const differences = record.inventories.flatMap(({ name, objects }) => compareInventories(name, recordInventory(recorded.input.spaces.find((space) => space.kind === "ITS" && space.name === name)?.objects ?? []), objects));
-  const settings = record.settings.flatMap((space) => settingDifferences(recorded, space));
+  const settings = record.settings.flatMap((space) => {
+    const wds = recorded.input.spaces.find(({ kind, name }) => kind === "WDS" && name === space.name);
+    return wds?.kind === "WDS" ? compareSettings(wds, space) : [];
+  });
   print(output, "InventoryCheck", { differences, settings }, () => (differences.length + settings.length === 0 ? "The hub is as it is recorded." : [
     ...(differences.length === 0 ? [] : [table(["SPACE", "OBJECT", "CHANGE", "FIELDS"], differences.map(rowOf))]),
     ...settings.map(({ space, setting, recorded: was, live }) => `${space}: ${setting} is ${live}, recorded is ${was}`),
   ].join("\n")));
   process.exitCode = differences.length + settings.length === 0 ? exitCodes.done : exitCodes.refused;
 }
-
-interface SettingDifference {
-  readonly space: string;
-  /** Of a kind `kinds.` and the name of its CustomResourceDefinition. */
-  readonly setting: "kubernetesVersion" | "apiGroups" | "inventory" | `kinds.${string}`;
-  readonly recorded: string;
-  readonly live: string;
-}
-
-/** What `fleet.yaml` and `kinds.yaml` say of a space and the hub says otherwise; what they do not say differs in nothing, but for kinds. */
-function settingDifferences({ input }: LoadedFleet, live: SpaceSettings): readonly SettingDifference[] {
-  const recorded = input.spaces.find((space) => space.kind === "WDS" && space.name === live.name);
-  if (recorded?.kind !== "WDS") return [];
-  const told: readonly (readonly [SettingDifference["setting"], string | undefined, string | undefined])[] = [
-    ["inventory", recorded.inventory, live.inventory],
-    ["apiGroups", recorded.apiGroups, live.apiGroups ?? ""],
-    ["kubernetesVersion", versionOf(recorded.kubernetesMinor), versionOf(live.kubernetesMinor)],
-  ];
-  const differing = told.flatMap(([setting, was, is]) => (was === undefined || is === undefined || was === is ? [] : [{ space: live.name, setting, recorded: was, live: is }]));
-  return [...differing, ...kindDifferences(recorded, live)];
-}
-
-/** A kind that the folder defines itself is none that only the hub knows. */
-function kindDifferences({ objects, kinds = [] }: WdsInput, live: SpaceSettings): readonly SettingDifference[] {
-  const defined = new Set(objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(({ metadata }) => metadata.name));
-  const texts = (recorded: readonly RecordedKind[]): ReadonlyMap<string, string> => new Map(recorded.map(({ group, plural, kind, scope, versions }) => [`${plural}.${group}`, `${kind}, ${scope}, ${versions.join(" ")}`]));
-  const [before, after] = [texts(recordKinds(kinds)), texts(live.recorded)];
-  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !defined.has(name) && before.get(name) !== after.get(name)).sort(byCodeUnit);
-  return names.map((name) => ({ space: live.name, setting: `kinds.${name}`, recorded: before.get(name) ?? "none", live: after.get(name) ?? "none" }));
-}
-
-const versionOf = (minor: number | undefined): string | undefined => (minor === undefined ? undefined : `1.${minor}`);
 
 function rowOf({ space, kind, name, change, fields }: InventoryDifference): readonly string[] {
   const shown = fields.map(({ path, recorded, live }) => printable(`${path}: ${textOf(recorded)} -> ${textOf(live)}`));

@@ -5,11 +5,11 @@ import { parse } from "yaml";
 import { byCodeUnit } from "../../core/model/code-unit-order";
 import type { RecordedKind } from "../../core/model/recorded-kinds";
 import type { Json, KubeObject } from "../../core/model/kube-object";
+import type { SpaceSettings } from "../../core/plan/inventory";
 import { toYaml } from "../../core/render/yaml";
 import { KubeStellarError } from "../errors";
 import { replaceFile } from "../replace-file";
 import { KINDS_FILE, KINDS_HEAD, readKindsFile } from "../sources/fleet";
-import type { SpaceSettings } from "../sources/live";
 
 /** In the folder of an ITS. */
 const INVENTORY_FILE = "inventory.yaml";

@@ -5,8 +5,9 @@ import type { BindingPolicy } from "../../../core/model/binding-policy";
 import { parseKubernetesMinor } from "../../../core/model/discovery";
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
-import { recordKinds, type RecordedKind } from "../../../core/model/recorded-kinds";
+import { recordKinds } from "../../../core/model/recorded-kinds";
 import { resources } from "../../../core/model/resources";
+import type { SpaceSettings } from "../../../core/plan/inventory";
 import { isWatched, reachOf, type Reach } from "../../../core/placement";
 import type { ItsInput, PreviewInput, WdsInput } from "../../../core/preview/input";
 import type { SpaceClient } from "../../clients/space-client";
@@ -88,12 +89,6 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
 function withoutManagedFields(object: KubeObject): KubeObject {
   const { managedFields, ...metadata } = object.metadata;
   return managedFields === undefined ? object : { ...object, metadata };
-}
-
-/** What only a hub knows of a WDS. */
-export interface SpaceSettings extends Pick<WdsInput, "name" | "inventory" | "apiGroups" | "kubernetesMinor"> {
-  /** That it serves beside those of Kubernetes, KubeStellar and OCM. */
-  readonly recorded: readonly RecordedKind[];
 }
 
 /** The settings of WDSes, without any of their objects. @throws KubeStellarError when the CustomResourceDefinitions cannot be read. */

@@ -6,7 +6,8 @@ import type { KubeObject } from "../../../core/model/kube-object";
 import { definitionOfKind, recordKinds } from "../../../core/model/recorded-kinds";
 import { resources } from "../../../core/model/resources";
 import { alignWithLive, compareFleets } from "../../../core/plan/diff";
-import { createPreview, type PreviewInput } from "../../../core/preview";
+import { compareSettings, type SpaceSettings } from "../../../core/plan/inventory";
+import { createPreview, type PreviewInput, type WdsInput } from "../../../core/preview";
 import { writeKinds } from "../../../operations/inventory";
 import { loadFleet } from "../../../operations/sources/fleet";
 import { aCluster } from "../../support/inventory-objects";
@@ -94,6 +95,25 @@ describe("a folder", () => {
     const { findings, input, unreadable, locate } = await loadFleet(folder);
     expect({ unreadable, input }).toEqual({ unreadable: true, input: { spaces: [] } });
     expect(await locate(findings)).toEqual([expect.objectContaining({ code: "KS220", message: expect.stringMatching(message) as string, file: path.join(folder, "kinds.yaml") })]);
+  });
+});
+
+describe("a hub differs from the record", () => {
+  const wds = (more: Partial<WdsInput> = {}): WdsInput => ({ kind: "WDS", name: "wds1", objects: [], ...more });
+  const differences = (folder: WdsInput, live: Partial<SpaceSettings>) => compareSettings(folder, { name: "wds1", recorded: [], ...live }).map(({ setting, recorded: was, live: is }) => `${setting}: ${was} -> ${is}`);
+  const known = wds({ kinds: [definitionOfKind(recorded)] });
+
+  test.each<[string, WdsInput, Partial<SpaceSettings>, readonly string[]]>([
+    ["in nothing", known, { recorded: [recorded] }, []],
+    ["in a kind that came", wds(), { recorded: [recorded] }, ["kinds.widgets.example.io: none -> Widget, Namespaced, v1 v2"]],
+    ["in a kind that went", known, {}, ["kinds.widgets.example.io: Widget, Namespaced, v1 v2 -> none"]],
+    ["in versions and scope", known, { recorded: [{ ...recorded, scope: "Cluster", versions: ["v2"] }] }, ["kinds.widgets.example.io: Widget, Namespaced, v1 v2 -> Widget, Cluster, v2"]],
+    ["not in a kind that the folder defines itself", wds({ objects: [widgets] }), { recorded: [recorded] }, []],
+    ["in settings, as far as the folder says anything", wds({ inventory: "its1", apiGroups: "apps" }), { inventory: "its2", kubernetesMinor: 33, apiGroups: "" }, ["inventory: its1 -> its2", "apiGroups: apps -> "]],
+    ["not in API groups that nobody tells of", wds({ apiGroups: "apps" }), {}, []],
+    ["in the version of Kubernetes", wds({ kubernetesMinor: 32 }), { kubernetesMinor: 33 }, ["kubernetesVersion: 1.32 -> 1.33"]],
+  ])("%s", (_, folder, live, expected) => {
+    expect(differences(folder, live)).toEqual(expected);
   });
 });
 
