@@ -79,6 +79,21 @@ describe("hub and clusters", () => {
     expect(brief(await ask())).toEqual([]);
   });
 
+  test("what works of others brought, of add-ons and of spaces that are not looked at, is their own business", async () => {
+    const label = { "transport.kubestellar.io/originWdsName": "wds1" };
+    const brought = (name: string, labels: Readonly<Record<string, string>>): KubeObject => ({ apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name, namespace: "c1", labels }, spec: {} });
+    await space("its1").seed(brought("add-on", label), brought("other", { "transport.kubestellar.io/originOwnerReferenceBindingKey": "p", "transport.kubestellar.io/originWdsName": "wds9" }), aWork("c1", "p", [], { name: "ours" }));
+    await space("c1").seed(...["a", "b", "c"].map((name) => config(name)), applied("add-on", "a"), applied("other", "b"), applied("ours", "c"));
+    expect(brief(await ask())).toEqual(["hub | left | ,c1 | ConfigMap shop/c | its work is still on the hub, and no policy delivers it any more"]);
+  });
+
+  test("of a policy that cannot be delivered nobody knows what should be there: its objects are neither missing nor left", async () => {
+    await space("wds1").seed(config("web", { a: "{{.nothing}}" }, { annotations: { "control.kubestellar.io/expand-templates": "true" } }));
+    await space("c1").seed(applied("p-c1", "web"));
+    await space("c2").delete(resources.ConfigMap, { namespace: "shop", name: "web" });
+    expect(await ask()).toMatchObject({ drift: [], unread: [{ state: "undeliverable", policies: ["wds1/p"], clusters: [] }] });
+  });
+
   test("only the clusters that were asked for; one that the hub does not have is a mistake", async () => {
     await space("c2").delete(resources.ConfigMap, { namespace: "shop", name: "web" });
     expect(await ask({ only: new Set(["c1"]) })).toMatchObject({ drift: [], compared: { clusters: 1 } });
@@ -129,11 +144,14 @@ describe("a definition", () => {
     ["of which an object is gone, and another was edited", [wds(config("web", { a: "2" }), config("gone"))], ["definition | missing | wds1 | ConfigMap shop/gone", "definition | changed | wds1 | ConfigMap shop/web | data.a"]],
     ["of which the space is gone", [{ name: "wds9", kind: "WDS", objects: [config("web")] }], ["definition | missing | wds9 | space wds9 | there is no such space, which should hold 1 objects"]],
     ["of a kind that the space does not serve", [wds({ apiVersion: "example.org/v1", kind: "Gadget", metadata: { name: "g" } })], ["definition | missing | wds1 | Gadget.example.org g | the space does not serve its kind"]],
-    ["whose clusters are as they are recorded", [its({ ...aCluster("c1"), metadata: { name: "c1", annotations: { "fleet.kubestellar.io/recorded": "true" } } })], []],
+    ["whose clusters are as they are recorded, which says nothing of what their program stated besides", [its({ ...aCluster("c3"), metadata: { name: "c3", annotations: { "fleet.kubestellar.io/recorded": "true" } } })], []],
+    ["whose clusters have more than it states", [its(aCluster("c3"))], ["definition | left | its1 | ManagedCluster.cluster.open-cluster-management.io c3 | metadata.annotations[\"example.io/note\"]"]],
     ["with a folder of a cluster", [wec("c1", config("web", { a: "2" }))], ["definition | changed | c1 | ConfigMap shop/web | data.a"]],
   ])("%s", async (_, spaces, expected) => {
+    const cluster = aCluster("c3");
+    await space("its1").seed(managed({ ...cluster, metadata: { name: "c3", annotations: { "example.io/note": "x" } } }, "kubestellar-fleet", { "f:metadata": { "f:annotations": { "f:example.io/note": {} } } }, "Apply"));
     await space("wds1").seed({ apiVersion: "v1", kind: "Secret", metadata: { name: "plain", namespace: "default" }, data: { token: "YQ==" } });
-    expect(await drift(...spaces)).toEqual(expected);
+    expect(brief(await ask({ definition: definition(spaces, { owner }), only: new Set(["c1"]) }))).toEqual(expected);
   });
 
   test("what carries its owner and is defined no more is left, once a server, however many of its spaces that is", async () => {
