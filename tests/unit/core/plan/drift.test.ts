@@ -99,7 +99,7 @@ describe("on clusters", () => {
   test("labels that the agent wrote and merges for ever are left over; its other fields are defaults", () => {
     const { clusters } = fleet([cluster("c1")], [policy("all", everywhere()), config("x", { data: { a: "1" } })]);
     const owner = { apiVersion: "work.open-cluster-management.io/v1", kind: "AppliedManifestWork", name: "w", uid: "u" };
-    const actual = config("x", { data: { a: "1" }, immutable: false }, { labels: { was: "delivered", theirs: "1" }, ownerReferences: [owner], managedFields: [entry("work", { "f:immutable": {}, "f:metadata": { "f:labels": { "f:was": {} }, "f:ownerReferences": { 'k:{"uid":"u"}': {} } } }), entry("kubectl", { "f:metadata": { "f:labels": { "f:theirs": {} } } })] });
+    const actual = config("x", { data: { a: "1" }, immutable: false }, { labels: { was: "delivered", theirs: "1" }, annotations: { "operator.openshift.io/spec-hash": "394cc5" }, ownerReferences: [owner], managedFields: [entry("work", { "f:immutable": {}, "f:metadata": { "f:labels": { "f:was": {} }, "f:annotations": { "f:operator.openshift.io/spec-hash": {} }, "f:ownerReferences": { 'k:{"uid":"u"}': {} } } }), entry("kubectl", { "f:metadata": { "f:labels": { "f:theirs": {} } } })] });
     expect(brief(compareCluster("c1", clusters[0]!, () => actual))).toEqual([["metadata.labels.was", undefined, "delivered", ["work"]]]);
   });
 
