@@ -9,7 +9,7 @@ import type { SpaceClient } from "../clients";
 import type { KubeStellarError } from "../errors";
 import { isKubeStellarError } from "../errors";
 import { applyOwned, conflictsOf } from "../ownership";
-import { definedKinds, placeObject, readStanding, restingOn, sameContent, workloadKey } from "../workload";
+import { definedKinds, placeObject, readAllStanding, restingOn, sameContent, workloadKey } from "../workload";
 import type { Standing } from "../workload";
 import { claimObject } from "./claim";
 import type { Action, PlanOptions, PlannedObject, WantedSpace } from "./model";
@@ -79,10 +79,7 @@ async function findLive(space: WantedSpace, client: SpaceClient, options: PlanOp
   const unknown = [...new Set(resolved.filter((r) => (r.served ?? r.defined) === undefined).map(({ object }) => `${object.kind} of ${object.apiVersion}`))].sort();
   if (unknown.length > 0) return { found: [], unknown };
   const placed = resolved.map((r) => ({ key: workloadKey(r.object), wanted: r.object, object: placeObject(r.object, (r.served ?? r.defined)!, options), resource: (r.served ?? r.defined)!, isServed: r.served !== undefined }));
-  const byResource = new Map<ApiResource, KubeObject[]>();
-  for (const { object, resource, isServed } of placed) if (isServed) byResource.set(resource, [...(byResource.get(resource) ?? []), object]);
-  const live = new Map<KubeObject, KubeObject | undefined>();
-  await mapBounded([...byResource], async ([resource, objects]) => (await readStanding(client, resource, objects)).forEach((standing, i) => live.set(objects[i]!, standing)));
+  const live = await readAllStanding(client, placed.filter(({ isServed }) => isServed).map(({ object, resource }) => [object, resource] as const));
   return { found: placed.map(({ key, wanted, object, resource }) => ({ key, wanted, object, resource, live: live.get(object) })), unknown: [] };
 }
 

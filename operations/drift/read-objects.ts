@@ -3,7 +3,7 @@ import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import type { Found } from "../../core/plan/drift";
 import { mapBounded } from "../bounded";
 import type { SpaceClient } from "../clients";
-import { readStanding } from "../workload";
+import { readAllStanding } from "../workload";
 
 type Head = Pick<KubeObject, "apiVersion" | "kind" | "metadata">;
 
@@ -22,13 +22,14 @@ export async function resolveKinds(client: SpaceClient, objects: readonly Head[]
  */
 export async function readObjects<T extends Head>(client: SpaceClient, objects: readonly T[], resourceOf: (object: T) => ApiResource | undefined): Promise<ReadonlyMap<T, Found>> {
   const found = new Map<T, Found>();
-  const byResource = new Map<ApiResource, T[]>();
+  const served: (readonly [T, ApiResource])[] = [];
   for (const object of objects) {
     const resource = resourceOf(object);
     if (resource === undefined) found.set(object, "unserved");
-    else byResource.set(resource, [...(byResource.get(resource) ?? []), object]);
+    else served.push([object, resource]);
   }
-  await mapBounded([...byResource], async ([resource, wanted]) => (await readStanding(client, resource, wanted)).forEach((standing, i) => found.set(wanted[i]!, standing ?? "missing")));
+  const standing = await readAllStanding(client, served);
+  for (const [object] of served) found.set(object, standing.get(object) ?? "missing");
   return found;
 }
 

@@ -5,6 +5,7 @@ import { resources } from "../../../core/model/resources";
 import { MemoryClient } from "../../support/memory-client";
 import { findDrift, type DefinedSpace, type Definition, type DriftQuestion } from "../../../operations/drift";
 import { KubeStellarError } from "../../../operations/errors";
+import { cpuTime } from "../../support/cpu-time";
 import { aCluster, ALIVE, aWork, reported, SILENT } from "../../support/inventory-objects";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -92,6 +93,18 @@ describe("hub and clusters", () => {
     await space("c1").seed(applied("p-c1", "web"));
     await space("c2").delete(resources.ConfigMap, { namespace: "shop", name: "web" });
     expect(await ask()).toMatchObject({ drift: [], unread: [{ state: "undeliverable", policies: ["wds1/p"], clusters: [] }] });
+  });
+
+  test("the work grows with the objects of a kind, not with their square", async () => {
+    const many = Array.from({ length: 30_000 }, (_, i) => config(`many-${i}`));
+    const served = Object.values(resources).map((resource) => ({ verbs: ["list", "watch"], ...resource }));
+    // An answer for each kind, without a copy of each object.
+    const holding = (name: string, objects: readonly KubeObject[]): MemoryClient => Object.assign(new MemoryClient({ name, resources: served, raw: () => ({ major: "1", minor: "34" }) }), { list: async (resource: { readonly kind: string }) => ({ items: objects.filter(({ kind }) => kind === resource.kind), resourceVersion: "1" }) });
+    clients.set("wds1", holding("wds1", [policy, ...many]));
+    clients.set("c1", holding("c1", many));
+    const before = cpuTime();
+    expect(await ask({ only: new Set(["c1"]) })).toMatchObject({ drift: [], compared: { objects: 30_000 } });
+    expect(cpuTime() - before).toBeLessThan(3_000);
   });
 
   test("only the clusters that were asked for; one that the hub does not have is a mistake", async () => {
