@@ -1,7 +1,10 @@
 /** How long the transport controllers will write, from how many works they touch and how fast they may. */
 import type { ServedObject } from "../../preview/served-object";
-import { DEFAULT_TRANSPORT_RATE, type TransportRate } from "../../transport";
+import type { WorkloadSpace } from "../../preview/workload-space";
+import { cleanObject, DEFAULT_TRANSPORT_RATE, type TransportRate } from "../../transport";
 import { isEqual } from "../../model/is-equal";
+import { likeWithLike } from "../../model/server-defaults";
+import { schemaRules } from "../schema-rules";
 import type { InventoryChange } from "./compare";
 import { deliveryKey, type Delivery } from "./deliveries";
 
@@ -68,11 +71,15 @@ function isTouched(old: Delivery, now: Delivery): boolean {
   if (old.space.limits.maxNumWrapped !== now.space.limits.maxNumWrapped) return true;
   if (old.entries.size !== now.entries.size || !old.destinations.equals(now.destinations)) return true;
   for (const [key, entry] of now.entries) {
-    if (!isEqual(old.entries.get(key), entry) || !isSameObject(old.space.objects.get(key), now.space.objects.get(key))) return true;
+    if (!isEqual(old.entries.get(key), entry) || !isSameObject(old.space.objects.get(key), now.space.objects.get(key), now.space)) return true;
   }
   return false;
 }
 
-function isSameObject(old: ServedObject | undefined, now: ServedObject | undefined): boolean {
-  return (old !== undefined && now !== undefined && old.isSureToEqual(now)) || isEqual(old?.object, now?.object);
+/** Whether a server that has one makes nothing new of the other: beside a running fleet, objects are never the same text. */
+function isSameObject(old: ServedObject | undefined, now: ServedObject | undefined, space: WorkloadSpace): boolean {
+  if (old === undefined || now === undefined) return old === now;
+  if (old.isSureToEqual(now) || isEqual(old.object, now.object)) return true;
+  const [before, after] = likeWithLike(cleanObject(old.object), cleanObject(now.object), schemaRules(space, now.object));
+  return isEqual(before, after);
 }

@@ -60,6 +60,7 @@ describe("the forecast", () => {
   const base: Fleet = { its: two, wds: [configMap("a"), configMap("b"), policy()] };
   const edited: Fleet = { its: two, wds: [configMap("a", { k: "1" }), configMap("b"), policy()] };
   const with_ = (fleet: Fleet, settings: Partial<WdsInput>): Fleet => ({ ...fleet, settings });
+  const running = ({ metadata, ...rest }: KubeObject): KubeObject => ({ ...rest, metadata: { ...metadata, uid: metadata.name, resourceVersion: "7", generation: 1, creationTimestamp: "2026-01-02T03:04:05Z", annotations: { "fleet.kubestellar.io/owner": "shop/prod" }, managedFields: [{ manager: "kubestellar-fleet" }] } });
   const wrapped = (maxNumWrapped: number) => ({ limits: { maxNumWrapped, maxSizeWrapped: 512_000 } });
   test.each<[what: string, base: Fleet, head: Fleet, expected: unknown]>([
     ["all works of a Binding of which one object changes", base, edited, [{ space: "wds1", written: 4, deleted: 0, requests: 8, seconds: 0 }]],
@@ -70,6 +71,8 @@ describe("the forecast", () => {
     ["a property, which travels with an object that is touched for it", { its: [...two, ...zones], wds }, { its: [...two, properties("c1", { zone: "w" }), ...zones.slice(1)], wds }, [{ space: "wds1", written: 2, deleted: 0, requests: 4, seconds: 0 }]],
     ["a transform, which does alike", base, { ...base, wds: [configMap("a", { k: "1" }), configMap("b"), policy(), transform("$.data.k")] }, [{ space: "wds1", written: 4, deleted: 0, requests: 8, seconds: 0 }]],
     ["nothing", base, base, []],
+    ["nothing, beside a running fleet that has what is defined", { ...base, wds: base.wds.map(running) }, base, []],
+    ["an object that is edited beside a running fleet", { ...base, wds: base.wds.map(running) }, edited, [{ space: "wds1", written: 4, deleted: 0, requests: 8, seconds: 0 }]],
   ])("counts %s", (_, before, after, expected) => expect(forecastOf(compare(before, after))).toEqual(expected));
 });
 
