@@ -2,7 +2,8 @@
 import { formatDiagnostic, type Diagnostic } from "../core/model/diagnostic";
 import { alignWithLive, blastOf, compareFleets, forecastOf, handoverFindings, ineffectiveEditFindings, strandedFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
 import { asksForStatus, createPreview, policiesOf, type Preview, type PreviewFinding, type PreviewInput } from "../core/preview";
-import { diffDocument, type DiffDocument } from "../core/report/diff/document";
+import { diffDocument } from "../core/report/diff/document";
+import type { DiffReport } from "../core/model/diff-report";
 import type { LoadedFleet } from "../operations/sources/fleet";
 import { withHiddenSecrets } from "../core/plan/inventory";
 import { openFleet, type FleetSource } from "./fleet-source";
@@ -12,7 +13,7 @@ import type { LiveOptions } from "./fleet-options";
 
 /** Two fleets, and everything that a report says of the change from one to the other. */
 export interface Comparison {
-  readonly document: DiffDocument;
+  readonly document: DiffReport;
   readonly previews: Readonly<Record<Side, Preview>>;
   readonly inputs: Readonly<Record<Side, PreviewInput>>;
   readonly changes: readonly InventoryChange[];

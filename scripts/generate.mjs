@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Type } from "@sinclair/typebox";
+import { check as checkAnswer, diff } from "../core/model/schema/diff.mjs";
 import { drift } from "../core/model/schema/drift.mjs";
 import { guards } from "../core/model/schema/guards.mjs";
 import { kinds as authored } from "../core/model/schema/kinds.mjs";
@@ -25,8 +26,8 @@ const check = process.argv.includes("--check");
 const kinds = authored.map((kind) => withRequired(Type, kind));
 
 const files = new Map([
-  ...generateTypes(kinds, [guards, drift]),
-  ...generateJsonSchemas({ "fleet.guards": { title: "Guards of a fleet", schema: guards }, drift: { title: "Answer of ksfleet drift", schema: documentOf("Drift", drift) } }),
+  ...generateTypes(kinds, [guards, drift, diff, checkAnswer]),
+  ...generateJsonSchemas({ "fleet.guards": { title: "Guards of a fleet", schema: guards }, drift: { title: "Answer of ksfleet drift", schema: documentOf("Drift", drift) }, diff: { title: "Answer of ksfleet diff", schema: documentOf("Diff", diff) }, check: { title: "Answer of ksfleet check", schema: documentOf("Check", checkAnswer) } }),
   ...generateCrds(kinds),
   ...generateCdk8s(kinds),
   ...generateValidators(kinds),

@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import type { Side } from "../../core/plan/diff";
 import { printable } from "../../core/report/printable";
-import type { DiffDocument } from "../../core/report/diff/document";
+import type { DiffReport } from "../../core/model/diff-report";
 import { compareSources, withFleets } from "../comparison";
 import { exitCodes } from "../exit-codes";
 import { LIVE, type FleetSource } from "../fleet-source";
@@ -47,7 +47,7 @@ async function show(sources: Readonly<Record<Side, FleetSource>>, { output, regi
   process.exitCode = unread.length > 0 ? exitCodes.failure : exitCode === true && document.changes.length > 0 ? exitCodes.refused : exitCodes.done;
 }
 
-async function printDocument(document: DiffDocument, output: OutputFormat): Promise<void> {
+async function printDocument(document: DiffReport, output: OutputFormat): Promise<void> {
   const { diffSummary, diffTable } = await import("../../core/report/diff/table.js");
   print(output, "Diff", { ...document }, () => {
     const { header, rows } = diffTable(document);

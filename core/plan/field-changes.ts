@@ -1,15 +1,8 @@
 /** What a write changes in an object, field by field: the live object against the one that a server says it would be. */
+import type { FieldChange } from "../model/diff-report";
 import type { Difference } from "../model/differences";
 import { differences } from "../model/differences";
 import type { Json, KubeObject } from "../model/kube-object";
-
-/** One field; absent before or after where it comes or goes. */
-export interface FieldChange {
-  /** `spec.replicas` */
-  readonly path: string;
-  readonly before?: Json;
-  readonly after?: Json;
-}
 
 /** What stands for a value of a Secret. */
 const HIDDEN = "(hidden)";

@@ -1,5 +1,5 @@
 /** The nouns of applying a folder: what is wanted of each space, and what that comes to. */
-import type { FieldChange } from "../../core/plan/field-changes";
+import type { FieldChange } from "../../core/model/diff-report";
 import type { ApiResource, KubeObject } from "../../core/model/kube-object";
 import type { SpaceClient, SpaceKind } from "../clients";
 import type { Adopt } from "../ownership";

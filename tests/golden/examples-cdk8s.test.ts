@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { createPreview } from "../../core/preview";
-import type { DiffDocument } from "../../core/report/diff/document";
+import type { DiffReport } from "../../core/model/diff-report";
 import type { Refusal } from "../../core/plan/guards";
 import * as status from "../../core/status";
 import { loadFleet } from "../../operations/sources/fleet";
@@ -77,7 +77,7 @@ async function edited(example: string, file: string, ...edits: readonly (readonl
   const command = readdirSync(copy).some((name) => name.startsWith("fleet.guards.")) ? "check" : "diff";
   const { stdout, stderr } = spawnSync(process.execPath, [path.join(root, "dist", "cli", "main.js"), command, written.get(example)!, outdir, "--output", "json"], { cwd: copy, encoding: "utf8" });
   if (stdout === "") throw new Error(stderr);
-  const { changes, refusals = [] } = JSON.parse(stdout) as DiffDocument & { readonly refusals?: readonly Refusal[] };
+  const { changes, refusals = [] } = JSON.parse(stdout) as DiffReport & { readonly refusals?: readonly Refusal[] };
   return {
     changes: changes.map(({ change, policy, objects, clusters }) => `${policy} ${change}s ${objects.map(({ kind, name }) => `${kind} ${name}`).sort().join(", ")} on ${clusters.length > 3 ? clusters.length : clusters.join(", ")}`).sort(),
     refusals: refusals.map(({ guard, message }) => `${guard}: ${message}`),

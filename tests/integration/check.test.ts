@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { answer } from "../support/answers";
 
 const root = path.join(__dirname, "../..");
 const main = path.join(root, "dist/cli/main.js");
@@ -49,7 +50,7 @@ test("refused: exit code 1, every breach, in every form", async () => {
       "",
     ].join("\n"),
   });
-  expect(JSON.parse((await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ kind: "Check", verdict: "refused", guards: ["maxClustersTouched", "protected.clusters"], refusals: [{ guard: "maxClustersTouched" }, { guard: "protected.clusters", subject: "s2" }], changes: [{ change: "change" }] });
+  expect(answer("Check", (await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ kind: "Check", verdict: "refused", guards: ["maxClustersTouched", "protected.clusters"], refusals: [{ guard: "maxClustersTouched" }, { guard: "protected.clusters", subject: "s2" }], changes: [{ change: "change" }] });
   const { runs } = JSON.parse((await check(guards, "base", "head", "-o", "sarif")).stdout) as { runs: readonly { results: readonly { ruleId: string; locations: unknown }[] }[] };
   expect(runs[0]?.results.map(({ ruleId, locations }) => [ruleId, locations])).toEqual(["maxClustersTouched", "protected.clusters"].map((guard) => [`guard/${guard}`, [{ physicalLocation: { artifactLocation: { uri: "fleet.guards.yaml" }, region: { startLine: guard === "maxClustersTouched" ? 1 : 2 } } }]]));
   expect((await check(guards, "base", "head", "-o", "markdown")).stdout).toMatch(/\*\*Guards refuse it\.\*\*\n\n- `maxClustersTouched`: 2 of 2 clusters/);
@@ -94,7 +95,7 @@ test("what cannot be read is told, judged by nobody, and called allowed by no re
     expect(code).toBe(2);
     expect(stderr).toMatch(/^broken\/its1\/c\.yaml:\d.*\nThe answer lacks what could not be read\.$/ms);
     expect(stdout).toMatch(/\nNot judged: some input could not be read\.\n$/);
-    expect(JSON.parse((await check("maxClustersTouched: 0\n", ...sides, "-o", "json")).stdout)).toMatchObject({ verdict: "none", refusals: [] });
+    expect(answer("Check", (await check("maxClustersTouched: 0\n", ...sides, "-o", "json")).stdout)).toMatchObject({ verdict: "none", refusals: [] });
     expect((await check("maxClustersTouched: 100%\n", ...sides, "-o", "markdown")).stdout).toMatch(/:no_entry: \*\*Some input could not be read, so this is not the whole change, and guards were not asked\.\*\*\n\n- KS\d+ `broken\/its1\/c\.yaml:\d/);
   }
 });
@@ -107,7 +108,7 @@ test("a guard for something that is not there: told in every form with its line,
   const [page, comment, scan] = await Promise.all(["page.html", "comment.md", "scan.sarif"].map((name) => readFile(path.join(folder, name), "utf8")));
   for (const text of [page, scan]) expect(text).toContain(JSON.stringify(said).slice(1, -1));
   expect(comment).toMatch(/new warning KS241: no cluster is called.*`fleet\.guards\.yaml:4`/);
-  expect(JSON.parse((await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ verdict: "allowed", diagnostics: [{ code: "KS241", file: "fleet.guards.yaml", line: 4 }] });
+  expect(answer("Check", (await check(guards, "base", "head", "-o", "json")).stdout)).toMatchObject({ verdict: "allowed", diagnostics: [{ code: "KS241", file: "fleet.guards.yaml", line: 4 }] });
 });
 
 test("guards render: the manifests of a space, and what it cannot keep", async () => {

@@ -3,7 +3,8 @@ import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { DiffDocument } from "../../core/report/diff/document";
+import type { DiffReport } from "../../core/model/diff-report";
+import { answer } from "../support/answers";
 import { until } from "../support/poll";
 import { commit, demoPolicy, demoRepository, write } from "../support/demo-repository";
 
@@ -42,7 +43,7 @@ test("the same as JSON: each change once, with its causes, files and lines", asy
   await demo();
   await commit(repository, "head");
   const { stdout } = await diff("git:HEAD~1:fleet", "git:HEAD:fleet", "--output", "json");
-  const { apiVersion, kind, changes, blast } = JSON.parse(stdout) as DiffDocument & { apiVersion: string; kind: string };
+  const { apiVersion, kind, changes, blast } = answer<DiffReport & { apiVersion: string; kind: string }>("Diff", stdout);
   expect({ apiVersion, kind }).toEqual({ apiVersion: "kubestellar-fleet/v1", kind: "Diff" });
   expect(blast).toMatchObject({ clusters: { touched: 8, total: 9 }, pairs: { start: 12, stop: 12, change: 5 }, clustersAdded: ["store-9"], clustersRemoved: [] });
   expect(changes.map(({ change, policy: by, objects, clusters, causes }) => [change, by, objects.map(({ kind: k, name }) => `${k}/${name}`), clusters, causes.map((c) => [c.kind, c.ref, c.side, `${c.file}:${c.line}`])])).toEqual([
@@ -81,7 +82,7 @@ test("a ref whose manifests are synthesised first, by the commands of ksfleet.ya
   const { code, stdout, stderr } = await diff("git:HEAD~1", "git:HEAD", "--output", "json");
   expect(code).toBe(0);
   expect(stderr).toContain("HEAD: mkdir -p out");
-  expect((JSON.parse(stdout) as DiffDocument).changes.length).toBeGreaterThan(0);
+  expect(answer<DiffReport>("Diff", stdout).changes.length).toBeGreaterThan(0);
 });
 
 test("every fault of ksfleet.yaml is told before anything is run", async () => {
@@ -137,7 +138,7 @@ test("a policy under another name is told of: on a real hub its objects may go a
   await commit(repository, "head");
   await save("fleet/wds1/policies.yaml", [demoPolicy("shop", "tier", "prod", "storefront"), demoPolicy("trial", "tier", "canary"), demoPolicy("banner", "region", "south")].join("---\n"));
   const { stdout } = await diff("git:HEAD:fleet", "fleet", "--output", "json");
-  const { changes, diagnostics } = JSON.parse(stdout) as DiffDocument;
+  const { changes, diagnostics } = answer<DiffReport>("Diff", stdout);
   expect(changes).toEqual([]);
   expect(diagnostics).toMatchObject([{ code: "KS461", severity: "warning", appears: true, object: "BindingPolicy storefront", file: "fleet/wds1/policies.yaml", line: 1 }]);
   expect(diagnostics[0]?.message).toContain("2 objects on 6 clusters pass to it from policy shop:");
@@ -168,7 +169,7 @@ test.each([
   const { code, stdout, stderr } = await diff(base, head, "--output", "json");
   expect(code).toBe(0);
   expect(stderr).toMatch(told);
-  const { changes, diagnostics } = JSON.parse(stdout) as DiffDocument;
+  const { changes, diagnostics } = answer<DiffReport>("Diff", stdout);
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: "KS224", appears: false, file: expect.stringMatching(/^(empty|new)\/?$/) as string }));
   expect(new Set(changes.map(({ change }) => change))).toEqual(new Set(["start"]));
 });

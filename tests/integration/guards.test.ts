@@ -2,10 +2,12 @@
 import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { CheckReport } from "../../core/model/diff-report";
 import { GUARD_NAMES, type GuardsSpec } from "../../core/plan/guards";
 import { typeToken, type Kind } from "../../provider/dynamic/text";
 import { handlers } from "../../provider/registry";
 import { SIGNATURE_KEY } from "../../provider/values";
+import { answer } from "../support/answers";
 import { CHANGED, LENIENT, manifestsOf, MESSAGES, STANDING, STRICT, TOLD, type GuardedFleet } from "../support/guarded-fleet";
 import { pulumiProject, root, type PulumiProject } from "../support/pulumi-project";
 
@@ -108,7 +110,7 @@ test("the change has a message of every guard", () => {
 
 test("ksfleet check: each refuses, each allows", async () => {
   const { code, stdout } = await check(STRICT);
-  const { refusals } = JSON.parse(stdout) as { readonly refusals: readonly { readonly guard: string; readonly message: string }[] };
+  const { refusals } = answer<CheckReport>("Check", stdout);
   expect([code, refusals.map(({ guard, message }) => [guard, message])]).toEqual([1, TOLD]);
   expect((await check(LENIENT)).code).toBe(0);
 });

@@ -8,11 +8,12 @@ import { isEqual } from "../../core/model/is-equal";
 import type { KubeObject } from "../../core/model/kube-object";
 import { resources } from "../../core/model/resources";
 import { lockDeltaText } from "../../core/plan/lock";
-import type { DiffDocument } from "../../core/report/diff/document";
+import type { DiffReport } from "../../core/model/diff-report";
 import { lockDeltas, readLock } from "../../operations/lock";
 import { loadFleet } from "../../operations/sources/fleet";
 import type { LiveSpaces } from "../../operations/sources/live";
 import { applyWorkload } from "../../operations/workload";
+import { answer } from "../support/answers";
 import { upHub, type LiveHub } from "../support/live-hub";
 import { until } from "../support/poll";
 import { useTemporaryHubs } from "../support/temporary-hubs";
@@ -71,14 +72,14 @@ async function ksfleet(...given: readonly (string | NodeJS.ProcessEnv)[]): Promi
   });
 }
 
-async function diff(base: string, head: string): Promise<DiffDocument> {
+async function diff(base: string, head: string): Promise<DiffReport> {
   const { code, stdout, stderr } = await ksfleet("diff", base, head, "--name", HUB, "--output", "json");
   if (code !== 0) throw new Error(`${code}: ${stderr}`);
-  return JSON.parse(stdout) as DiffDocument;
+  return answer("Diff", stdout);
 }
 
 /** Fields by path. */
-const fieldsIn = ({ changes }: DiffDocument): unknown => changes.flatMap(({ change, objects, clusters, fields, causes }) => objects.map(({ kind, name }) => [change, `${kind}/${name}`, clusters, fields.map(({ path: at, before, after }) => [at, before, after]), causes.map((cause) => cause.kind)]));
+const fieldsIn = ({ changes }: DiffReport): unknown => changes.flatMap(({ change, objects, clusters, fields, causes }) => objects.map(({ kind, name }) => [change, `${kind}/${name}`, clusters, fields.map(({ path: at, before, after }) => [at, before, after]), causes.map((cause) => cause.kind)]));
 
 test("what was applied from a folder is no difference to it, whatever servers made of it", async () => {
   for (const [base, head] of [["live", folder], [folder, "live"]] as const) {

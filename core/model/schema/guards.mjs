@@ -12,6 +12,15 @@ const names = (description) => opt(list(description, bare.text({ minLength: 1 })
 /** In the order in which they are judged. */
 const GUARDS = ["maxClustersTouched", "maxShareEvicted", "neverEmpty", "protected.labels", "protected.clusters", "protected.namespaces", "protected.kinds", "allowed", "requiredLabels.clusters", "requiredLabels.objects", "apart", "diagnostics"];
 
+/** Also in the answer of `ksfleet check`, which proposes it. */
+export const guardException = shape("GuardException", "A guard is passed over, explicitly and in review.", {
+  guard: oneOf("Name of the guard.", GUARDS),
+  subject: opt(text("What it is about: a policy, cluster, namespace, kind, label or object as the refusal names it. Absent: everything.", { minLength: 1 })),
+  reason: text("Why it may pass.", { minLength: 1 }),
+  approvedBy: text("Who says so.", { minLength: 1 }),
+  until: opt(text("Last day, `YYYY-MM-DD`. Absent: until it is removed.", { pattern: "^\\d{4}-\\d{2}-\\d{2}$" })),
+});
+
 export const guards = shape("GuardsSpec", "What a change may do to a fleet. Every guard is optional; what is absent is allowed.", {
   maxClustersTouched: opt(
     Type.Unsafe({ anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: PERCENTAGE }], description: "Most clusters on which anything may start, stop or change: a number, or a percentage of all.", tsType: `number | ${PERCENTAGE_TYPE}` }),
@@ -53,13 +62,7 @@ export const guards = shape("GuardsSpec", "What a change may do to a fleet. Ever
   exceptions: opt(
     list(
       "Breaches that pass, in the open and in review.",
-      shape("GuardException", "A guard is passed over, explicitly and in review.", {
-        guard: oneOf("Name of the guard.", GUARDS),
-        subject: opt(text("What it is about: a policy, cluster, namespace, kind, label or object as the refusal names it. Absent: everything.", { minLength: 1 })),
-        reason: text("Why it may pass.", { minLength: 1 }),
-        approvedBy: text("Who says so.", { minLength: 1 }),
-        until: opt(text("Last day, `YYYY-MM-DD`. Absent: until it is removed.", { pattern: "^\\d{4}-\\d{2}-\\d{2}$" })),
-      }),
+      guardException,
     ),
   ),
 });

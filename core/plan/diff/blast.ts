@@ -1,34 +1,10 @@
 /** How far a change reaches: clusters, objects, namespaces, and the share of each region. */
 import { compareBytes } from "../../model/byte-order";
+import type { Blast } from "../../model/diff-report";
 import { ownMember } from "../../model/own-member";
 import type { Preview } from "../../preview";
 import type { InventoryChange } from "./compare";
-import type { ChangeKind, ChangeRow } from "./types";
-
-/** Touched ones of all that there are after the change, or were before it. */
-export interface Share {
-  readonly touched: number;
-  readonly total: number;
-}
-
-export interface Region extends Share {
-  /** Value of the chosen label; `""`: clusters without it. */
-  readonly value: string;
-}
-
-export interface Blast {
-  readonly clusters: Share;
-  /** Different objects of the WDSes. */
-  readonly objects: number;
-  /** Different namespaces, those that are objects themselves included. */
-  readonly namespaces: number;
-  /** Pairs of object and cluster. */
-  readonly pairs: Readonly<Record<ChangeKind, number>>;
-  readonly clustersAdded: readonly string[];
-  readonly clustersRemoved: readonly string[];
-  /** By value; none unless a label was chosen. */
-  readonly regions: readonly Region[];
-}
+import type { ChangeRow } from "./types";
 
 /** @param regionLabel - label of ManagedClusters that names their region. */
 export function blastOf(changes: readonly InventoryChange[], { base, head }: { readonly base: Preview; readonly head: Preview }, regionLabel?: string): Blast {

@@ -1,4 +1,5 @@
 /** How long the transport controllers will write, from how many works they touch and how fast they may. */
+import type { Forecast } from "../../model/diff-report";
 import type { ServedObject } from "../../preview/served-object";
 import type { WorkloadSpace } from "../../preview/workload-space";
 import { cleanObject, DEFAULT_TRANSPORT_RATE, type TransportRate } from "../../transport";
@@ -7,19 +8,6 @@ import { likeWithLike } from "../../model/server-defaults";
 import { schemaRules } from "../schema-rules";
 import type { InventoryChange } from "./compare";
 import { deliveryKey, type Delivery } from "./deliveries";
-
-/** For one WDS. */
-export interface Forecast {
-  readonly space: string;
-  /** ManifestWorks that are written: all works of a Binding that changes in any way (reference 3.4). */
-  readonly written: number;
-  /** ManifestWorks that are deleted. */
-  readonly deleted: number;
-  /** A write reads the work first. */
-  readonly requests: number;
-  /** Until the last of them is sent; agents take their own time after that. */
-  readonly seconds: number;
-}
 
 /** WDSes by name; those without a write are left out. Each has a transport controller of its own. */
 export function forecastOf(changes: readonly InventoryChange[]): readonly Forecast[] {

@@ -1,8 +1,9 @@
 /** Two fleets -> what changes where, and why; how far it reaches, and how long it takes. */
 export { alignWithLive, type LiveAndDefined } from "./align-with-live";
-export { blastOf, type Blast, type Region, type Share } from "./blast";
+export { blastOf } from "./blast";
 export { compareFleets, type InventoryChange } from "./compare";
-export { forecastOf, type Forecast } from "./forecast";
+export { forecastOf } from "./forecast";
+export type { Blast, Forecast, Region, Share } from "../../model/diff-report";
 export { handoverFindings, type Handover } from "./handovers";
 export { ineffectiveEditFindings, type IneffectiveEdit } from "./ineffective-edits";
 export { strandedFindings } from "./stranded";

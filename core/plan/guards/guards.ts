@@ -1,7 +1,8 @@
 /** What a team allows a change to do, read and ready to be judged by; `GuardsSpec` is what people write (docs/guards.md). */
+import type { Refusal } from "../../model/diff-report";
 import type { GuardException, GuardsSpec } from "../../model/guards-spec";
 
-export type { GuardException, GuardsSpec };
+export type { GuardException, GuardsSpec, Refusal };
 
 /** A number of clusters, or a share of all of them (`0.2` for `20%`). */
 export type Limit = { readonly count: number } | { readonly share: number };
@@ -18,14 +19,3 @@ export type GuardName = GuardException["guard"];
 
 /** The guards by name, in the order in which they are judged. */
 export const GUARD_NAMES = ["maxClustersTouched", "maxShareEvicted", "neverEmpty", "protected.labels", "protected.clusters", "protected.namespaces", "protected.kinds", "allowed", "requiredLabels.clusters", "requiredLabels.objects", "apart", "diagnostics"] as const satisfies readonly GuardName[];
-
-/** A breach of a guard. */
-export interface Refusal {
-  readonly guard: GuardName;
-  /** The policy, cluster, namespace, kind, label or object that it is about; `*`: the whole change. */
-  readonly subject: string;
-  /** The same in every gate. */
-  readonly message: string;
-  /** The exception that lets it pass. */
-  readonly exception?: GuardException;
-}

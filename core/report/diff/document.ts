@@ -1,36 +1,7 @@
 /** The difference of two fleets as the versioned contract of `ksfleet diff` (docs/diff.md), which every other form is made from. */
 import type { Diagnostic } from "../../model/diagnostic";
-import type { Blast, Cause, ChangeRow, Forecast, InventoryChange } from "../../plan/diff";
-
-/** A cause with its place in the user's input. */
-export interface LocatedCause {
-  readonly kind: Cause["kind"];
-  /** For people: `ManagedCluster store-7`. */
-  readonly ref: string;
-  /** In which of the two fleets the place is: what was removed is in the base. */
-  readonly side: Cause["side"];
-  readonly path: string;
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-}
-
-export interface LocatedChange extends Omit<ChangeRow, "causes"> {
-  readonly causes: readonly LocatedCause[];
-}
-
-/** A finding that one of the fleets has and the other has not. */
-export interface ChangedDiagnostic extends Diagnostic {
-  readonly appears: boolean;
-}
-
-export interface DiffDocument {
-  readonly changes: readonly LocatedChange[];
-  readonly blast: Blast;
-  readonly forecast: readonly Forecast[];
-  /** Those that appear first. */
-  readonly diagnostics: readonly ChangedDiagnostic[];
-}
+import type { Blast, ChangedDiagnostic, DiffReport, Forecast } from "../../model/diff-report";
+import type { Cause, InventoryChange } from "../../plan/diff";
 
 /** Puts the parts of a comparison together. @param locate - the place of a cause. */
 export function diffDocument({ changes, blast, forecast, diagnostics, locate }: {
@@ -39,7 +10,7 @@ export function diffDocument({ changes, blast, forecast, diagnostics, locate }: 
   readonly forecast: readonly Forecast[];
   readonly diagnostics: { readonly base: readonly Diagnostic[]; readonly head: readonly Diagnostic[] };
   readonly locate: (cause: Cause) => { readonly file?: string; readonly line?: number };
-}): DiffDocument {
+}): DiffReport {
   return {
     changes: changes.flatMap(({ changes: rows }) => rows).map((row) => ({
       ...row,

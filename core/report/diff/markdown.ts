@@ -5,7 +5,7 @@ import type { FieldChange } from "../../plan/diff";
 import type { Refusal } from "../../plan/guards";
 import { breachesOf } from "../guards-text";
 import { printable } from "../printable";
-import type { ChangedDiagnostic, DiffDocument, LocatedChange } from "./document";
+import type { ChangedDiagnostic, DiffReport, LocatedChange } from "../../model/diff-report";
 import { causeText, CHANGE_WORDS, forecastLines, headline, nameOfObject, valueText } from "./phrases";
 import { count, numeral, sentences, shorten, shortenEach } from "../../model/words";
 
@@ -32,7 +32,7 @@ export interface MarkdownOptions {
 }
 
 /** The text of a comment. Names of strangers are escaped. */
-export function renderDiffMarkdown(document: DiffDocument, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS, refusals, unread = [] }: MarkdownOptions = {}): string {
+export function renderDiffMarkdown(document: DiffReport, { title = "What this change does to the fleet", maxCharacters = MAX_CHARACTERS, refusals, unread = [] }: MarkdownOptions = {}): string {
   const { changes, blast, diagnostics } = document;
   const writer = new LimitedText(maxCharacters);
   writer.add(`${COMMENT_MARK}\n### ${escape(title)}\n\n**${escape(headline(document))}**\n`);

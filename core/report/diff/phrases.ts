@@ -3,7 +3,7 @@ import { describeObject } from "../../model/kube-object";
 import type { Json } from "../../model/kube-object";
 import type { ObjectName } from "../../plan/diff";
 import { count, duration, numeral, shortenEach } from "../../model/words";
-import type { DiffDocument, LocatedCause, LocatedChange } from "./document";
+import type { DiffReport, LocatedCause, LocatedChange } from "../../model/diff-report";
 
 /** Longest value of a field that is told in full. */
 const MAX_VALUE = 60;
@@ -49,7 +49,7 @@ export function valueText(value: Json | undefined): string {
 }
 
 /** One sentence: how many things happen, and on how many clusters. */
-export function headline({ blast }: DiffDocument): string {
+export function headline({ blast }: DiffReport): string {
   const { pairs, clusters, objects, namespaces } = blast;
   if (pairs.start + pairs.stop + pairs.change === 0) return "Nothing starts, stops or changes on any cluster.";
   const parts = (["stop", "start", "change"] as const).filter((kind) => pairs[kind] > 0).map((kind) => `${count(pairs[kind], "object")} ${pairs[kind] === 1 ? CHANGE_WORDS[kind] : kind}`);
@@ -57,6 +57,6 @@ export function headline({ blast }: DiffDocument): string {
 }
 
 /** One line a WDS: how long its transport controller writes. */
-export function forecastLines({ forecast }: DiffDocument): readonly string[] {
+export function forecastLines({ forecast }: DiffReport): readonly string[] {
   return forecast.map(({ space, written, deleted, seconds }) => `${space}: ${count(written, "ManifestWork")} written, ${numeral(deleted)} deleted: about ${duration(seconds)} at the transport's rate`);
 }

@@ -2,13 +2,13 @@
 import { formatDiagnostic } from "../../model/diagnostic";
 import { count, numeral, shorten, shortenEach } from "../../model/words";
 import type { Table } from "../status-table";
-import type { DiffDocument } from "./document";
+import type { DiffReport } from "../../model/diff-report";
 import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
 
 const NAMES_SHOWN = 3;
 
 /** One row a change; the fields of what changes stand with their objects. */
-export function diffTable({ changes }: DiffDocument): Table {
+export function diffTable({ changes }: DiffReport): Table {
   const rows = changes.map((change) => {
     const objects = shortenEach(change.objects, NAMES_SHOWN, nameOfObject);
     const fields = change.fields.length === 0 ? "" : ` (${fieldsText(change, 2)})`;
@@ -18,7 +18,7 @@ export function diffTable({ changes }: DiffDocument): Table {
 }
 
 /** What is said below the table. */
-export function diffSummary(document: DiffDocument): readonly string[] {
+export function diffSummary(document: DiffReport): readonly string[] {
   const { blast, diagnostics } = document;
   return [
     headline(document),

@@ -1,5 +1,5 @@
 /** What changes between two fleets, on their map. */
-import type { LocatedChange } from "../diff/document";
+import type { LocatedChange } from "../../model/diff-report";
 import type { UnplacedMap } from "./fleet-map";
 import { PositionSets } from "./position-sets";
 import type { MapChange, Position } from "./types";

@@ -2,7 +2,7 @@
  * What runs where, factored: clusters, objects and policies once each, and sets of them as positions in those lists. The parts of the JSON
  * contract of `ksfleet graph` (docs/graph.md), which the picture and the page are made from. No list has a row for each pair.
  */
-import type { LocatedChange } from "../diff/document";
+import type { LocatedChange } from "../../model/diff-report";
 
 /** The position of something in a list of the map. */
 export type Position = number;

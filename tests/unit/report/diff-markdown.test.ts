@@ -1,10 +1,10 @@
 /** The comment on a pull request: what strangers name stays text, and it always fits. */
-import type { DiffDocument, LocatedChange } from "../../../core/report/diff/document";
+import type { DiffReport, LocatedChange } from "../../../core/model/diff-report";
 import { renderDiffMarkdown } from "../../../core/report/diff/markdown";
 import type { Refusal } from "../../../core/plan/guards";
 
 const change: LocatedChange = { space: "wds1", policy: "shop", change: "change", objects: [{ apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "a" }], clusters: ["c1"], causes: [{ kind: "object-edit", ref: "ConfigMap shop/a", side: "head", path: "data.k", file: "fleet/wds1/a.yaml", line: 7 }], fields: [{ path: "data.k", before: "1", after: "2" }] };
-const documentOf = (changes: readonly LocatedChange[]): DiffDocument => ({
+const documentOf = (changes: readonly LocatedChange[]): DiffReport => ({
   changes,
   blast: { clusters: { touched: 1, total: 1 }, objects: 1, namespaces: 1, pairs: { start: 0, stop: 0, change: 1 }, clustersAdded: [], clustersRemoved: [], regions: [] },
   forecast: [],
