@@ -4,6 +4,7 @@
  *
  * @see ocm 1.0 pkg/work/spoke/apply, UpdateApply; the kinds are those of resourceapply in openshift/library-go
  */
+import { hasAggregatedRules } from "../model/aggregated-role";
 import { isEqual } from "../model/is-equal";
 import type { KubeObject } from "../model/kube-object";
 
@@ -19,15 +20,14 @@ type Labels = Readonly<Record<string, string>>;
 type Content = Readonly<Record<string, unknown>>;
 
 /** By exact apiVersion and kind: what of the manifest becomes of the object. Of other kinds everything does. */
-const contentByKind: ReadonlyMap<string, (existing: Content, manifest: Content) => Content> = new Map([
+const contentByKind: ReadonlyMap<string, (existing: KubeObject, manifest: KubeObject) => Content> = new Map<string, (existing: KubeObject, manifest: KubeObject) => Content>([
   ["v1 Namespace", (existing) => existing],
   ["v1 Pod", (existing) => existing],
   ["v1 ServiceAccount", (existing) => existing],
   ["v1 ConfigMap", (existing, { data, binaryData }) => ({ ...existing, data, binaryData })],
   ["v1 Secret", secretContent],
   ["v1 Service", (existing, manifest) => (staysHeadless(existing["spec"], manifest["spec"]) ? { ...manifest, spec: { ...(manifest["spec"] as Content), clusterIP: HEADLESS } } : manifest)],
-  // The rules of an aggregated role are its cluster's own.
-  ["rbac.authorization.k8s.io/v1 ClusterRole", ({ rules }, manifest) => ((manifest["aggregationRule"] ?? null) === null ? manifest : { ...manifest, rules })],
+  ["rbac.authorization.k8s.io/v1 ClusterRole", ({ rules }, manifest) => (hasAggregatedRules(manifest) ? { ...manifest, rules } : manifest)],
 ]);
 
 const anewByKind: ReadonlyMap<string, (existing: Content, wanted: Content) => boolean> = new Map([

@@ -1,4 +1,5 @@
 /** How objects that stay on their clusters become others: after cleaning, transforms and templates, as they travel. */
+import { hasAggregatedRules } from "../../model/aggregated-role";
 import { likeWithLike } from "../../model/server-defaults";
 import type { Json, KubeObject } from "../../model/kube-object";
 import type { WorkloadSpace } from "../../preview/workload-space";
@@ -111,9 +112,12 @@ function outcomeOf(space: WorkloadSpace, before: KubeObject, after: KubeObject):
   const { object, anew } = agentUpdate(before, after);
   const fields = fieldsOf(...likeWithLike(before, object, rules));
   const landed = new Set(fields.map(({ path }) => path));
-  const kept = object === after ? [] : fieldsOf(...likeWithLike(before, after, rules)).map(({ path }) => path).filter((path) => !landed.has(path));
+  const kept = object === after ? [] : fieldsOf(...likeWithLike(before, after, rules)).map(({ path }) => path).filter((path) => !landed.has(path) && !isClustersOwn(after, path));
   return { fields, kept, refused: anew ? [] : refusedFields(before, fields) };
 }
+
+/** Whatever is written there. */
+const isClustersOwn = (object: KubeObject, path: string): boolean => hasAggregatedRules(object) && /^rules\b/.test(path);
 
 const isNone = ({ fields, kept }: Outcome): boolean => fields.length === 0 && kept.length === 0;
 

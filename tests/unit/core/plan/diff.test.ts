@@ -97,6 +97,7 @@ describe("an edit that does not become so on the clusters", () => {
   const pod = (image: string, more: Readonly<Record<string, string>> = {}): KubeObject => of("v1", "Pod", { spec: { containers: [{ name: "main", image }] } }, { labels: { ...labels, ...more } });
   const claim = (spec: Readonly<Record<string, unknown>>): KubeObject => of("v1", "PersistentVolumeClaim", { spec });
   const set = (spec: Readonly<Record<string, unknown>>): KubeObject => of("apps/v1", "StatefulSet", { spec });
+  const role = (kinds: readonly string[]): KubeObject => ({ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "all", labels }, aggregationRule: { clusterRoleSelectors: [{}] }, rules: [{ apiGroups: [""], resources: kinds, verbs: ["get"] }] });
   const found = (base: KubeObject, head: KubeObject) => {
     const changes = compare({ its: two, wds: [base, policy()] }, { its: two, wds: [head, policy()] });
     return {
@@ -120,6 +121,7 @@ describe("an edit that does not become so on the clusters", () => {
     ["the address of a Service, which the server chose", of("v1", "Service", { spec: { clusterIP: "10.0.0.1", clusterIPs: ["10.0.0.1"] } }), of("v1", "Service", { spec: {} }), [], []],
     ["a Service that is to have no address", of("v1", "Service", { spec: {} }), of("v1", "Service", { spec: { clusterIP: "None" } }), ["spec.clusterIP"], ["error KS464 Service shop/x: 2 clusters will refuse the change of spec.clusterIP"]],
     ["a Service that is to have one", of("v1", "Service", { spec: { clusterIP: "None" } }), of("v1", "Service", { spec: {} }), [], ["warning KS463 Service shop/x: spec.clusterIP stays as it is on 2 clusters"]],
+    ["the rules of an aggregated role", role(["pods"]), role(["nodes"]), [], []],
     ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: 2 clusters will refuse the change of spec.parallelism"]],
   ])("%s", (_, base, head, fields, findings) => expect(found(base, head)).toEqual({ fields, findings }));
 
