@@ -84,16 +84,22 @@ export function ineffectiveEditFindings(edits: readonly IneffectiveEdit[]): read
 
 type Found = Omit<PreviewFinding, "space">;
 
+/** One path is where the finding is; of several the message names the first. */
+function placed(paths: readonly string[]): { readonly path: string; readonly one: boolean; readonly subject: string } {
+  const one = paths.length === 1;
+  return { path: one ? (paths[0] ?? "") : "", one, subject: one ? "" : `${shorten(paths, SHOWN)} ` };
+}
+
 function keptFinding(kind: string, { paths, clusters }: Extent): Found {
+  const { path, one, subject } = placed(paths);
   const where = count(clusters, "cluster");
-  const isContent = paths.some((path) => !path.startsWith("metadata."));
-  const common = { code: "KS463", path: paths[0] ?? "" } as const;
-  return isContent
-    ? { ...common, severity: "warning", message: `${shorten(paths, SHOWN)} ${paths.length === 1 ? "stays as it is" : "stay as they are"} on ${where}: of a ${kind} that is there OCM's agents do not write ${paths.length === 1 ? "it" : "them"}`, fix: `Give the ${kind} another name, or take it away and deliver it again in a later change` }
-    : { ...common, severity: "info", message: `${shorten(paths, SHOWN)} ${paths.length === 1 ? "stays" : "stay"} on ${where}, though ${paths.length === 1 ? "it is" : "they are"} taken away here: OCM's agents only add labels and annotations`, fix: "Give it another value instead, which agents do write, or take it away on the clusters" };
+  return paths.some((each) => !each.startsWith("metadata."))
+    ? { code: "KS463", severity: "warning", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${where}: of a ${kind} that is there OCM's agents do not write ${one ? "it" : "them"}`, fix: `Give the ${kind} another name, or take it away and deliver it again in a later change` }
+    : { code: "KS463", severity: "info", path, message: `${subject}${one ? "stays" : "stay"} on ${where}, though the object has ${one ? "it" : "them"} no more: OCM's agents only add labels and annotations`, fix: "Give it another value instead, which agents do write, or take it away on the clusters" };
 }
 
 function refusedFinding(kind: string, { paths, clusters }: Extent): Found {
-  const why = kind === "Job" ? "KubeStellar takes the selector off each Job, and clusters take no update without it" : `a cluster lets nobody change ${paths.length === 1 ? "it" : "them"} in a ${kind} that is there`;
-  return { code: "KS464", severity: "error", path: paths[0] ?? "", message: `${count(clusters, "cluster")} will refuse the change of ${shorten(paths, SHOWN)}, and with it the whole update: ${why}`, fix: `Give the ${kind} another name, or take it away and deliver it again in a later change` };
+  const { path, one, subject } = placed(paths);
+  const why = kind === "Job" ? "KubeStellar takes the selector off each Job, and clusters take no update without it" : `a cluster lets nobody change ${one ? "it" : "them"} in a ${kind} that is there`;
+  return { code: "KS464", severity: "error", path, message: `${count(clusters, "cluster")} will refuse the change${one ? "" : ` of ${subject.trimEnd()}`}, and with it the whole update: ${why}`, fix: `Give the ${kind} another name, or take it away and deliver it again in a later change` };
 }

@@ -102,7 +102,7 @@ describe("an edit that does not become so on the clusters", () => {
     const changes = compare({ its: two, wds: [base, policy()] }, { its: two, wds: [head, policy()] });
     return {
       fields: changes.flatMap(({ changes: rows }) => rows.flatMap(({ fields }) => fields.map(({ path }) => path))),
-      findings: ineffectiveEditFindings(changes.flatMap(({ ineffectiveEdits }) => ineffectiveEdits)).map(({ code, severity, object, message }) => `${severity} ${code} ${object}: ${message.split(/,|:/)[0]}`),
+      findings: ineffectiveEditFindings(changes.flatMap(({ ineffectiveEdits }) => ineffectiveEdits)).map(({ code, severity, object, path, message }) => `${severity} ${code} ${object}: ${path === "" ? "" : `${path} `}${message.split(/,|:/)[0]}`),
     };
   };
   test.each<[what: string, base: KubeObject, head: KubeObject, fields: readonly string[], findings: readonly string[]]>([
@@ -110,19 +110,20 @@ describe("an edit that does not become so on the clusters", () => {
     ["an annotation that goes with a change", of("v1", "ConfigMap", { data: { a: "1" } }, { annotations: { old: "1" } }), of("v1", "ConfigMap", { data: { a: "2" } }), ["data.a"], ["info KS463 ConfigMap shop/x: metadata.annotations.old stays on 2 clusters"]],
     ["a label that becomes another", of("v1", "ConfigMap", {}, { labels: { ...labels, tier: "1" } }), of("v1", "ConfigMap", {}, { labels: { ...labels, tier: "2" } }), ["metadata.labels.tier"], []],
     ["the image of a Pod", pod("a:1"), pod("a:2", { new: "1" }), ["metadata.labels.new"], ["warning KS463 Pod shop/x: spec.containers[0].image stays as it is on 2 clusters"]],
+    ["several fields of a Pod", of("v1", "Pod", { spec: { hostNetwork: true, hostPID: true } }), of("v1", "Pod", { spec: { hostPID: false, hostIPC: true } }), [], ["warning KS463 Pod shop/x: spec.hostNetwork"]],
     ["a ConfigMap that becomes immutable", of("v1", "ConfigMap", { data: { a: "1" } }), of("v1", "ConfigMap", { data: { a: "1" }, immutable: true }), [], ["warning KS463 ConfigMap shop/x: immutable stays as it is on 2 clusters"]],
-    ["the data of an immutable ConfigMap", of("v1", "ConfigMap", { data: { a: "1" }, immutable: true }), of("v1", "ConfigMap", { data: { a: "2" }, immutable: true }), ["data.a"], ["error KS464 ConfigMap shop/x: 2 clusters will refuse the change of data.a"]],
+    ["the data of an immutable ConfigMap", of("v1", "ConfigMap", { data: { a: "1" }, immutable: true }), of("v1", "ConfigMap", { data: { a: "2" }, immutable: true }), ["data.a"], ["error KS464 ConfigMap shop/x: data.a 2 clusters will refuse the change"]],
     ["the data of an immutable Secret, which is made anew", of("v1", "Secret", { data: { a: "MQ==" }, immutable: true }), of("v1", "Secret", { data: { a: "Mg==" }, immutable: true }), ["data.a"], []],
-    ["the selector of a Deployment", of("apps/v1", "Deployment", { spec: { replicas: 1, selector: { matchLabels: { a: "1" } } } }), of("apps/v1", "Deployment", { spec: { replicas: 2, selector: { matchLabels: { a: "2" } } } }), ["spec.replicas", "spec.selector.matchLabels.a"], ["error KS464 Deployment.apps shop/x: 2 clusters will refuse the change of spec.selector.matchLabels.a"]],
+    ["the selector of a Deployment", of("apps/v1", "Deployment", { spec: { replicas: 1, selector: { matchLabels: { a: "1" } } } }), of("apps/v1", "Deployment", { spec: { replicas: 2, selector: { matchLabels: { a: "2" } } } }), ["spec.replicas", "spec.selector.matchLabels.a"], ["error KS464 Deployment.apps shop/x: spec.selector.matchLabels.a 2 clusters will refuse the change"]],
     ["the template of a StatefulSet", set({ template: { metadata: { labels: { a: "1" } } } }), set({ template: { metadata: { labels: { a: "2" } } } }), ["spec.template.metadata.labels.a"], []],
-    ["the service of a StatefulSet", set({ serviceName: "a" }), set({ serviceName: "b" }), ["spec.serviceName"], ["error KS464 StatefulSet.apps shop/x: 2 clusters will refuse the change of spec.serviceName"]],
+    ["the service of a StatefulSet", set({ serviceName: "a" }), set({ serviceName: "b" }), ["spec.serviceName"], ["error KS464 StatefulSet.apps shop/x: spec.serviceName 2 clusters will refuse the change"]],
     ["the size of a claim", claim({ resources: { requests: { storage: "1Gi" } } }), claim({ resources: { requests: { storage: "2Gi" } } }), ["spec.resources.requests.storage"], []],
-    ["the class of a claim", claim({ storageClassName: "a" }), claim({ storageClassName: "b" }), ["spec.storageClassName"], ["error KS464 PersistentVolumeClaim shop/x: 2 clusters will refuse the change of spec.storageClassName"]],
+    ["the class of a claim", claim({ storageClassName: "a" }), claim({ storageClassName: "b" }), ["spec.storageClassName"], ["error KS464 PersistentVolumeClaim shop/x: spec.storageClassName 2 clusters will refuse the change"]],
     ["the address of a Service, which the server chose", of("v1", "Service", { spec: { clusterIP: "10.0.0.1", clusterIPs: ["10.0.0.1"] } }), of("v1", "Service", { spec: {} }), [], []],
-    ["a Service that is to have no address", of("v1", "Service", { spec: {} }), of("v1", "Service", { spec: { clusterIP: "None" } }), ["spec.clusterIP"], ["error KS464 Service shop/x: 2 clusters will refuse the change of spec.clusterIP"]],
+    ["a Service that is to have no address", of("v1", "Service", { spec: {} }), of("v1", "Service", { spec: { clusterIP: "None" } }), ["spec.clusterIP"], ["error KS464 Service shop/x: spec.clusterIP 2 clusters will refuse the change"]],
     ["a Service that is to have one", of("v1", "Service", { spec: { clusterIP: "None" } }), of("v1", "Service", { spec: {} }), [], ["warning KS463 Service shop/x: spec.clusterIP stays as it is on 2 clusters"]],
     ["the rules of an aggregated role", role(["pods"]), role(["nodes"]), [], []],
-    ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: 2 clusters will refuse the change of spec.parallelism"]],
+    ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: spec.parallelism 2 clusters will refuse the change"]],
   ])("%s", (_, base, head, fields, findings) => expect(found(base, head)).toEqual({ fields, findings }));
 
   test("nothing is told of what is only created, nor of what is not there yet", () => {
