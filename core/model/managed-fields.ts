@@ -69,7 +69,8 @@ function owns(fields: FieldSet | undefined, steps: readonly FieldStep[]): boolea
   if (fields === undefined) return false;
   let at = fields;
   for (const [depth, step] of steps.entries()) {
-    if (depth > 0 && Object.keys(at).length === 0) return true;
+    // Of a list of items with keys, nothing below means the list without any of them.
+    if (depth > 0 && Object.keys(at).length === 0) return typeof step === "string";
     const next = typeof step === "string" ? at[`f:${step}`] : itemIn(at, step);
     if (typeof next !== "object" || next === null) return false;
     at = next as FieldSet;

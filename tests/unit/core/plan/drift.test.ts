@@ -54,6 +54,13 @@ test("where nobody owns the field, those who wrote the object last are a hint an
   expect(finding).toEqual({ ...subject, drift: "changed", path: "data.a", expected: "1", managers: [], lastWriters: [{ manager: "last", operation: "Update", time: "2026-05-05T00:00:00Z" }, { manager: "first", operation: "Update", time: "2026-01-02T03:04:05Z" }] });
 });
 
+test("who owns a list and none of its items has not taken one away", () => {
+  const service = (port: number, metadata: Fields = {}): KubeObject => object("Service", { spec: { ports: [{ port, protocol: "TCP", targetPort: port }] } }, metadata);
+  const patched = service(81, { managedFields: [entry("work-agent", { "f:spec": { "f:ports": {}, "f:type": {} } }), entry("kubectl-patch", { "f:spec": { "f:ports": { 'k:{"port":81,"protocol":"TCP"}': { ".": {}, "f:port": {} } } } }, { time: "2026-05-05T00:00:00Z" })] });
+  const [finding] = drift(service(80), patched);
+  expect([finding?.path, finding?.managers, finding?.lastWriters?.map(({ manager }) => manager)]).toEqual(['spec.ports[port=80,protocol="TCP"]', [], ["kubectl-patch", "work-agent"]]);
+});
+
 test("values of Secrets are told by nobody", () => {
   const text = JSON.stringify(drift(object("Secret", { data: { token: "CANARY-1", gone: "CANARY-2" } }), object("Secret", { data: { token: "CANARY-3" } })));
   expect(text).toContain("data.token");
