@@ -1,4 +1,5 @@
 /** What an API server makes of an object that a user wrote, as far as placement and transport see it. */
+import { encodeText } from "../model/encode-text";
 import { apiVersionOf, type ApiResource, type KubeObject } from "../model/kube-object";
 import { isSameSource, wholeOf, type InputObject, type ObjectHead } from "./input";
 
@@ -68,7 +69,7 @@ function withNameLabel(metadata: KubeObject["metadata"]): KubeObject["metadata"]
 function withEncodedData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = object;
   if (!isFields(stringData)) return object;
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeBase64(String(text))] as const);
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeText(String(text))] as const);
   return { ...rest, data: { ...(isFields(rest["data"]) ? rest["data"] : {}), ...Object.fromEntries(encoded) } };
 }
 
@@ -78,10 +79,6 @@ function withMetrics(object: KubeObject): KubeObject {
   if (!isFields(spec) || spec["targetCPUUtilizationPercentage"] === undefined) return object;
   const { targetCPUUtilizationPercentage, ...rest } = spec;
   return { ...object, spec: { ...rest, metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: targetCPUUtilizationPercentage } } }] } };
-}
-
-function encodeBase64(text: string): string {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 }
 
 function isFields(value: unknown): value is Fields {

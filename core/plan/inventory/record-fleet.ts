@@ -2,7 +2,7 @@
 import { compareBytes } from "../../model/byte-order";
 import { describeObject, type KubeObject } from "../../model/kube-object";
 import { wholeOf, type ObjectHead, type PreviewInput } from "../../preview/input";
-import { encodeText } from "../../render/klusterlet/encode";
+import { encodeText } from "../../model/encode-text";
 import { recordInventory } from "./record-inventory";
 
 /** Text -> a text that is the same for the same text, and from which it cannot be read. */

@@ -2,7 +2,7 @@
 import type { Klusterlet, ResourceRequirement } from "../../model/klusterlet";
 import type { KubeObject } from "../../model/kube-object";
 import { OCM_AGENT_NAMESPACE } from "../../model/names";
-import { encodeText } from "./encode";
+import { encodeText } from "../../model/encode-text";
 import { BOOTSTRAP_SECRET, KLUSTERLET, ocmImage } from "./operator";
 import type { AgentResources, CompleteAgentSettings } from "./settings";
 

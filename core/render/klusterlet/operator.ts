@@ -1,7 +1,7 @@
 /** OCM's klusterlet operator, as `clusteradm join` installs it (reference 5.2 d): namespace, ServiceAccount, rights, pull Secret, Deployment. */
 import type { KubeObject } from "../../model/kube-object";
 import { OCM_NAMESPACE } from "../../model/names";
-import { encodeText } from "./encode";
+import { encodeText } from "../../model/encode-text";
 import type { CompleteAgentSettings } from "./settings";
 
 /** Name of the operator's Deployment, ServiceAccount, ClusterRole and binding, and of the Klusterlet. */
