@@ -120,8 +120,32 @@ function deleteWorks(its: SpaceClient, works: readonly KubeObject[]): Promise<vo
   return inParallel(
     works.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     CONCURRENCY,
-    async ({ metadata }) => void (await its.delete(resources.ManifestWork, metadata)),
+    (work) => deleteWork(its, work),
   );
+}
+
+/** A work that changes while we delete it is looked at again so many times. */
+const CONFLICT_TRIES = 5;
+
+/**
+ * Deletes a work so that an agent which has just begun with it gets to clean up: a server that finds no finalizer deletes at once, even if
+ * one came after it looked. With the version it looks again.
+ */
+async function deleteWork(its: SpaceClient, known: KubeObject): Promise<void> {
+  const isNew = ({ metadata: { finalizers = [] } }: KubeObject): boolean => finalizers.length === 0;
+  let work: KubeObject | undefined = known;
+  for (let attempt = 1; work !== undefined; attempt++) {
+    const { uid, resourceVersion } = work.metadata;
+    if (uid !== undefined && resourceVersion !== undefined) {
+      try {
+        await its.delete(resources.ManifestWork, work.metadata, isNew(work) ? { uid, resourceVersion } : {});
+        return;
+      } catch (error) {
+        if (!isKubeStellarError(error, "Conflict") || attempt >= CONFLICT_TRIES) throw error;
+      }
+    }
+    work = await its.get(resources.ManifestWork, known.metadata);
+  }
 }
 
 /** Writes generation and errors; conditions are dropped with it, as upstream does. */

@@ -186,8 +186,16 @@ async function tamperOnCluster({ view, wecs }: EditedFleet, act: "edit on cluste
   if (delivered.length === 0) return;
   const { resource, object } = delivered.sort((a, b) => byName(a.object, b.object))[pick % delivered.length]!;
   const client = view.client(wec);
-  if (act === "delete on cluster") await client.delete(resource, object.metadata);
-  else await client.patch(resource, object.metadata, { data: { spoilt: "c3BvaWx0" } });
+  if (act === "delete on cluster") {
+    await client.delete(resource, object.metadata);
+    return;
+  }
+  try {
+    await client.patch(resource, object.metadata, { data: { spoilt: "c3BvaWx0" } });
+  } catch (error) {
+    // An edit before has just deleted it.
+    if (!isKubeStellarError(error, "NotFound")) throw error;
+  }
 }
 
 /** Whether the works of policies brought the object to its cluster: that of an add-on is the hub's own. */

@@ -50,3 +50,18 @@ test("a work that our cache does not show yet goes with its Binding, also at the
   expect(attempts).toBe(2);
   await close();
 });
+
+test("an agent that begins with a work while its Binding goes gets to clean up", async () => {
+  const { wds, its, close, work } = await start();
+  let begun = false;
+  its.before = ({ verb }) => {
+    if (verb !== "delete" || begun) return;
+    begun = true;
+    void its.patch(resources.ManifestWork, { namespace: "c1", name: written.metadata.name }, { metadata: { finalizers: ["agent"] } });
+  };
+  const written = (await work())!;
+  await wds.delete(resources.Binding, { name: "b" });
+  await until("the Binding is gone", 5, async () => (await wds.get(resources.Binding, { name: "b" })) === undefined);
+  expect((await work())?.metadata).toMatchObject({ finalizers: ["agent"], deletionTimestamp: expect.any(String) as string });
+  await close();
+});
