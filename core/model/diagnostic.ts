@@ -1,28 +1,11 @@
 /** What we tell a user about the input: every finding at once, each with its place, reason and remedy. */
+import type { ChangedDiagnostic } from "./diff-report";
 
 /** `error`: must not be applied; `warning`: works, probably not as meant; `info`: worth knowing. */
-export type Severity = "error" | "warning" | "info";
+export type Severity = Diagnostic["severity"];
 
-/** One finding about what the user wrote. */
-export interface Diagnostic {
-  /** Stable, `KS` and three digits; the catalogue is docs/diagnostics.md. */
-  readonly code: string;
-  readonly severity: Severity;
-  /** Into the object: `spec.downsync[0].resources`; `""` for the object as a whole. */
-  readonly path: string;
-  readonly message: string;
-  /** What to do about it, as an imperative. */
-  readonly fix: string;
-  /** Name of the space, where it is known. */
-  readonly space?: string;
-  /** For people: `BindingPolicy nginx`. */
-  readonly object?: string;
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-  /** From 1. */
-  readonly column?: number;
-}
+/** One finding about what the user wrote; the catalogue of its codes is docs/diagnostics.md. */
+export type Diagnostic = Omit<ChangedDiagnostic, "appears">;
 
 /** One line for people: place, code, message, remedy. */
 export function formatDiagnostic(d: Diagnostic): string {

@@ -81,7 +81,7 @@ function changesOf({ base, head, numbers, deliveries }: Comparison): Pick<Invent
   const stops = new PlacementCauses({ here: base, there: head, others: deliveries.head, word: "removed" }, head, numbers);
   const contents = new ContentChanges(base, head, numbers);
   const handovers = new HandoverCollector();
-  const ineffective = new IneffectiveEditCollector(numbers);
+  const ineffective = new IneffectiveEditCollector();
   for (const group of groupObjects(deliveries.base, deliveries.head)) {
     const starting = group.head.clusters.copy().subtract(group.base.clusters);
     // One policy is enough to start: the first one tells why. All of them have to let go before it stops.

@@ -5,7 +5,6 @@ import { Bits } from "../../placement/bits";
 import type { PreviewFinding } from "../../preview/input";
 import type { ServedObject } from "../../preview/served-object";
 import type { ContentChange } from "./content-changes";
-import type { ClusterNumbers } from "./deliveries";
 
 /** One object, and all that its edit does not bring about. */
 export interface IneffectiveEdit {
@@ -37,21 +36,15 @@ interface Gathered {
 export class IneffectiveEditCollector {
   private readonly found = new Map<ServedObject, { readonly space: string; readonly kept: Gathered; readonly refused: Gathered }>();
 
-  constructor(private readonly numbers: ClusterNumbers) {}
-
   /** @param served - the object in the head; undefined when it is delivered by name alone. */
   add(space: string, served: ServedObject | undefined, { clusters, ...outcome }: Pick<ContentChange, "clusters" | "kept" | "refused">): void {
     if (served === undefined || (outcome.kept.length === 0 && outcome.refused.length === 0)) return;
     let known = this.found.get(served);
-    if (known === undefined) this.found.set(served, (known = { space, kept: this.none(), refused: this.none() }));
+    if (known === undefined) this.found.set(served, (known = { space, kept: nothing(), refused: nothing() }));
     for (const sort of ["kept", "refused"] as const) {
       for (const path of outcome[sort]) known[sort].paths.add(path);
       if (outcome[sort].length > 0) known[sort].clusters.unite(clusters);
     }
-  }
-
-  private none(): Gathered {
-    return { paths: new Set(), clusters: new Bits(this.numbers.size) };
   }
 
   /** In the order of the definition. */
@@ -61,15 +54,14 @@ export class IneffectiveEditCollector {
       object: describeObject(object),
       kind: object.kind,
       ...(index !== undefined && { index }),
-      ...(kept.paths.size > 0 && { kept: this.extent(kept) }),
-      ...(refused.paths.size > 0 && { refused: this.extent(refused) }),
+      ...(kept.paths.size > 0 && { kept: extentOf(kept) }),
+      ...(refused.paths.size > 0 && { refused: extentOf(refused) }),
     })).sort((a, b) => (a.space === b.space ? (a.index ?? 0) - (b.index ?? 0) : a.space < b.space ? -1 : 1));
   }
-
-  private extent({ paths, clusters }: Gathered): Extent {
-    return { paths: [...paths], clusters: this.numbers.namesOf(clusters).length };
-  }
 }
+
+const nothing = (): Gathered => ({ paths: new Set(), clusters: new Bits() });
+const extentOf = ({ paths, clusters }: Gathered): Extent => ({ paths: [...paths], clusters: clusters.count() });
 
 /** Paths that a finding names. */
 const SHOWN = 3;

@@ -21,7 +21,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ["apps/v1 StatefulSet", outside("spec", "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds")],
   // KubeStellar takes the selector off each Job, without which no cluster takes an update of it.
   ["batch/v1 Job", under("spec", "metadata")],
-  ["v1 ConfigMap", (field, { immutable }) => immutable === true && under("data", "binaryData")(field, {} as KubeObject)],
+  ["v1 ConfigMap", (field, existing) => existing["immutable"] === true && under("data", "binaryData")(field, existing)],
   ["v1 PersistentVolumeClaim", outside("spec", "resources", "volumeAttributesClassName")],
   ["v1 Service", ({ path, after }) => path === "spec.clusterIP" && after === "None"],
   ["rbac.authorization.k8s.io/v1 RoleBinding", under("roleRef")],
