@@ -1,7 +1,7 @@
 /** The workload objects of a WDS as they travel: after cleaning and transforms, with templates expanded for their cluster. */
 import type { KubeObject } from "../model/kube-object";
 import type { WorkloadSpace } from "../preview/workload-space";
-import { cleanObject, expandTemplates, templateRef, wantsExpansion, type TemplateCache } from "../transport";
+import { cleanObject, templatedObject, templateRef, wantsExpansion } from "../transport";
 
 /** An object on its way. */
 export interface TravellingObject {
@@ -33,6 +33,7 @@ function prepare(space: WorkloadSpace, key: string): TravellingObject | undefine
   if (served === undefined) return undefined;
   const object = space.compiledTransforms.apply(served.resource, cleanObject(served.object));
   const templated = wantsExpansion(served.object) && wantsExpansion(object);
-  const templates: TemplateCache = new Map();
-  return { object, templated, on: (cluster) => (templated ? expandTemplates(object, space.inventory.templateData(cluster), `${cluster}/${templateRef(object)}`, templates).object : object) };
+  if (!templated) return { object, templated, on: () => object };
+  const { expand } = templatedObject(object);
+  return { object, templated, on: (cluster) => expand(space.inventory.templateData(cluster), `${cluster}/${templateRef(object)}`).object };
 }

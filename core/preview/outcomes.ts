@@ -5,7 +5,7 @@
 import { entriesOf } from "../model/binding-entries";
 import { compareBytes } from "../model/byte-order";
 import { describeObject, type Json, type KubeObject } from "../model/kube-object";
-import { cleanObject, expandTemplates, templateRef, wantsExpansion, type RenderInput, type TemplateCache } from "../transport";
+import { cleanObject, templatedObject, templateRef, wantsExpansion, type RenderInput } from "../transport";
 import { differences, type Difference } from "../model/differences";
 
 /** Clusters that get the same. */
@@ -64,9 +64,9 @@ export function outcomesOf({ binding, object, transforms, templateData }: Outcom
     const source = transforms.apply(entry, cleanObject(live));
     if (!wantsExpansion(source)) continue;
     const variants = new Map<string, Variant>();
-    const cache: TemplateCache = new Map();
+    const { expand } = templatedObject(source);
     clusters.forEach((cluster, i) => {
-      const { object: expanded, errors } = expandTemplates(source, templateData(cluster), `${cluster}/${templateRef(source)}`, cache);
+      const { object: expanded, errors } = expand(templateData(cluster), `${cluster}/${templateRef(source)}`);
       // Messages name the cluster, so of failing clusters only the fact and the text written so far are compared.
       const key = JSON.stringify([errors.length > 0, expanded]);
       let variant = variants.get(key);

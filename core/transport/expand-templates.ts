@@ -4,17 +4,23 @@ import { EXPAND_TEMPLATES_ANNOTATION } from "../model/names";
 import { compareBytes } from "../model/byte-order";
 import { parseTemplate, type Template, type TemplateData } from "./template";
 
+/** An object and the templates in it, found and parsed once for thousands of destinations. */
+export interface TemplatedObject {
+  /** Whether there is any template syntax; otherwise every destination gets the object itself. */
+  readonly hasTemplates: boolean;
+  /** @param prefix - how messages begin to name a template; the path of the value follows: `c1/Deployment.apps(ns/web)`. */
+  readonly expand: (data: TemplateData, prefix: string) => Expansion;
+}
+
 export interface Expansion {
   /** The object with every template replaced by its result; where one failed, by what it had written until then. */
   readonly object: KubeObject;
-  /** Whether there was any template syntax at all; otherwise `object` is the argument. */
-  readonly wantedChange: boolean;
   /** In the order of the members' names (upstream's order is random). */
   readonly errors: readonly string[];
 }
 
-/** Templates by their source: a fleet has one source and thousands of destinations. */
-export type TemplateCache = Map<string, Template>;
+/** A template, or the members of a map or list in which there are some, in the order of their names; `path` is a member's part of a path. */
+type Site = Template | readonly { readonly key: string | number; readonly path: string; readonly site: Site }[];
 
 /** Whether an object asks for expansion: the annotation is exactly `"true"`. */
 export function wantsExpansion(object: Pick<KubeObject, "metadata">): boolean {
@@ -24,38 +30,46 @@ export function wantsExpansion(object: Pick<KubeObject, "metadata">): boolean {
 /**
  * Treats every string value (map keys are left alone) that contains `{{` as a Go `text/template` with `missingkey=error`.
  *
- * @param prefix - how messages begin to name a template; the path of the value follows: `c1/Deployment.apps(ns/web)`.
+ * Cost: the object's size once, then that of the templates and of what holds them for each expansion.
+ *
  * @see kubestellar 0.30 pkg/customize/customize.go
  */
-export function expandTemplates(object: KubeObject, data: TemplateData, prefix: string, cache: TemplateCache = new Map()): Expansion {
-  const errors: string[] = [];
-  let wantedChange = false;
-  const expand = (value: unknown, path: string): unknown => {
-    if (typeof value === "string") {
-      if (!value.includes("{{")) return value;
-      wantedChange = true;
-      let template = cache.get(value);
-      if (template === undefined) cache.set(value, (template = parseTemplate(value)));
-      const { text, error } = template.execute(path, data);
-      if (error !== undefined) errors.push(error);
-      return text;
-    }
-    if (Array.isArray(value)) return shareIfSame(value, value.map((item: unknown, i) => expand(item, `${path}[${i}]`)));
-    if (typeof value !== "object" || value === null) return value;
-    let copy: Record<string, unknown> | undefined;
-    for (const key of Object.keys(value).sort(compareBytes)) {
-      const before = (value as Record<string, unknown>)[key];
-      const after = expand(before, `${path}.${key}`);
-      if (after === before) continue;
-      copy ??= { ...value };
-      Object.defineProperty(copy, key, { value: after, enumerable: true, configurable: true, writable: true });
-    }
-    return copy ?? value;
+export function templatedObject(object: KubeObject): TemplatedObject {
+  const site = findTemplates(object);
+  if (site === undefined) return { hasTemplates: false, expand: () => ({ object, errors: [] }) };
+  return {
+    hasTemplates: true,
+    expand: (data, prefix) => {
+      const errors: string[] = [];
+      return { object: expandAt(object, site, prefix, data, errors) as KubeObject, errors };
+    },
   };
-  const expanded = expand(object, prefix) as KubeObject;
-  return { object: expanded, wantedChange, errors };
 }
 
-function shareIfSame(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
-  return after.every((item, i) => item === before[i]) ? before : after;
+function findTemplates(value: unknown): Site | undefined {
+  if (typeof value === "string") return value.includes("{{") ? parseTemplate(value) : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const members = Array.isArray(value)
+    ? value.map((item: unknown, i) => ({ key: i, path: `[${i}]`, site: findTemplates(item) }))
+    : Object.keys(value).sort(compareBytes).map((key) => ({ key, path: `.${key}`, site: findTemplates((value as Record<string, unknown>)[key]) }));
+  const found = members.flatMap(({ site, ...member }) => (site === undefined ? [] : [{ ...member, site }]));
+  return found.length === 0 ? undefined : found;
+}
+
+function expandAt(value: unknown, site: Site, path: string, data: TemplateData, errors: string[]): unknown {
+  if ("execute" in site) {
+    const { text, error } = site.execute(path, data);
+    if (error !== undefined) errors.push(error);
+    return text;
+  }
+  const members = value as Readonly<Record<string | number, unknown>>;
+  let copy: Record<string | number, unknown> | undefined;
+  for (const { key, path: part, site: inner } of site) {
+    const after = expandAt(members[key], inner, path + part, data, errors);
+    if (after === members[key]) continue;
+    copy ??= (Array.isArray(value) ? [...(value as readonly unknown[])] : { ...members }) as Record<string | number, unknown>;
+    // The copy has the member already, so that even one called __proto__ is only replaced.
+    copy[key] = after;
+  }
+  return copy ?? value;
 }

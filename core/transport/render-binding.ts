@@ -9,7 +9,7 @@ import { placeholderUid } from "../model/placeholder-uid";
 import { cutBatches, DEFAULT_WRAP_LIMITS, type Batch, type WrapLimits, type Wrapee } from "./batches";
 import { cleanObject } from "./clean-object";
 import type { CustomTransforms, GroupResource } from "./custom-transforms";
-import { expandTemplates, wantsExpansion, type TemplateCache } from "./expand-templates";
+import { templatedObject, wantsExpansion } from "./expand-templates";
 import type { TemplateData } from "./template";
 
 /** What names an object in a Binding; `namespace` is `""` for a cluster-scoped one. */
@@ -104,25 +104,25 @@ function customize(
 ): { readonly perDestination: ReadonlyMap<string, readonly Wrapee[]> | undefined; readonly errors: readonly string[] } {
   const clusters = clusterIds(binding.spec);
   const errors: string[] = [];
+  if (clusters.length === 0) return { perDestination: undefined, errors };
   const data = new Map<string, TemplateData>();
-  const cache: TemplateCache = new Map();
   let perDestination: Map<string, Wrapee[]> | undefined;
   wrapees.forEach((wrapee, i) => {
+    const templated = wantsExpansion(wrapee.object) ? templatedObject(wrapee.object) : undefined;
+    if (templated?.hasTemplates !== true) {
+      for (const clusterId of clusters) perDestination?.get(clusterId)?.push(wrapee);
+      return;
+    }
+    perDestination ??= new Map(clusters.map((clusterId) => [clusterId, wrapees.slice(0, i)]));
     let reported = false;
-    let customized = false;
-    const expanded = clusters.map((clusterId, d) => {
-      // Whether there is a template does not depend on the destination.
-      if (!wantsExpansion(wrapee.object) || (d > 0 && !customized)) return wrapee;
+    for (const clusterId of clusters) {
       const properties = data.get(clusterId) ?? templateData(clusterId);
       data.set(clusterId, properties);
-      const result = expandTemplates(wrapee.object, properties, `${clusterId}/${templateRef(wrapee.object)}`, cache);
-      customized = result.wantedChange;
-      if (!reported) errors.push(...result.errors);
-      reported ||= result.errors.length > 0;
-      return { ...wrapee, object: result.object };
-    });
-    if (customized) perDestination ??= new Map(clusters.map((clusterId) => [clusterId, wrapees.slice(0, i)]));
-    clusters.forEach((clusterId, d) => perDestination?.get(clusterId)?.push(expanded[d] ?? wrapee));
+      const expanded = templated.expand(properties, `${clusterId}/${templateRef(wrapee.object)}`);
+      if (!reported) errors.push(...expanded.errors);
+      reported ||= expanded.errors.length > 0;
+      perDestination.get(clusterId)?.push({ ...wrapee, object: expanded.object });
+    }
   });
   return { perDestination, errors };
 }

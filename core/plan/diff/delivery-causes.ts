@@ -6,7 +6,7 @@ import { isEqual } from "../../model/is-equal";
 import { bindingOf, type DeliveryProblem } from "../../preview/bindings";
 import type { ServedObject } from "../../preview/served-object";
 import { objectKey, type WorkloadSpace } from "../../preview/workload-space";
-import { expandTemplates, templateRef, type TemplateCache } from "../../transport";
+import { templatedObject, templateRef } from "../../transport";
 import type { ClusterNumbers } from "./deliveries";
 import type { FleetSide } from "./fleet-side";
 import { templateDataCauses } from "./template-data-causes";
@@ -64,8 +64,8 @@ function editsOf({ space, free, stuck, head }: HeldUp, mine: ServedObject, their
 /** Destinations for which a template of the object fails. */
 function failingClusters({ policy, stuck, numbers, space: name }: HeldUp, space: WorkloadSpace, { object, resource }: ServedObject): readonly string[] {
   const source = space.compiledTransforms.apply(resource, object);
-  const templates: TemplateCache = new Map();
-  return numbers.namesOf(stuck.choice(name, policy).clusters).filter((cluster) => expandTemplates(source, space.inventory.templateData(cluster), `${cluster}/${templateRef(source)}`, templates).errors.length > 0);
+  const { expand } = templatedObject(source);
+  return numbers.namesOf(stuck.choice(name, policy).clusters).filter((cluster) => expand(space.inventory.templateData(cluster), `${cluster}/${templateRef(source)}`).errors.length > 0);
 }
 
 /** Why the cluster fails there: it was not chosen on the other side, or had another property. */

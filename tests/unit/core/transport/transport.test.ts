@@ -2,7 +2,7 @@
 import type { BindingSpec } from "../../../../core/model/binding";
 import type { CustomTransform } from "../../../../core/model/custom-transform";
 import type { KubeObject } from "../../../../core/model/kube-object";
-import { asStored, cleanObject, compileTransforms, cutBatches, expandTemplates, isUpToDate, parseRemovalPath, renderWorks, templateData, type RenderInput } from "../../../../core/transport";
+import { asStored, cleanObject, compileTransforms, cutBatches, isUpToDate, parseRemovalPath, renderWorks, templateData, templatedObject, type RenderInput } from "../../../../core/transport";
 
 function anObject(apiVersion: string, kind: string, fields: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}): KubeObject {
   return { apiVersion, kind, metadata: { name: "x", namespace: "ns", ...metadata }, ...fields };
@@ -103,7 +103,7 @@ describe("template data (3.7)", () => {
   test("binaryData stays the bytes that it is: a byte order mark, and what is no UTF-8", () => {
     const properties = { binaryData: { mark: "77u/aGk=", stray: "4oI=" } };
     const data = templateData({ clusterName: "c1", properties });
-    const expand = (text: string) => expandTemplates(anObject("v1", "ConfigMap", { data: { text } }), data, "c1/x").object["data"];
+    const expand = (text: string) => templatedObject(anObject("v1", "ConfigMap", { data: { text } })).expand(data, "c1/x").object["data"];
     expect(expand("{{ len .mark }} {{ .mark }}")).toEqual({ text: "5 \uFEFFhi" });
     expect(expand('{{ len .stray }} {{ printf "%x %q" .stray .stray }} {{ .stray }}')).toEqual({ text: '2 e282 "\\xe2\\x82" \uFFFD\uFFFD' });
   });
@@ -112,17 +112,29 @@ describe("template data (3.7)", () => {
 describe("expansion (3.7)", () => {
   test("values everywhere, keys nowhere, and texts without braces stay", () => {
     const object = anObject("v1", "ConfigMap", { data: { "{{.k}}": "{{.v}}!", plain: "}} .v", list: ["{{.v}}", 3] } });
-    const { object: expanded, wantedChange, errors } = expandTemplates(object, { v: "V" }, "c1/ConfigMap(ns/x)");
-    expect(expanded["data"]).toEqual({ "{{.k}}": "V!", plain: "}} .v", list: ["V", 3] });
-    expect([wantedChange, errors]).toEqual([true, []]);
+    const { hasTemplates, expand } = templatedObject(object);
+    expect(hasTemplates).toBe(true);
+    for (const v of ["V", "W"]) {
+      const { object: expanded, errors } = expand({ v }, "c1/ConfigMap(ns/x)");
+      expect(expanded["data"]).toEqual({ "{{.k}}": `${v}!`, plain: "}} .v", list: [v, 3] });
+      expect(errors).toEqual([]);
+    }
   });
   test("errors carry destination, object and path", () => {
-    const { errors } = expandTemplates(anObject("v1", "ConfigMap", { data: { list: [{ k: "a {{ .missing }}" }] } }), {}, "c1/ConfigMap(ns/x)");
+    const { errors } = templatedObject(anObject("v1", "ConfigMap", { data: { list: [{ k: "a {{ .missing }}" }] } })).expand({}, "c1/ConfigMap(ns/x)");
     expect(errors).toEqual(['template: c1/ConfigMap(ns/x).data.list[0].k:1:5: executing "c1/ConfigMap(ns/x).data.list[0].k" at <.missing>: map has no entry for key "missing"']);
+  });
+  test("a member called __proto__ is one like others", () => {
+    const object = anObject("v1", "ConfigMap", { data: JSON.parse('{"__proto__": "{{.v}}", "a": "{{.v}}"}') as object });
+    const { object: expanded } = templatedObject(object).expand({ v: "V" }, "c1/x");
+    expect(JSON.stringify(expanded["data"])).toBe('{"__proto__":"V","a":"V"}');
+    expect(JSON.stringify(object["data"])).toBe('{"__proto__":"{{.v}}","a":"{{.v}}"}');
   });
   test("nothing to expand gives the object itself", () => {
     const object = anObject("v1", "ConfigMap");
-    expect(expandTemplates(object, {}, "").object).toBe(object);
+    const { hasTemplates, expand } = templatedObject(object);
+    expect(hasTemplates).toBe(false);
+    expect(expand({}, "").object).toBe(object);
   });
 });
 
