@@ -2,6 +2,7 @@
 import type { Json, KubeObject } from "./kube-object";
 import { managedFieldsOf, type FieldSet } from "./managed-fields";
 import { FIELD_MANAGER } from "./names";
+import { ownMember, setOwnMember } from "./own-member";
 
 type JsonMap = Readonly<Record<string, Json | undefined>>;
 
@@ -50,9 +51,8 @@ function overlaidMap(stated: JsonMap = {}, standing: JsonMap, owned: FieldSet, s
   const map: Record<string, Json | undefined> = { ...stated };
   for (const step of steps.filter((one) => one.startsWith("f:"))) {
     const key = step.slice(2);
-    const value = overlaid(own(map, key), own(standing, key), owned[step] as FieldSet);
-    // A key of users may be `__proto__`.
-    if (value !== undefined) Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+    const value = overlaid(ownMember(map, key), ownMember(standing, key), owned[step] as FieldSet);
+    if (value !== undefined) setOwnMember(map, key, value);
   }
   return map;
 }
@@ -76,5 +76,4 @@ function overlaidList(stated: readonly Json[], standing: readonly Json[], owned:
 
 /** Keys with a default are not always written. */
 const hasKeys = (item: Json, keys: JsonMap): boolean => isMap(item) && Object.entries(keys).every(([key, value]) => item[key] === undefined || item[key] === value);
-const own = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
 const isMap = (value: Json | undefined): value is JsonMap => typeof value === "object" && value !== null && !Array.isArray(value);

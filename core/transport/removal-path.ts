@@ -5,6 +5,7 @@
 import { scanJavaScriptString } from "./javascript-string";
 import { utf8Length } from "../model/go-json";
 import { fromBytes } from "../model/go-bytes";
+import { setOwnMember } from "../model/own-member";
 import { quoteRune } from "./template/quote";
 
 /** Names of nested members, from the root; empty for the root itself. */
@@ -71,7 +72,7 @@ export function removeAt(value: unknown, path: RemovalPath): unknown {
   else {
     const changed = removeAt(copy[first], rest);
     if (changed === copy[first]) return value;
-    Object.defineProperty(copy, first, { value: changed, enumerable: true, configurable: true, writable: true });
+    setOwnMember(copy, first, changed);
   }
   return copy;
 }

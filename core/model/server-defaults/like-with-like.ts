@@ -5,6 +5,7 @@
 import { isBuiltInGroup } from "../discovery";
 import { isEqual } from "../is-equal";
 import { parseApiVersion, type Json, type KubeObject } from "../kube-object";
+import { setOwnMember } from "../own-member";
 import { compareQuantities } from "../quantity";
 import { rulesOfKind } from "./kind-rules";
 import { metadataRule } from "./metadata-rules";
@@ -51,8 +52,8 @@ class Alignment {
     const aligned: readonly [Record<string, Json>, Record<string, Json>] = [{}, {}];
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const [a, b] = this.values(this.said(before, key), this.said(after, key), ruleOf(rule, key), before, after);
-      if (a !== undefined) set(aligned[0], key, a);
-      if (b !== undefined) set(aligned[1], key, b);
+      if (a !== undefined) setOwnMember(aligned[0], key, a);
+      if (b !== undefined) setOwnMember(aligned[1], key, b);
     }
     return aligned;
   }
@@ -84,11 +85,6 @@ class Alignment {
 
 function missing(rule: Rule | undefined, other: Json | undefined, at: { readonly parent: Fields; readonly root: Fields }): Json | undefined {
   return rule?.assigned === true && (rule.chosenByPeople === undefined || !isEqual(other, rule.chosenByPeople)) ? other : rule?.initial?.(at);
-}
-
-/** A key of users may be `__proto__`. */
-function set(fields: Record<string, Json>, key: string, value: Json): void {
-  Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 const isMap = (value: Json | undefined): value is { readonly [key: string]: Json | undefined } => typeof value === "object" && value !== null && !Array.isArray(value);
