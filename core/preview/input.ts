@@ -52,6 +52,8 @@ export interface WdsInput {
   readonly kinds?: readonly KubeObject[];
   /** Adds what such a space holds before anybody writes into it, by identity and labels; see `systemObjects`. @default false */
   readonly systemObjects?: boolean;
+  /** Whether the objects are as an API server gave them, with what it assigns. @default false */
+  readonly served?: boolean;
 }
 
 /** A fleet: every ITS and WDS; names unique. Order never matters for what is computed. */

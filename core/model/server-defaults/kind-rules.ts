@@ -3,7 +3,7 @@
  * Kubernetes 1.34, in the preferred version. An integration test compares it with a running API server.
  */
 import type { Json } from "../kube-object";
-import { assigned, assignedUnless, both, emptyText, initially, list, map, off, quantities, quantity, zero, type Fields, type Rule } from "./rules";
+import { assigned, assignedIfAbsent, assignedUnless, both, emptyText, initially, list, map, off, quantities, quantity, zero, type Fields, type Rule } from "./rules";
 import { reportLabels } from "./metadata-rules";
 import { claimSpec, container, podSpec, podTemplate, volume, volumeMounts } from "./pod-rules";
 
@@ -45,6 +45,8 @@ const scaling = (policies: readonly Fields[], more: Readonly<Record<string, Rule
 
 /** What admission mounts into each Pod; its limits count as requests where there are none. */
 const isTokenVolume = (item: Json): boolean => isMap(item) && typeof item["name"] === "string" && item["name"].startsWith("kube-api-access-");
+/** What admission adds to the tolerations of each Pod. */
+const isStateToleration = (item: Json): boolean => isMap(item) && (item["key"] === "node.kubernetes.io/not-ready" || item["key"] === "node.kubernetes.io/unreachable") && item["effect"] === "NoExecute" && item["tolerationSeconds"] === 300;
 const podContainers = list(both(container, map({ resources: map({ limits: quantities, requests: { each: both(quantity, assigned) } }, {}), volumeMounts: { ...volumeMounts, isAdded: isTokenVolume } })), ["name"]);
 
 const ports = list(map({ protocol: initially("TCP") }));
@@ -59,7 +61,7 @@ const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     Secret: map({ type: initially("Opaque") }),
     // Tokens that a controller made for it.
     ServiceAccount: map({ secrets: both(assigned, list({}, ["name"])) }),
-    Pod: map({ spec: both(podSpec, map({ volumes: { ...list(volume, ["name"]), isAdded: isTokenVolume }, containers: podContainers, initContainers: podContainers, enableServiceLinks: initially(true), preemptionPolicy: assigned, priority: assigned, tolerations: assigned, serviceAccountName: initially("default"), serviceAccount: initially(({ parent }) => parent["serviceAccountName"] ?? "default") })) }),
+    Pod: map({ spec: both(podSpec, map({ volumes: { ...list(volume, ["name"]), isAdded: isTokenVolume }, containers: podContainers, initContainers: podContainers, enableServiceLinks: initially(true), preemptionPolicy: assigned, priority: assigned, tolerations: { ...assignedIfAbsent, isAdded: isStateToleration }, serviceAccountName: initially("default"), serviceAccount: initially(({ parent }) => parent["serviceAccountName"] ?? "default") })) }),
     PodTemplate: map({ template: podTemplate }),
     ReplicationController: map({ metadata: labelledAsPods({}), spec: map({ ...scaled, template: podTemplate }) }),
     Service: map({
@@ -69,12 +71,12 @@ const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
         // Cleaned away, unless an annotation preserves what the server chose.
         clusterIP: assignedUnless("None"),
         clusterIPs: assigned,
-        healthCheckNodePort: assigned,
+        healthCheckNodePort: assignedIfAbsent,
         allocateLoadBalancerNodePorts: initially(({ parent }) => (parent["type"] === "LoadBalancer" ? true : undefined)),
-        ports: list(map({ protocol: initially("TCP"), name: emptyText, targetPort: initially(({ parent }) => parent["port"]), nodePort: assigned }), ["port", "protocol"]),
+        ports: list(map({ protocol: initially("TCP"), name: emptyText, targetPort: initially(({ parent }) => parent["port"]), nodePort: assignedIfAbsent }), ["port", "protocol"]),
       }),
     }),
-    PersistentVolumeClaim: map({ spec: claimSpec }),
+    PersistentVolumeClaim: map({ spec: both(claimSpec, map({ volumeName: assignedIfAbsent, storageClassName: assignedIfAbsent })) }),
     PersistentVolume: map({ spec: map({ persistentVolumeReclaimPolicy: initially("Retain"), volumeMode: initially("Filesystem"), capacity: quantities, storageClassName: emptyText, hostPath: map({ type: initially("") }) }) }),
     ResourceQuota: map({ spec: map({ hard: quantities }) }),
     LimitRange: map({ spec: map({ limits: list(map({ max: quantities, min: quantities, default: quantities, defaultRequest: quantities, maxLimitRequestRatio: quantities })) }) }),

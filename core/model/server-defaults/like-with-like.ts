@@ -20,11 +20,12 @@ const EMPTY_IS_ABSENT: ReadonlySet<string> = new Set(["annotations", "binaryData
  *
  * @param before - after cleaning, as transport does it; so is `after`, of the same kind.
  * @param custom - of a custom resource: the rules of its schema, see `rulesOfSchema`.
+ * @param isServed - whether `after` is as a server gave it. Else somebody wrote it: what only it says of a field that a server chooses where nobody does, is chosen.
  */
-export function likeWithLike(before: KubeObject, after: KubeObject, custom?: Rule): readonly [before: KubeObject, after: KubeObject] {
+export function likeWithLike(before: KubeObject, after: KubeObject, custom?: Rule, isServed = true): readonly [before: KubeObject, after: KubeObject] {
   const isBuiltIn = custom === undefined && isBuiltInGroup(parseApiVersion(after.apiVersion).group);
   const rule = ruleOfObject(after, custom);
-  const alignment = new Alignment(before as Fields, after as Fields, isBuiltIn);
+  const alignment = new Alignment(before as Fields, after as Fields, isBuiltIn, isServed);
   return alignment.maps(before as Fields, after as Fields, rule) as unknown as readonly [KubeObject, KubeObject];
 }
 
@@ -46,6 +47,7 @@ class Alignment {
     private readonly beforeRoot: Fields,
     private readonly afterRoot: Fields,
     private readonly isBuiltIn: boolean,
+    private readonly isServed: boolean,
   ) {}
 
   maps(before: Fields, after: Fields, rule: Rule | undefined): readonly [Fields, Fields] {
@@ -68,7 +70,8 @@ class Alignment {
 
   private values(before: Json | undefined, after: Json | undefined, rule: Rule | undefined, beforeParent: Fields, afterParent: Fields): readonly [Json | undefined, Json | undefined] {
     if (before === after) return [before, after];
-    const a = before ?? missing(rule, after, { parent: beforeParent, root: this.beforeRoot });
+    const isChosen = rule?.ifAbsent === true && !this.isServed;
+    const a = before ?? (isChosen ? undefined : missing(rule, after, { parent: beforeParent, root: this.beforeRoot }));
     const b = after ?? missing(rule, before, { parent: afterParent, root: this.afterRoot });
     if (rule?.quantity === true && isScalar(a) && isScalar(b)) return compareQuantities(a, b) === 0 ? [a, a] : [a, b];
     if (isMap(a) && isMap(b)) return this.maps(a, b, rule);

@@ -1,5 +1,5 @@
 /** What an API server fills into the specification of pods, wherever one stands. */
-import { assigned, both, emptyText, initially, list, map, off, quantities, quantity, zero, type Rule } from "./rules";
+import { both, emptyText, initially, list, map, off, quantities, quantity, zero, type Rule } from "./rules";
 
 const httpGet = map({ path: initially("/"), scheme: initially("HTTP"), host: emptyText });
 const handler = { httpGet, grpc: map({ service: initially("") }) };
@@ -39,8 +39,8 @@ export const container = map({
   lifecycle: map({ postStart: map(handler), preStop: map(handler) }),
 });
 
-/** Of a PersistentVolumeClaim, also where one is written into a pod or a StatefulSet. */
-export const claimSpec = map({ volumeMode: initially("Filesystem"), resources: resourceNeeds, volumeName: assigned, storageClassName: assigned });
+/** Of a PersistentVolumeClaim, also where one is written into a pod or a StatefulSet: there no server gives it a class or a volume. */
+export const claimSpec = map({ volumeMode: initially("Filesystem"), resources: resourceNeeds });
 
 const downwardItems = list(map({ fieldRef, resourceFieldRef }));
 const KINDS_OF_VOLUME = ["emptyDir", "hostPath", "secret", "configMap", "downwardAPI", "projected", "persistentVolumeClaim", "ephemeral", "csi", "nfs", "iscsi", "rbd", "cephfs", "azureDisk", "azureFile", "scaleIO", "image", "awsElasticBlockStore", "gcePersistentDisk", "glusterfs", "flexVolume", "cinder", "fc", "flocker", "gitRepo", "vsphereVolume", "quobyte", "portworxVolume", "photonPersistentDisk", "storageos"];

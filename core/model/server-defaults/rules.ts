@@ -18,6 +18,8 @@ export interface Rule {
   readonly assigned?: true;
   /** Of an assigned one: the value that no server chooses. */
   readonly chosenByPeople?: Json;
+  /** Of an assigned one: the server chooses only where nobody does, so that a value which somebody adds is an edit. */
+  readonly ifAbsent?: true;
   /** A Kubernetes quantity: `0.5` and `500m` are one. */
   readonly quantity?: true;
   /** Of a map: its fields by name, and all others. */
@@ -42,6 +44,7 @@ export const list = (items: Rule, keys?: readonly string[]): Rule => ({ items, .
 export const quantity: Rule = { quantity: true };
 export const quantities: Rule = { each: quantity };
 export const assigned: Rule = { assigned: true };
+export const assignedIfAbsent: Rule = { assigned: true, ifAbsent: true };
 export const assignedUnless = (chosenByPeople: Json): Rule => ({ assigned: true, chosenByPeople });
 /** A text, number or switch that is not stored when it says nothing. */
 export const emptyText = initially("");

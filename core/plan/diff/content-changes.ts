@@ -110,9 +110,10 @@ export class ContentChanges {
 function outcomeOf(space: WorkloadSpace, before: KubeObject, after: KubeObject): Outcome {
   const rules = schemaRules(space, after);
   const { object, anew } = agentUpdate(before, after);
-  const fields = fieldsOf(...likeWithLike(before, object, rules));
+  const changesTo = (other: KubeObject): readonly FieldChange[] => fieldsOf(...likeWithLike(before, other, rules, space.input.served === true));
+  const fields = changesTo(object);
   const landed = new Set(fields.map(({ path }) => path));
-  const kept = object === after ? [] : fieldsOf(...likeWithLike(before, after, rules)).map(({ path }) => path).filter((path) => !landed.has(path) && !isClustersOwn(after, path));
+  const kept = object === after ? [] : changesTo(after).map(({ path }) => path).filter((path) => !landed.has(path) && !isClustersOwn(after, path));
   return { fields, kept, refused: anew ? [] : refusedFields(before, fields) };
 }
 

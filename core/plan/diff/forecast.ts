@@ -68,6 +68,6 @@ function isTouched(old: Delivery, now: Delivery): boolean {
 function isSameObject(old: ServedObject | undefined, now: ServedObject | undefined, space: WorkloadSpace): boolean {
   if (old === undefined || now === undefined) return old === now;
   if (old.isSureToEqual(now) || isEqual(old.object, now.object)) return true;
-  const [before, after] = likeWithLike(cleanObject(old.object), cleanObject(now.object), schemaRules(space, now.object));
+  const [before, after] = likeWithLike(cleanObject(old.object), cleanObject(now.object), schemaRules(space, now.object), space.input.served === true);
   return isEqual(before, after);
 }

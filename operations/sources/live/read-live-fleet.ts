@@ -79,6 +79,7 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
     kind: "WDS",
     name,
     objects,
+    served: true,
     ...(inventory !== undefined && { inventory }),
     ...(apiGroups !== undefined && apiGroups !== "" && { apiGroups }),
     ...(minor !== undefined && { kubernetesMinor: minor }),

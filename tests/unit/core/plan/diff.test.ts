@@ -96,6 +96,7 @@ describe("an edit that does not become so on the clusters", () => {
   const of = (apiVersion: string, kind: string, content: Readonly<Record<string, unknown>>, metadata: Partial<KubeObject["metadata"]> = {}): KubeObject => ({ apiVersion, kind, metadata: { name: "x", namespace: "shop", labels, ...metadata }, ...content });
   const pod = (image: string, more: Readonly<Record<string, string>> = {}): KubeObject => of("v1", "Pod", { spec: { containers: [{ name: "main", image }] } }, { labels: { ...labels, ...more } });
   const claim = (spec: Readonly<Record<string, unknown>>): KubeObject => of("v1", "PersistentVolumeClaim", { spec });
+  const service = (spec: Readonly<Record<string, unknown>>): KubeObject => of("v1", "Service", { spec }, { annotations: { "control.kubestellar.io/preserve": "nodeport" } });
   const set = (spec: Readonly<Record<string, unknown>>): KubeObject => of("apps/v1", "StatefulSet", { spec });
   const role = (kinds: readonly string[]): KubeObject => ({ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "all", labels }, aggregationRule: { clusterRoleSelectors: [{}] }, rules: [{ apiGroups: [""], resources: kinds, verbs: ["get"] }] });
   const found = (base: KubeObject, head: KubeObject) => {
@@ -117,14 +118,29 @@ describe("an edit that does not become so on the clusters", () => {
     ["the selector of a Deployment", of("apps/v1", "Deployment", { spec: { replicas: 1, selector: { matchLabels: { a: "1" } } } }), of("apps/v1", "Deployment", { spec: { replicas: 2, selector: { matchLabels: { a: "2" } } } }), ["spec.replicas", "spec.selector.matchLabels.a"], ["error KS464 Deployment.apps shop/x: spec.selector.matchLabels.a 2 clusters will refuse the change"]],
     ["the template of a StatefulSet", set({ template: { metadata: { labels: { a: "1" } } } }), set({ template: { metadata: { labels: { a: "2" } } } }), ["spec.template.metadata.labels.a"], []],
     ["the service of a StatefulSet", set({ serviceName: "a" }), set({ serviceName: "b" }), ["spec.serviceName"], ["error KS464 StatefulSet.apps shop/x: spec.serviceName 2 clusters will refuse the change"]],
+    ["the class of the claims of a StatefulSet", set({ volumeClaimTemplates: [{ metadata: { name: "d" }, spec: {} }] }), set({ volumeClaimTemplates: [{ metadata: { name: "d" }, spec: { storageClassName: "a" } }] }), ["spec.volumeClaimTemplates[0].spec.storageClassName"], ["error KS464 StatefulSet.apps shop/x: spec.volumeClaimTemplates[0].spec.storageClassName 2 clusters will refuse the change"]],
     ["the size of a claim", claim({ resources: { requests: { storage: "1Gi" } } }), claim({ resources: { requests: { storage: "2Gi" } } }), ["spec.resources.requests.storage"], []],
     ["the class of a claim", claim({ storageClassName: "a" }), claim({ storageClassName: "b" }), ["spec.storageClassName"], ["error KS464 PersistentVolumeClaim shop/x: spec.storageClassName 2 clusters will refuse the change"]],
     ["the address of a Service, which the server chose", of("v1", "Service", { spec: { clusterIP: "10.0.0.1", clusterIPs: ["10.0.0.1"] } }), of("v1", "Service", { spec: {} }), [], []],
+    ["a node port that somebody chooses", service({ type: "NodePort", ports: [{ port: 80 }] }), service({ type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }), ["spec.ports[0].nodePort"], []],
+    ["a node port that nobody chooses any more, which stays", service({ type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }), service({ type: "NodePort", ports: [{ port: 80 }] }), [], []],
+    ["tolerations of a Pod", of("v1", "Pod", { spec: {} }), of("v1", "Pod", { spec: { tolerations: [{ key: "a" }] } }), [], ["warning KS463 Pod shop/x: spec.tolerations stays as it is on 2 clusters"]],
+    ["tolerations that a server adds to each Pod", of("v1", "Pod", { spec: { tolerations: [{ key: "a" }, ...["not-ready", "unreachable"].map((state) => ({ key: `node.kubernetes.io/${state}`, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }))] } }), of("v1", "Pod", { spec: { tolerations: [{ key: "a" }] } }), [], []],
     ["a Service that is to have no address", of("v1", "Service", { spec: {} }), of("v1", "Service", { spec: { clusterIP: "None" } }), ["spec.clusterIP"], ["error KS464 Service shop/x: spec.clusterIP 2 clusters will refuse the change"]],
     ["a Service that is to have one", of("v1", "Service", { spec: { clusterIP: "None" } }), of("v1", "Service", { spec: {} }), [], ["warning KS463 Service shop/x: spec.clusterIP stays as it is on 2 clusters"]],
     ["the rules of an aggregated role", role(["pods"]), role(["nodes"]), [], []],
     ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: spec.parallelism 2 clusters will refuse the change"]],
   ])("%s", (_, base, head, fields, findings) => expect(found(base, head)).toEqual({ fields, findings }));
+
+  test("what a server chose is no edit, on whichever side the running fleet is", () => {
+    const [bare, chosen] = [service({ type: "NodePort", ports: [{ port: 80 }] }), service({ type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] })];
+    const running = { its: two, wds: [chosen, policy()], settings: { served: true } };
+    const written = { its: two, wds: [bare, policy()] };
+    expect(told(running, written)).toEqual([]);
+    expect(told(written, running)).toEqual([]);
+    expect(forecastOf(compare(written, running))).toEqual([]);
+    expect(forecastOf(compare(written, { ...running, settings: {} }))).not.toEqual([]);
+  });
 
   test("nothing is told of what is only created, nor of what is not there yet", () => {
     const [before, after] = [pod("a:1"), pod("a:2")];
