@@ -114,7 +114,7 @@ function outcomeOf(space: WorkloadSpace, before: KubeObject, after: KubeObject):
   const fields = changesTo(object);
   const landed = new Set(fields.map(({ path }) => path));
   const kept = object === after ? [] : changesTo(after).map(({ path }) => path).filter((path) => !landed.has(path) && !isClustersOwn(after, path));
-  return { fields, kept, refused: anew ? [] : refusedFields(before, fields) };
+  return { fields, kept, refused: anew ? [] : refusedFields(before, object, fields) };
 }
 
 /** Whatever is written there. */

@@ -82,16 +82,26 @@ function placed(paths: readonly string[]): { readonly path: string; readonly one
   return { path: one ? (paths[0] ?? "") : "", one, subject: one ? "" : `${shorten(paths, SHOWN)} ` };
 }
 
+const giveAnotherName = (kind: string): string => `Give the ${kind} another name, or take it away and deliver it again in a later change`;
+
 function keptFinding(kind: string, { paths, clusters }: Extent): Found {
   const { path, one, subject } = placed(paths);
   const where = count(clusters, "cluster");
   return paths.some((each) => !each.startsWith("metadata."))
-    ? { code: "KS463", severity: "warning", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${where}: of a ${kind} that is there OCM's agents do not write ${one ? "it" : "them"}`, fix: `Give the ${kind} another name, or take it away and deliver it again in a later change` }
+    ? { code: "KS463", severity: "warning", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${where}: of a ${kind} that is there OCM's agents do not write ${one ? "it" : "them"}`, fix: giveAnotherName(kind) }
     : { code: "KS463", severity: "info", path, message: `${subject}${one ? "stays" : "stay"} on ${where}, though the object has ${one ? "it" : "them"} no more: OCM's agents only add labels and annotations`, fix: "Give it another value instead, which agents do write, or take it away on the clusters" };
 }
 
+/** Where no field is at fault by itself. */
+const whyByKind: ReadonlyMap<string, string> = new Map([
+  ["Job", "KubeStellar takes the selector off each Job, and clusters take no update without it"],
+  ["PersistentVolumeClaim", "clusters take no update of a claim that leaves out the volume to which they bound it, and none but of a larger size"],
+]);
+
+const fixByKind: ReadonlyMap<string, string> = new Map([["PersistentVolumeClaim", "Change it on the clusters themselves, or deliver one of another name: with a claim that is taken away its data may go"]]);
+
 function refusedFinding(kind: string, { paths, clusters }: Extent): Found {
   const { path, one, subject } = placed(paths);
-  const why = kind === "Job" ? "KubeStellar takes the selector off each Job, and clusters take no update without it" : `a cluster lets nobody change ${one ? "it" : "them"} in a ${kind} that is there`;
-  return { code: "KS464", severity: "error", path, message: `${count(clusters, "cluster")} will refuse the change${one ? "" : ` of ${subject.trimEnd()}`}, and with it the whole update: ${why}`, fix: `Give the ${kind} another name, or take it away and deliver it again in a later change` };
+  const why = whyByKind.get(kind) ?? `a cluster lets nobody change ${one ? "it" : "them"} in a ${kind} that is there`;
+  return { code: "KS464", severity: "error", path, message: `${count(clusters, "cluster")} will refuse the change${one ? "" : ` of ${subject.trimEnd()}`}, and with it the whole update: ${why}`, fix: fixByKind.get(kind) ?? giveAnotherName(kind) };
 }
