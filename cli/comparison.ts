@@ -20,7 +20,7 @@ export interface Comparison {
   readonly blast: Blast;
   /** Of the head. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What of the input could not be read, of both sides; none: all of it was. */
+  /** What of the input could not be used, of both sides; none: all of it was. */
   readonly unread: readonly Diagnostic[];
   /** The file that stands for all of the head; see `FleetSource`. */
   readonly standIn: string;
@@ -65,7 +65,7 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
     changes,
     blast,
     diagnostics: diagnostics.head,
-    unread: await unreadOfBoth(sides),
+    unread: await unreadOfBoth(sides, previews),
     standIn: sources.head.standIn,
     names: { base: sources.base.name, head: sources.head.name },
     region,
@@ -73,10 +73,11 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
   };
 }
 
-/** What both sides lack for the same reason is told once. */
-async function unreadOfBoth({ base, head }: Readonly<Record<Side, LoadedFleet>>): Promise<readonly Diagnostic[]> {
-  const told = [...(await unreadOf(base)), ...(await unreadOf(head))];
-  return [...new Map(told.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic])).values()];
+/** What both sides lack for the same reason is told once; of the rest that of the base says so, for the file may be whole in the head. */
+async function unreadOfBoth(sides: Readonly<Record<Side, LoadedFleet>>, previews: Comparison["previews"]): Promise<readonly Diagnostic[]> {
+  const [before, now] = [await unreadOf(sides.base, previews.base), await unreadOf(sides.head, previews.head)];
+  const told = new Set(now.map(formatDiagnostic));
+  return [...before.filter((found) => !told.has(formatDiagnostic(found))).map((found) => ({ ...found, message: `in the base: ${found.message}` })), ...now];
 }
 
 /** Of a running hub only what a policy of either side reaches is read; from two that ran, all of it. */

@@ -26,14 +26,14 @@ export function registerCheck(program: Command): void {
     .description("judge what a change does to the fleet by its guards")
     .addOption(guardsOption())
     .addOption(new Option("--lock <file>", "when it is allowed, record what was judged, for ksfleet apply --lock and pulumi up"))
-    .addHelpText("after", "\nExamples:\n  $ ksfleet check git:origin/main:fleet fleet\n  $ ksfleet check live fleet --lock fleet.lock.json\n\nExit code 0 when nothing changes or all of it is allowed, 1 when a guard said no, 2 when something could not be read.\nGuards are described in docs/guards.md, the JSON in docs/check.md.")
+    .addHelpText("after", "\nExamples:\n  $ ksfleet check git:origin/main:fleet fleet\n  $ ksfleet check live fleet --lock fleet.lock.json\n\nExit code 0 when nothing changes or all of it is allowed, 1 when a guard said no, 2 when something could not be used.\nGuards are described in docs/guards.md, the JSON in docs/check.md.")
     .action(async (base: string, head: string, options: CheckOptions) => {
       const { file, guards } = await readGuardsFile(options.guards);
       await withFleets(base, head, options, async (sources) => {
         const comparison = await compareSources(sources, options.region, options.lock !== undefined);
         const { previews, changes, blast, diagnostics, unread } = comparison;
         tellUnread(unread);
-        // What is not there cannot be told from what could not be read.
+        // What is not there cannot be told from what could not be used.
         const refusals = unread.length > 0 ? [] : judge(guards, { base: previews.base, head: previews.head, changes, blast, diagnostics, today: new Date().toISOString().slice(0, 10) });
         await show(withGuardFindings(comparison, await guardFindings(guards, file, comparison)), { guards, file }, refusals, options);
         const refused = breachesOf(refusals).length > 0;
@@ -43,7 +43,7 @@ export function registerCheck(program: Command): void {
     });
 }
 
-/** What guards name and nobody is; where one side could not be read, nobody knows. */
+/** What guards name and nobody is; where one side is not whole, nobody knows. */
 async function guardFindings(guards: Guards, file: string, { previews, unread }: Comparison): Promise<readonly Diagnostic[]> {
   if (unread.length > 0) return [];
   const { guardLine } = await import("../../operations/sources/guards/index.js");
@@ -78,6 +78,6 @@ async function show(comparison: Comparison, { guards, file }: { readonly guards:
     headline(document),
     ...refusals.map(refusalText),
     ...diagnostics.filter(({ code }) => code === "KS241").map((found) => `${found.severity}: ${formatDiagnostic(found)}`),
-    unread.length > 0 ? "Not judged: some input could not be read." : refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
+    unread.length > 0 ? "Not judged: some input could not be used." : refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
   ].map((line) => printable(line)).join("\n"));
 }

@@ -34,7 +34,7 @@ Examples:
   $ ksfleet diff git:HEAD~1 git:HEAD --output markdown     as a comment on a pull request
   $ ksfleet diff git:HEAD~1 git:HEAD --output html > d.html  as a page with a map, to search and to click through
 
-Exit code 0 when the difference was computed (1 with --exit-code when there is one), 2 when some input could not be read.
+Exit code 0 when the difference was computed (1 with --exit-code when there is one), 2 when some input could not be used.
 The JSON is described in docs/diff.md.`;
 
 async function show(sources: Readonly<Record<Side, FleetSource>>, { output, region, exitCode, write }: DiffOptions): Promise<void> {

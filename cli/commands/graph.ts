@@ -1,5 +1,6 @@
 /** `ksfleet graph`: draws a fleet, what runs where and by which policy. */
 import { Argument, Option, type Command } from "commander";
+import type { Diagnostic } from "../../core/model/diagnostic";
 import { asksForStatus, createPreview, type Preview } from "../../core/preview";
 import { fleetMap } from "../../core/report/map/fleet-map";
 import type { LoadedFleet } from "../../operations/sources/fleet";
@@ -27,9 +28,10 @@ export function registerGraph(program: Command): void {
       try {
         const loaded = await source.load();
         const preview = createPreview(loaded.input, asksForStatus(loaded.input) ? await import("../../core/status/index.js") : undefined);
-        await show({ title: source.name, loaded, preview }, options.output);
-        tellUnread(await unreadOf(loaded));
-        process.exitCode = loaded.unreadable ? exitCodes.failure : exitCodes.done;
+        const unread = await unreadOf(loaded, preview);
+        await show({ title: source.name, loaded, preview, unread }, options.output);
+        tellUnread(unread);
+        process.exitCode = unread.length > 0 ? exitCodes.failure : exitCodes.done;
       } finally {
         await source.dispose();
       }
@@ -42,15 +44,16 @@ Examples:
   $ ksfleet graph fleet --output dot | dot -Tsvg         a picture by Graphviz
   $ ksfleet graph fleet --output html > fleet.html       a page with a map, to search and to click through
 
-Exit code 0, or 2 when some input could not be read. The JSON is described in docs/graph.md.`;
+Exit code 0, or 2 when some input could not be used. The JSON is described in docs/graph.md.`;
 
 interface Drawn {
   readonly title: string;
   readonly loaded: LoadedFleet;
   readonly preview: Preview;
+  readonly unread: readonly Diagnostic[];
 }
 
-async function show({ title, loaded, preview }: Drawn, output: GraphOptions["output"]): Promise<void> {
+async function show({ title, loaded, preview, unread }: Drawn, output: GraphOptions["output"]): Promise<void> {
   const unplaced = fleetMap(preview);
   if (output === "mermaid" || output === "dot") {
     const { drawFleet, renderDrawing } = await import("../../core/report/graph/index.js");
@@ -60,7 +63,7 @@ async function show({ title, loaded, preview }: Drawn, output: GraphOptions["out
   const map = await placedMap(unplaced, (_, findings) => loaded.locate(findings));
   if (output === "html") {
     const { fleetPage } = await import("../report/page.js");
-    process.stdout.write(fleetPage(title, map, await loaded.locate([...loaded.findings, ...preview.findings()])));
+    process.stdout.write(fleetPage({ title, map, findings: await loaded.locate([...loaded.findings, ...preview.findings()]), unread }));
     return;
   }
   const sections: readonly Section[] = Object.entries(map);

@@ -66,7 +66,8 @@ async function answerFrom(source: FleetSource, { text, query, cluster, wantsChan
   const fleet = await source.load({ reach: "all" });
   const preview = createPreview(fleet.input, asksForStatus(fleet.input) ? await import("../../core/status/index.js") : undefined);
   // Before the answer: what is asked for may be just that.
-  tellUnread(await unreadOf(fleet));
+  const unread = await unreadOf(fleet, preview);
+  tellUnread(unread);
   const found = findObjects(preview, query);
   if (found.length === 0) {
     const near = nearestObjects(preview, query);
@@ -74,7 +75,7 @@ async function answerFrom(source: FleetSource, { text, query, cluster, wantsChan
   }
   const answers = await Promise.all(found.map((one) => explain(fleet, preview, one, cluster, wantsChange)));
   print(output, wantsChange ? "WhyNot" : "Why", { answers: answers.map(({ document }) => document) }, () => answers.flatMap(({ lines }) => lines).map((line) => printable(line)).join("\n"));
-  process.exitCode = fleet.unreadable ? exitCodes.failure : exitCodes.done;
+  process.exitCode = unread.length > 0 ? exitCodes.failure : exitCodes.done;
 }
 
 async function explain(fleet: LoadedFleet, preview: Preview, found: FoundObject, cluster: string, wantsChange: boolean) {

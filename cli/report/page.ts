@@ -1,7 +1,7 @@
 /** Fleets and their changes as pages for a browser. */
-import type { Diagnostic } from "../../core/model/diagnostic";
+import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
 import type { Refusal } from "../../core/plan/guards";
-import { shorten } from "../../core/model/words";
+import { numeral, shorten } from "../../core/model/words";
 import { againstBaseline } from "../../core/report/diff/document";
 import { forecastLines, headline } from "../../core/report/diff/phrases";
 import { fleetHeadline } from "../../core/report/map/fleet-headline";
@@ -16,13 +16,23 @@ import { placedMap } from "../placed-map";
 /** Names in a note. */
 const NAMED = 20;
 
-/** @param title - what was drawn, as the user named it. */
-export function fleetPage(title: string, map: FleetMap, findings: readonly Diagnostic[]): string {
-  return renderPage({ title, headline: fleetHeadline(map), notes: [], map, findings });
+/** What the page of a fleet is made of. */
+export interface FleetPage {
+  /** What was drawn, as the user named it. */
+  readonly title: string;
+  readonly map: FleetMap;
+  readonly findings: readonly Diagnostic[];
+  /** What of the input could not be used; none: all of it was. */
+  readonly unread: readonly Diagnostic[];
 }
 
-/** @param refusals - absent: guards were not asked. */
-export async function comparisonPage({ document, previews, diagnostics, names, region, locate }: Comparison, refusals?: readonly Refusal[]): Promise<string> {
+/** Draws it. */
+export function fleetPage({ title, map, findings, unread }: FleetPage): string {
+  return renderPage({ title, headline: fleetHeadline(map), notes: unreadNotes(unread, "fleet"), map, findings, ...incomplete(unread) });
+}
+
+/** @param refusals - absent: guards were not asked. Where some input could not be used they have said nothing. */
+export async function comparisonPage({ document, previews, diagnostics, names, region, locate, unread }: Comparison, refusals?: readonly Refusal[]): Promise<string> {
   const map = await placedMap(withChanges(fleetMap(previews.head, previews.base), document.changes), locate);
   const { blast } = document;
   const findings: readonly PageFinding[] = [
@@ -33,6 +43,7 @@ export async function comparisonPage({ document, previews, diagnostics, names, r
     title: `${names.base} → ${names.head}`,
     headline: headline(document),
     notes: [
+      ...unreadNotes(unread, refusals === undefined ? "change" : "change, and guards were not asked"),
       ...(blast.clustersAdded.length > 0 ? [`Clusters that join: ${shorten(blast.clustersAdded, NAMED)}`] : []),
       ...(blast.clustersRemoved.length > 0 ? [`Clusters that leave: ${shorten(blast.clustersRemoved, NAMED)}`] : []),
       ...forecastLines(document),
@@ -40,6 +51,13 @@ export async function comparisonPage({ document, previews, diagnostics, names, r
     map,
     ...(region !== undefined && { groupBy: region }),
     findings,
-    ...(refusals !== undefined && { refusals }),
+    ...incomplete(unread),
+    ...(refusals !== undefined && unread.length === 0 && { refusals }),
   });
+}
+
+const incomplete = (unread: readonly Diagnostic[]): { readonly isIncomplete?: true } => (unread.length > 0 ? { isIncomplete: true } : {});
+
+function unreadNotes(unread: readonly Diagnostic[], what: string): readonly string[] {
+  return unread.length === 0 ? [] : [`Some input could not be used, so this is not the whole ${what}:`, ...unread.slice(0, NAMED).map(formatDiagnostic), ...(unread.length > NAMED ? [`and ${numeral(unread.length - NAMED)} more`] : [])];
 }

@@ -159,7 +159,7 @@ export interface ChangedDiagnostic {
 
 /** The same, and what the guards say to it. */
 export interface CheckReport {
-  /** `allowed`: no guard said no. `refused`: one did. `none`: some input could not be read, and nothing was judged. */
+  /** `allowed`: no guard said no. `refused`: one did. `none`: some input could not be used, and nothing was judged. */
   readonly verdict: "allowed" | "refused" | "none";
   /** Those that are set. */
   readonly guards: readonly ("maxClustersTouched" | "maxShareEvicted" | "neverEmpty" | "protected.labels" | "protected.clusters" | "protected.namespaces" | "protected.kinds" | "allowed" | "requiredLabels.clusters" | "requiredLabels.objects" | "apart" | "diagnostics")[];

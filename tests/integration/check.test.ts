@@ -88,15 +88,29 @@ test.each<[string, string | Readonly<Record<string, string>> | undefined, RegExp
   expect(stderr).toMatch(message);
 });
 
+test("what an API server would refuse stands as it was: nobody takes it for removed, and nobody judges", async () => {
+  const policy = (operator: string): string => `apiVersion: control.kubestellar.io/v1alpha1\nkind: BindingPolicy\nmetadata: {name: second}\nspec:\n  clusterSelectors: [{matchExpressions: [{key: tier, operator: ${operator}, values: [dev]}]}]\n  downsync: [{objectSelectors: [{matchLabels: {app: web}}]}]\n`;
+  await write("good/its1/c.yaml", await readFile(path.join(folder, "base/its1/c.yaml"), "utf8"));
+  await write("good/wds1/p.yaml", policy("NotIn"));
+  await write("bad/its1/c.yaml", await readFile(path.join(folder, "base/its1/c.yaml"), "utf8"));
+  await write("bad/wds1/p.yaml", policy("Notin"));
+  const { code, stdout, stderr } = await check("maxClustersTouched: 100%\n", "good", "bad", "--write", "page.html");
+  expect({ code, stderr, verdict: stdout.split("\n").at(-2) }).toEqual({ code: 2, stderr: expect.stringMatching(/^bad\/wds1\/p\.yaml:5:\d+: BindingPolicy second: .*"Notin" is no operator.*\(KS109\).*\nThe answer lacks what could not be used\.\n$/) as string, verdict: "Not judged: some input could not be used." });
+  const page = await readFile(path.join(folder, "page.html"), "utf8");
+  expect({ isIncomplete: page.includes('"isIncomplete":true'), refusals: page.includes('"refusals":') }).toEqual({ isIncomplete: true, refusals: false });
+  // Mended in the head, it is the base that is said to be broken: the file itself is whole.
+  expect((await check("maxClustersTouched: 100%\n", "bad", "good")).stderr).toMatch(/^bad\/wds1\/p\.yaml:5:\d+: BindingPolicy second: .*: in the base: "Notin" is no operator/);
+});
+
 test("what cannot be read is told, judged by nobody, and called allowed by no report, whichever side it is on", async () => {
   await write("broken/its1/c.yaml", "a: [\n");
   for (const sides of [["base", "broken"], ["broken", "base"], ["broken", "broken"]] as const) {
     const { code, stdout, stderr } = await check("maxClustersTouched: 100%\n", ...sides);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^broken\/its1\/c\.yaml:\d.*\nThe answer lacks what could not be read\.$/ms);
-    expect(stdout).toMatch(/\nNot judged: some input could not be read\.\n$/);
+    expect(stderr).toMatch(/^broken\/its1\/c\.yaml:\d.*\nThe answer lacks what could not be used\.$/ms);
+    expect(stdout).toMatch(/\nNot judged: some input could not be used\.\n$/);
     expect(answer("Check", (await check("maxClustersTouched: 0\n", ...sides, "-o", "json")).stdout)).toMatchObject({ verdict: "none", refusals: [] });
-    expect((await check("maxClustersTouched: 100%\n", ...sides, "-o", "markdown")).stdout).toMatch(/:no_entry: \*\*Some input could not be read, so this is not the whole change, and guards were not asked\.\*\*\n\n- KS\d+ `broken\/its1\/c\.yaml:\d/);
+    expect((await check("maxClustersTouched: 100%\n", ...sides, "-o", "markdown")).stdout).toMatch(/:no_entry: \*\*Some input could not be used, so this is not the whole change, and guards were not asked\.\*\*\n\n- KS\d+ `broken\/its1\/c\.yaml:\d/);
   }
 });
 

@@ -40,8 +40,11 @@ describeWithChromium(`in Chromium${executable === undefined ? " (skipped: none i
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "page-"));
     await run(process.execPath, ["--input-type=module", "-e", WRITE_FLEETS], { cwd: folder });
-    const html = async (file: string, ...args: readonly string[]): Promise<void> => writeFile(path.join(folder, file), (await run(process.execPath, [main, ...args, "--output", "html"], { cwd: folder, maxBuffer: 1 << 26 })).stdout);
+    await writeFile(path.join(folder, "guards.yaml"), "maxClustersTouched: 0\n");
+    // A refusal is an answer: exit code 1.
+    const html = async (file: string, ...args: readonly string[]): Promise<void> => writeFile(path.join(folder, file), (await run(process.execPath, [main, ...args, "--output", "html"], { cwd: folder, maxBuffer: 1 << 26 }).catch((error: unknown) => error as { readonly stdout: string })).stdout);
     await html("diff.html", "diff", "base", "head", "--region", "region");
+    await html("check.html", "check", "base", "head", "--guards", "guards.yaml");
     await html("graph.html", "graph", path.join(root, "tests/fixtures/preview-fleet"));
     browser = await launchChromium(executable ?? "");
   });
@@ -145,6 +148,16 @@ describeWithChromium(`in Chromium${executable === undefined ? " (skipped: none i
     await page.locator("#group-by").selectOption("tier");
     expect(await page.locator(".map h3").allInnerTexts()).toEqual(["core", "dev", "edge", "lab", "store"].map((tier) => expect.stringMatching(new RegExp(`^${tier} 200 clusters`)) as string));
     expect(await page.locator('.map [aria-selected="true"]').getAttribute("aria-label")).toBe("cluster-00003, stops");
+  });
+
+  test("in windows of every width no text is laid over another, with the tab of refusals too", async () => {
+    const page = await open("check.html");
+    expect(await page.locator('[role="tab"]').count()).toBe(6);
+    for (const width of [1600, 1440, 1280, 1101, 1024, 800, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflowing = await page.evaluate(() => [...document.querySelectorAll(".tab-bar, .tab, .page-head, .map-bar, .numbers, body")].filter((element) => element.scrollWidth > element.clientWidth + 1).map(({ className }) => className));
+      expect({ width, overflowing }).toEqual({ width, overflowing: [] });
+    }
   });
 
   test("nothing leaves the page: no request, and none is allowed", async () => {

@@ -100,7 +100,7 @@ test.each([
   try {
     const { code, stdout, stderr } = await ask(...args);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^wds1\/broken\.yaml:4:1: .*\(KS201\)\..*\nThe answer lacks what could not be read\.\n/);
+    expect(stderr).toMatch(/^wds1\/broken\.yaml:4:1: .*\(KS201\)\..*\nThe answer lacks what could not be used\.\n/);
     if (answer === undefined) expect({ stdout, said: stderr.split("\n").at(-2) }).toEqual({ stdout: "", said: expect.stringContaining("configmap/hidden: is in no WDS of this fleet") as string });
     else expect(stdout).toContain(answer);
   } finally {

@@ -82,7 +82,7 @@ export const diff = shape("DiffReport", "What a change of a fleet does, factored
 const guard = guardException.properties.guard;
 
 export const check = shape("CheckReport", "The same, and what the guards say to it.", {
-  verdict: oneOf("`allowed`: no guard said no. `refused`: one did. `none`: some input could not be read, and nothing was judged.", ["allowed", "refused", "none"]),
+  verdict: oneOf("`allowed`: no guard said no. `refused`: one did. `none`: some input could not be used, and nothing was judged.", ["allowed", "refused", "none"]),
   guards: list("Those that are set.", guard),
   refusals: list("Every breach, those that an exception lets pass included.", shape("Refusal", "A breach of a guard.", {
     guard,

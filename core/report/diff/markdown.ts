@@ -27,7 +27,7 @@ export interface MarkdownOptions {
   readonly maxCharacters?: number;
   /** What guards said; absent: they were not asked. */
   readonly refusals?: readonly Refusal[];
-  /** What of the input could not be read: then the difference is told as incomplete, and guards have said nothing. */
+  /** What of the input could not be used: then the difference is told as incomplete, and guards have said nothing. */
   readonly unread?: readonly Diagnostic[];
 }
 
@@ -67,7 +67,7 @@ function findingLine({ appears, severity, code: id, object, message, file, line,
 
 function unreadLines(unread: readonly Diagnostic[], wasToJudge: boolean): readonly string[] {
   return [
-    `\n:no_entry: **Some input could not be read, so this is not the whole change${wasToJudge ? ", and guards were not asked" : ""}.**\n\n`,
+    `\n:no_entry: **Some input could not be used, so this is not the whole change${wasToJudge ? ", and guards were not asked" : ""}.**\n\n`,
     ...unread.slice(0, ROWS_SHOWN).map(({ code: id, message, file, line }) => `- ${id}${file === undefined ? "" : ` ${code(`${file}${line === undefined ? "" : `:${line}`}`)}`}: ${escape(message)}\n`),
     ...(unread.length > ROWS_SHOWN ? [`- and ${unread.length - ROWS_SHOWN} more\n`] : []),
   ];

@@ -21,6 +21,8 @@ export interface PageData {
   /** Label of clusters by which the map is grouped first. @default one that seems to name regions */
   readonly groupBy?: string;
   readonly findings: readonly PageFinding[];
+  /** Some input could not be used: what is shown is not the whole. */
+  readonly isIncomplete?: true;
   /** What guards said; absent: they were not asked. */
   readonly refusals?: readonly Refusal[];
 }

@@ -26,6 +26,7 @@ function numbers(model: FleetModel): readonly HTMLElement[] {
   const warnings = data.findings.filter(({ severity, state }) => severity === "warning" && state !== "gone").length;
   const refused = data.refusals?.filter(({ exception }) => exception === undefined).length;
   return [
+    ...(data.isIncomplete === true ? [element("li", { class: "error" }, `not the whole ${isComparison ? "change" : "fleet"}`)] : []),
     ...(refused === undefined ? [] : [refused === 0 ? element("li", { class: "allowed" }, "allowed by all guards") : entry(refused, word(refused, "breach of a guard", "breaches of guards"), "error")]),
     ...(isComparison ? pairs(model) : [entry(all.length, word(all.length, "cluster", "clusters")), entry(some.length, word(some.length, "policy", "policies")), entry(things.length, word(things.length, "object", "objects"))]),
     ...(errors > 0 ? [entry(errors, word(errors, "error", "errors"), "error")] : []),
