@@ -44,8 +44,8 @@ function withoutManagedFields(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-/** Name of the ManifestWork that a record is of; undefined for one of another agent. */
-export function workOf({ hub, agentId }: Pick<Mailbox, "hub" | "agentId">, { metadata, spec }: AppliedManifestWork): string | undefined {
+/** Name of the ManifestWork that a record is of; undefined for one of another agent. @param record - of this hub's address its name is enough. */
+export function workOf({ hub, agentId }: Pick<Mailbox, "hub" | "agentId">, { metadata, spec }: Pick<AppliedManifestWork, "metadata" | "spec">): string | undefined {
   const prefix = `${hubHashOf(hub)}-`;
   if (metadata.name.startsWith(prefix)) return metadata.name.slice(prefix.length);
   return spec?.agentID === agentId ? spec.manifestWorkName : undefined;

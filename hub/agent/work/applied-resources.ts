@@ -1,8 +1,9 @@
 /** Deletes from the WEC what a work brought and brings no more, taking nothing that is not, or not only, the work's. */
 import type { ApiResource, KubeObject, OwnerReference } from "../../../core/model/kube-object";
 import type { AppliedManifestWork, AppliedResource } from "../../../core/model/applied-manifest-work";
-import { isKubeStellarError } from "../../../operations/errors";
+import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
+import { messageOf } from "../../controllers/runtime/log";
 import { patchOwners } from "./apply-manifest";
 
 const WORK_API_VERSION = "work.open-cluster-management.io/v1";
@@ -35,15 +36,28 @@ export type IsClaimed = (entry: AppliedResource) => Promise<boolean>;
 /** An object that changes while we delete it is looked at again so many times. */
 const CONFLICT_TRIES = 5;
 
-/**
- * Deletes the objects that only `owner` owns, and gives up ownership of those that other works own, too.
- *
- * @returns those that are still there: waiting for finalizers, for their own objects, or for who claims them.
- */
-export async function deleteApplied(wec: SpaceClient, resources: readonly AppliedResource[], owner: OwnerReference, isClaimed: IsClaimed): Promise<readonly AppliedResource[]> {
+/** What came of a deletion. */
+export interface Deletion {
+  /** Those that are still there, or may be: waiting for finalizers, for their own objects, or for who claims them, and those that failed. */
+  readonly pending: readonly AppliedResource[];
+  /** Why some could not be deleted, in the words of the first; absent when none failed. */
+  readonly failure?: KubeStellarError;
+}
+
+/** Deletes the objects that only `owner` owns, and gives up ownership of those that other works own, too. One that fails keeps no other. */
+export async function deleteApplied(wec: SpaceClient, resources: readonly AppliedResource[], owner: OwnerReference, isClaimed: IsClaimed): Promise<Deletion> {
   const pending: AppliedResource[] = [];
-  for (const entry of resources) if (await deleteOne(wec, entry, owner, isClaimed)) pending.push(entry);
-  return pending;
+  const errors: unknown[] = [];
+  for (const entry of resources) {
+    try {
+      if (await deleteOne(wec, entry, owner, isClaimed)) pending.push(entry);
+    } catch (error) {
+      pending.push(entry);
+      errors.push(error);
+    }
+  }
+  if (errors.length === 0) return { pending };
+  return { pending, failure: new KubeStellarError(`${errors.length} of ${resources.length} objects could not be deleted: ${messageOf(errors[0])}`, { code: "Invalid", space: wec.name, object: `${owner.kind} ${owner.name}`, cause: errors[0] }) };
 }
 
 async function deleteOne(wec: SpaceClient, entry: AppliedResource, owner: OwnerReference, isClaimed: IsClaimed): Promise<boolean> {

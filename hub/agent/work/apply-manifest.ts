@@ -1,4 +1,5 @@
 /** Brings one manifest onto the WEC by its update strategy, as OCM's work agent does. */
+import { parseApiVersion } from "../../../core/model/kube-object";
 import type { ApiResource, KubeObject, OwnerReference } from "../../../core/model/kube-object";
 import type { UpdateStrategy } from "../../../core/model/manifest-work";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
@@ -117,8 +118,14 @@ export function patchOwners(wec: SpaceClient, resource: ApiResource, existing: K
 
 function ownersOf(existing: KubeObject, { owner, owned }: ApplyManifest): readonly OwnerReference[] {
   const owners = existing.metadata.ownerReferences ?? [];
-  if (!owned) return owners.filter(({ uid }) => uid !== owner.uid);
-  return owners.some(({ uid }) => uid === owner.uid) ? owners : [...owners, owner];
+  if (!owned) return owners.filter((other) => !isSameOwner(other, owner));
+  const kept = owners.filter((other) => other.uid === owner.uid || !isSameOwner(other, owner));
+  return kept.some(({ uid }) => uid === owner.uid) ? kept : [...kept, owner];
+}
+
+/** By name: a record that was made anew takes the place of the one before, which would keep the object for ever. */
+function isSameOwner({ apiVersion, kind, name }: OwnerReference, owner: OwnerReference): boolean {
+  return name === owner.name && kind === owner.kind && parseApiVersion(apiVersion).group === parseApiVersion(owner.apiVersion).group;
 }
 
 function contentOf({ metadata: _, status: __, ...content }: KubeObject): object {

@@ -34,15 +34,17 @@ export function startWorkAgent({ mailbox, scope, now }: WorkAgentOptions): void 
     const work = workOf(mailbox, record);
     if (work !== undefined) queue.add(work);
   };
-  const isServed = (record: AppliedManifestWork): boolean => works.get({ namespace: cluster, name: workOf(mailbox, record) ?? "" }) !== undefined;
+  const isThere = (work: string): boolean => works.get({ namespace: cluster, name: work }) !== undefined;
+  const isServed = (record: AppliedManifestWork): boolean => isThere(workOf(mailbox, record) ?? "");
   const pacing = new Pacing(now);
   const watches = new ObjectWatches(mailbox.objects, {
     changed: (name) => {
       const record = applied.get({ name }) as AppliedManifestWork | undefined;
-      const work = record === undefined ? undefined : workOf(mailbox, record);
-      if (work === undefined) return;
+      // The watch of records may be behind that of objects.
+      const work = workOf(mailbox, record ?? { metadata: { name } });
+      if (work === undefined || (record === undefined && !isThere(work))) return;
       // Deletions that we wait for are no fight.
-      queue.addAfter(work, record!.metadata.deletionTimestamp === undefined ? pacing.delay(work) : 0);
+      queue.addAfter(work, record?.metadata.deletionTimestamp === undefined ? pacing.delay(work) : 0);
     },
     filled: (work) => queue.add(work),
   });

@@ -12,6 +12,7 @@ import { formatTime } from "../../controllers/runtime/conditions";
 import { removeFinalizer } from "../../controllers/runtime/finalizers";
 import type { Logger } from "../../controllers/runtime/log";
 import { deleteApplied, ownerOf, sortApplied, untracked } from "./applied-resources";
+import type { Deletion } from "./applied-resources";
 import { claimedByOthers } from "./claims";
 import type { ManifestResult } from "./work-status";
 import { isEqual } from "../../../core/model/is-equal";
@@ -82,10 +83,11 @@ export async function recordApplied(context: RecordContext, applied: AppliedMani
   const gone = untracked(before, present);
   // While the fate or the kind of one object is not known, none is taken for gone.
   const undecided = results.some(({ meta, unknown }) => unknown !== undefined || meta.resource === "");
-  const remaining = undecided ? gone : await deleteApplied(wec, gone, ownerOf(applied), claimedByOthers(context, workOf(applied)));
-  const appliedResources = sortApplied([...present, ...remaining]);
+  const { pending, failure }: Deletion = undecided ? { pending: gone } : await deleteApplied(wec, gone, ownerOf(applied), claimedByOthers(context, workOf(applied)));
+  const appliedResources = sortApplied([...present, ...pending]);
   if (!isEqual(appliedResources, before)) await patchStatus(wec, resources.AppliedManifestWork, applied, { appliedResources });
-  return remaining.length > 0;
+  if (failure !== undefined) throw failure;
+  return pending.length > 0;
 }
 
 function appliedResourceOf({ group = "", version = "", resource = "", namespace = "", name = "" }: ManifestResourceMeta, object: KubeObject): AppliedResource {
@@ -97,7 +99,8 @@ export async function finalizeApplied(context: RecordContext, applied: AppliedMa
   const { wec, log, now } = context;
   const since = applied.metadata.deletionTimestamp;
   const handsOver = since === undefined || now().getTime() - Date.parse(since) < HAND_OVER_MS;
-  const pending = await deleteApplied(wec, applied.status?.appliedResources ?? [], ownerOf(applied), handsOver ? claimedByOthers(context, workOf(applied)) : unclaimed);
+  const { pending, failure } = await deleteApplied(wec, applied.status?.appliedResources ?? [], ownerOf(applied), handsOver ? claimedByOthers(context, workOf(applied)) : unclaimed);
+  if (failure !== undefined) throw failure;
   if (pending.length > 0) {
     log.info("objects are being deleted", { work: applied.spec?.manifestWorkName, remaining: pending.length });
     return false;

@@ -44,6 +44,11 @@ describe("Update", () => {
     expect(applied.metadata).toMatchObject({ labels: { theirs: "1", ours: "1" }, ownerReferences: [otherWork, owner], finalizers: ["f"] });
     expect(applied["data"]).toEqual({ a: "2" });
   });
+  test("takes the place of a record of its name that is no more", async () => {
+    const wec = new MemoryClient();
+    await wec.create(resources.ConfigMap, configMap({ metadata: { ownerReferences: [otherWork, { ...owner, uid: "before" }] } }));
+    expect((await apply(wec, configMap())).metadata.ownerReferences).toEqual([otherWork, owner]);
+  });
   test("gives ownership up when the object is to stay", async () => {
     const wec = new MemoryClient();
     await apply(wec, configMap());
@@ -68,6 +73,7 @@ test("ReadOnly fails on what is not there, and writes nothing", async () => {
 describe("deletion of what a work brought", () => {
   const entry = (uid: string) => ({ group: "", version: "v1", resource: "configmaps", namespace: "n", name: "c", uid });
   const nobody = async (): Promise<boolean> => false;
+  const deleted = async (...call: Parameters<typeof deleteApplied>) => (await deleteApplied(...call)).pending;
   const present = (wec: MemoryClient) => wec.get(resources.ConfigMap, { namespace: "n", name: "c" });
   const setup = async (metadata: Partial<KubeObject["metadata"]>) => {
     const wec = new MemoryClient();
@@ -76,18 +82,18 @@ describe("deletion of what a work brought", () => {
   };
   test("removes what is the work's alone", async () => {
     const { wec, uid } = await setup({ ownerReferences: [owner] });
-    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([entry(uid)]);
+    expect(await deleted(wec, [entry(uid)], owner, nobody)).toEqual([entry(uid)]);
     expect(await present(wec)).toBeUndefined();
-    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([]);
+    expect(await deleted(wec, [entry(uid)], owner, nobody)).toEqual([]);
   });
   test("waits for finalizers", async () => {
     const { wec, uid } = await setup({ ownerReferences: [owner], finalizers: ["f"] });
-    await deleteApplied(wec, [entry(uid)], owner, nobody);
-    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([entry(uid)]);
+    await deleted(wec, [entry(uid)], owner, nobody);
+    expect(await deleted(wec, [entry(uid)], owner, nobody)).toEqual([entry(uid)]);
   });
   test("gives up what another work owns, too", async () => {
     const { wec, uid } = await setup({ ownerReferences: [owner, otherWork] });
-    expect(await deleteApplied(wec, [entry(uid)], owner, nobody)).toEqual([]);
+    expect(await deleted(wec, [entry(uid)], owner, nobody)).toEqual([]);
     expect((await present(wec))?.metadata.ownerReferences).toEqual([otherWork]);
   });
   test("does not take along what became another work's between a look and the deletion", async () => {
@@ -97,7 +103,7 @@ describe("deletion of what a work brought", () => {
       if (now.metadata.ownerReferences!.length === 1) await wec.patch(resources.ConfigMap, now.metadata, { metadata: { ownerReferences: [owner, otherWork] } });
       return false;
     };
-    expect(await deleteApplied(wec, [entry(uid)], owner, between)).toEqual([]);
+    expect(await deleted(wec, [entry(uid)], owner, between)).toEqual([]);
     expect((await present(wec))?.metadata.ownerReferences).toEqual([otherWork]);
   });
   test("leaves what another work is about to take over, which counts as still there", async () => {
@@ -105,7 +111,7 @@ describe("deletion of what a work brought", () => {
     const work = (name: string, more: Partial<ManifestWorkSpec> = {}, metadata: Partial<KubeObject["metadata"]> = {}): ManifestWork => ({ apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { name, ...metadata }, spec: { workload: { manifests: [configMap()] }, ...more } });
     const served = new MemoryClient();
     const claims = (...works: readonly ManifestWork[]) => claimedByOthers({ wec: served, works: { list: () => works } }, "old");
-    expect(await deleteApplied(wec, [entry(uid)], owner, claims(work("old"), work("new")))).toEqual([entry(uid)]);
+    expect(await deleted(wec, [entry(uid)], owner, claims(work("old"), work("new")))).toEqual([entry(uid)]);
     expect(await present(wec)).toBeDefined();
     const isClaimed = (...works: readonly ManifestWork[]) => claims(...works)(entry(uid));
     expect(await isClaimed(work("old"))).toBe(false);
@@ -118,8 +124,20 @@ describe("deletion of what a work brought", () => {
     ["of the same name but another UID", { ownerReferences: [owner] }, "another"],
   ])("leaves an object %s", async (_, metadata, recorded) => {
     const { wec, uid } = await setup(metadata);
-    expect(await deleteApplied(wec, [entry(recorded ?? uid)], owner, nobody)).toEqual([]);
+    expect(await deleted(wec, [entry(recorded ?? uid)], owner, nobody)).toEqual([]);
     expect(await present(wec)).toBeDefined();
+  });
+  test("one that cannot be deleted keeps no other, is still there, and is told", async () => {
+    const { wec, uid } = await setup({ ownerReferences: [owner], name: "first" });
+    const second = await wec.create(resources.ConfigMap, configMap({ metadata: { ownerReferences: [owner] } }));
+    wec.before = ({ verb, name }) => {
+      if (verb === "delete" && name === "first") throw new Error("a webhook says no");
+    };
+    const [one, two] = [{ ...entry(uid), name: "first" }, entry(second.metadata.uid!)];
+    const { pending, failure } = await deleteApplied(wec, [one, two], owner, nobody);
+    expect(pending).toEqual([one, two]);
+    expect(failure?.message).toBe("space memory, AppliedManifestWork h-w: 1 of 2 objects could not be deleted: a webhook says no");
+    expect(await present(wec)).toBeUndefined();
   });
   test("the version does not make another object", () => {
     expect(untracked([{ ...entry("1"), version: "v1beta1" }, { ...entry("2"), name: "d" }], [entry("1")])).toEqual([{ ...entry("2"), name: "d" }]);
