@@ -28,14 +28,19 @@ const contentByKind: ReadonlyMap<string, (existing: KubeObject, manifest: KubeOb
   ["v1 ConfigMap", (existing, { data, binaryData }) => ({ ...existing, data, binaryData })],
   ["v1 Secret", secretContent],
   ["v1 Service", (existing, manifest) => (staysHeadless(existing["spec"], manifest["spec"]) ? { ...manifest, spec: { ...(manifest["spec"] as Content), clusterIP: HEADLESS } } : manifest)],
+  ["admissionregistration.k8s.io/v1 MutatingWebhookConfiguration", webhookContent],
+  ["admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", webhookContent],
   ["rbac.authorization.k8s.io/v1 ClusterRole", ({ rules }, manifest) => (hasAggregatedRules(manifest) ? { ...manifest, rules } : manifest)],
 ]);
 
 const anewByKind: ReadonlyMap<string, (existing: Content, wanted: Content) => boolean> = new Map([
   ["v1 Secret", (existing, wanted) => secretType(existing) !== secretType(wanted) || (existing["immutable"] === true && !isEqual(existing["data"] ?? {}, wanted["data"] ?? {}))],
-  // Absent is what the server made of it.
-  ["storage.k8s.io/v1 StorageClass", (existing, wanted) => ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"].some((field) => wanted[field] !== undefined && !isEqual(existing[field], wanted[field]))],
+  ["storage.k8s.io/v1 StorageClass", (existing, wanted) => saysOtherwise(existing, wanted, ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"])],
+  ["storage.k8s.io/v1 CSIDriver", ({ spec: existing = {} }, { spec: wanted = {} }) => saysOtherwise(existing as Content, wanted as Content, Object.keys(wanted as Content))],
 ]);
+
+/** Whether one of the fields is wanted otherwise. Absent is what the server made of it. */
+const saysOtherwise = (existing: Content, wanted: Content, fields: readonly string[]): boolean => fields.some((field) => wanted[field] !== undefined && !isEqual(existing[field], wanted[field]));
 
 /** @param existing - as it stands on the cluster. @param manifest - of a ManifestWork, of the same kind and name. */
 export function agentUpdate(existing: KubeObject, manifest: KubeObject): AgentUpdate {
@@ -73,6 +78,20 @@ function secretContent(existing: Content, manifest: Content): Content {
   // A token's own data are written by the cluster's controller.
   const kept = type === "kubernetes.io/service-account-token" ? (existing["data"] as Content | undefined) : undefined;
   return { ...existing, data: { ...kept, ...(data as Content | undefined), ...written }, ...(type !== secretType(existing) && { type }) };
+}
+
+interface Webhook {
+  readonly name?: string;
+  readonly clientConfig?: { readonly caBundle?: string };
+}
+
+/** Who is to be trusted is written by the cluster's own controllers where the manifest leaves it open: without it no webhook could be called. */
+function webhookContent(existing: KubeObject, manifest: KubeObject): Content {
+  const bundles = new Map(((existing["webhooks"] ?? []) as readonly Webhook[]).map(({ name, clientConfig }) => [name, clientConfig?.caBundle]));
+  const webhooks = (manifest["webhooks"] ?? []) as readonly Webhook[];
+  const lacks = ({ name, clientConfig }: Webhook): boolean => clientConfig !== undefined && clientConfig.caBundle === undefined && bundles.get(name) !== undefined;
+  if (!webhooks.some(lacks)) return manifest;
+  return { ...manifest, webhooks: webhooks.map((webhook) => (lacks(webhook) ? { ...webhook, clientConfig: { ...webhook.clientConfig, caBundle: bundles.get(webhook.name) } } : webhook)) };
 }
 
 const HEADLESS = "None";

@@ -78,7 +78,7 @@ const claimOf = (storageClassName: string): object => ({ storageClassName, acces
 const roleOf = (name: string): object => ({ apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name });
 const cronOf = (minute: string): object => ({ schedule: `${minute} 1 * * *`, jobTemplate: { spec: { template: podTemplate({ a: "1" }, { restartPolicy: "Never" }) } } });
 const definitionOf = (scope: string): Readonly<Record<string, unknown>> => ({ spec: { group: "example.com", scope, names: { plural: "gadgets", singular: "gadget", kind: "Gadget", listKind: "GadgetList" }, versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }] } });
-const clusterScoped: ReadonlySet<string> = new Set(["ClusterRoleBinding", "PriorityClass", "IngressClass", "RuntimeClass", "CustomResourceDefinition", "StorageClass"]);
+const clusterScoped: ReadonlySet<string> = new Set(["ClusterRoleBinding", "PriorityClass", "IngressClass", "RuntimeClass", "CustomResourceDefinition", "StorageClass", "CSIDriver"]);
 /** Whether an object has all that is wanted of it, whatever the server adds. */
 const holds = (have: unknown, want: unknown): boolean =>
   typeof want !== "object" || want === null ? have === want : typeof have === "object" && have !== null && Object.entries(want).every(([key, value]) => holds((have as Readonly<Record<string, unknown>>)[key], value));
@@ -176,6 +176,7 @@ const edits: readonly (readonly [apiVersion: string, kind: string, outcome: "wri
   ["batch/v1", "CronJob", "written", { spec: cronOf("1") }, { spec: cronOf("2") }],
   ["v1", "Secret", "written", { immutable: true, data: { a: "MQ==" } }, { immutable: true, data: { a: "Mg==" } }],
   ["storage.k8s.io/v1", "StorageClass", "written", { provisioner: "a", parameters: { a: "1" } }, { provisioner: "a", parameters: { a: "2" } }],
+  ["storage.k8s.io/v1", "CSIDriver", "written", { spec: { attachRequired: true } }, { spec: { attachRequired: false } }],
   ["policy/v1", "PodDisruptionBudget", "written", { spec: { selector: { matchLabels: { a: "1" } } } }, { spec: { selector: { matchLabels: { a: "2" } } } }],
   ["networking.k8s.io/v1", "NetworkPolicy", "written", { spec: { podSelector: { matchLabels: { a: "1" } } } }, { spec: { podSelector: { matchLabels: { a: "2" } } } }],
 ];

@@ -8,6 +8,7 @@ const updated = (apiVersion: string, kind: string, existing: Readonly<Record<str
   const { object: { apiVersion: _, kind: __, metadata: ___, ...content }, anew } = agentUpdate(object(apiVersion, kind, existing), object(apiVersion, kind, manifest));
   return anew ? { ...content, "(anew)": true } : content;
 };
+const webhook = (name: string, caBundle?: string, timeoutSeconds = 1): object => ({ name, clientConfig: { service: { name }, ...(caBundle !== undefined && { caBundle }) }, timeoutSeconds });
 
 test.each<[what: string, apiVersion: string, kind: string, existing: Readonly<Record<string, unknown>>, manifest: Readonly<Record<string, unknown>>, after: unknown]>([
   ["everything of a Deployment", "apps/v1", "Deployment", { spec: { replicas: 1, paused: true } }, { spec: { replicas: 2 } }, { spec: { replicas: 2 } }],
@@ -26,6 +27,16 @@ test.each<[what: string, apiVersion: string, kind: string, existing: Readonly<Re
   ["not those of one that is aggregated", "rbac.authorization.k8s.io/v1", "ClusterRole", { rules: [{ verbs: ["get"] }] }, { rules: [], aggregationRule: {} }, { rules: [{ verbs: ["get"] }], aggregationRule: {} }],
   ["a StorageClass with other parameters", "storage.k8s.io/v1", "StorageClass", { provisioner: "p", parameters: { a: "1" } }, { provisioner: "p", parameters: { a: "2" } }, { provisioner: "p", parameters: { a: "2" }, "(anew)": true }],
   ["no StorageClass that leaves out what the server defaults", "storage.k8s.io/v1", "StorageClass", { provisioner: "p", reclaimPolicy: "Delete" }, { provisioner: "p", allowVolumeExpansion: true }, { provisioner: "p", allowVolumeExpansion: true }],
+  ["a CSIDriver with another spec", "storage.k8s.io/v1", "CSIDriver", { spec: { attachRequired: true, storageCapacity: false } }, { spec: { attachRequired: false } }, { spec: { attachRequired: false }, "(anew)": true }],
+  ["no CSIDriver that leaves out what the server defaults", "storage.k8s.io/v1", "CSIDriver", { spec: { attachRequired: true, storageCapacity: false } }, { spec: { attachRequired: true } }, { spec: { attachRequired: true } }],
+  ...["Mutating", "Validating"].map((sort): [string, string, string, Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>, unknown] => [
+    `${sort} webhooks, which are trusted as the cluster says where the manifest does not`,
+    "admissionregistration.k8s.io/v1",
+    `${sort}WebhookConfiguration`,
+    { webhooks: [webhook("a", "theirs", 1), webhook("b", "theirs"), webhook("gone", "theirs")] },
+    { webhooks: [webhook("new"), webhook("b", "ours"), webhook("a", undefined, 2)] },
+    { webhooks: [webhook("new"), webhook("b", "ours"), webhook("a", "theirs", 2)] },
+  ]),
 ])("writes %s", (_, apiVersion, kind, existing, manifest, after) => expect(updated(apiVersion, kind, existing, manifest)).toEqual(after));
 
 test("takes no label away; the manifest itself is taken over where it says everything", () => {
