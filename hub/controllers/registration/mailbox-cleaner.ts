@@ -8,6 +8,7 @@ import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 import { isKubeStellarError } from "../../../operations/errors";
 import type { ControllerScope } from "../runtime/controller";
+import { deleteHeedingFinalizers } from "../runtime/finalizers";
 
 /** What still stands in a mailbox. */
 export interface Remaining {
@@ -57,7 +58,7 @@ export class MailboxCleaner {
       const items = await this.list(resource, cluster);
       if (items.every(({ metadata }) => (metadata.finalizers ?? []).length === 0 && Date.parse(String(metadata["creationTimestamp"])) > Date.parse(since))) continue;
       const first = Math.min(...items.map(priorityOf));
-      for (const { metadata } of items) if (priorityOf({ metadata }) === first && metadata.deletionTimestamp === undefined) await this.its.delete(resource, { namespace: cluster, name: metadata.name });
+      for (const item of items) if (priorityOf(item) === first && item.metadata.deletionTimestamp === undefined) await deleteHeedingFinalizers(this.its, resource, item);
       return { resource: resource.resource, count: items.length, withFinalizers: items.filter(({ metadata }) => (metadata.finalizers ?? []).length > 0).length };
     }
     return undefined;

@@ -1,4 +1,4 @@
-/** Adding and removing a finalizer without touching those of others. */
+/** Adding and removing a finalizer without touching those of others, and deleting without passing over one. */
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
@@ -21,6 +21,34 @@ export async function removeFinalizer(client: SpaceClient, resource: ApiResource
     await patchFinalizers(client, resource, object, object.metadata.finalizers!.filter((f) => f !== finalizer));
   } catch (error) {
     if (!isKubeStellarError(error, "NotFound")) throw error;
+  }
+}
+
+/** An object that changes while it is deleted is looked at again so many times. */
+const CONFLICT_TRIES = 5;
+
+/**
+ * Deletes an object so that somebody who has just begun with it gets to clean up: a server that finds no finalizer deletes at once, even
+ * if one came after it looked. With the version it looks again.
+ *
+ * @param known - as last seen; of one that was never seen its name.
+ * @param isMeant - asked of what has the name when it had to be read again; one that is not meant stays.
+ * @throws KubeStellarError `Conflict` when it changes all the time.
+ */
+export async function deleteHeedingFinalizers(client: SpaceClient, resource: ApiResource, known: KubeObject, isMeant: (object: KubeObject) => boolean = () => true): Promise<void> {
+  let object: KubeObject | undefined = known;
+  for (let attempt = 1; object !== undefined; attempt++) {
+    const { uid, resourceVersion, finalizers = [] } = object.metadata;
+    if (uid !== undefined && resourceVersion !== undefined) {
+      try {
+        await client.delete(resource, object.metadata, finalizers.length === 0 ? { uid, resourceVersion } : {});
+        return;
+      } catch (error) {
+        if (!isKubeStellarError(error, "Conflict") || attempt >= CONFLICT_TRIES) throw error;
+      }
+    }
+    object = await client.get(resource, known.metadata);
+    if (object !== undefined && !isMeant(object)) return;
   }
 }
 

@@ -3,14 +3,14 @@ import type { Binding, BindingStatus } from "../../../core/model/binding";
 import type { CustomTransform } from "../../../core/model/custom-transform";
 import type { KubeObject } from "../../../core/model/kube-object";
 import type { ManifestWork } from "../../../core/model/manifest-work";
-import { PROPERTIES_NAMESPACE, TRANSPORT_FINALIZER } from "../../../core/model/names";
+import { ORIGIN_BINDING_LABEL, ORIGIN_WDS_LABEL, PROPERTIES_NAMESPACE, TRANSPORT_FINALIZER } from "../../../core/model/names";
 import { resources } from "../../../core/model/resources";
 import { isUpToDate, renderWorks, templateData } from "../../../core/transport/index";
 import type { CustomTransforms, GroupResource, TemplateDataSources, WrapLimits } from "../../../core/transport/index";
 import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { Informer } from "../../../operations/clients/informer";
 import type { SpaceClient } from "../../../operations/clients/space-client";
-import { addFinalizer, removeFinalizer } from "../runtime/finalizers";
+import { addFinalizer, deleteHeedingFinalizers, removeFinalizer } from "../runtime/finalizers";
 import type { Logger } from "../runtime/log";
 import { inParallel } from "./live-objects";
 import type { LiveObjects } from "./live-objects";
@@ -73,15 +73,24 @@ async function deliver(context: BindingSyncContext, binding: Binding): Promise<B
   for (const destination of byNamespace(rendered.works)) {
     await inParallel(destination, CONCURRENCY, async (work) => {
       const present = existing.get(keyOfWork(work));
-      if (present === undefined) works.expect(name, work);
-      if (await writeWork(its, present, work)) written++;
+      const isFirstTry = present === undefined && works.expect(name, work);
+      try {
+        if (await writeWork(its, present, work)) written++;
+      } catch (error) {
+        // An earlier try may have been carried out.
+        if (isFirstTry && isRefusal(error)) works.dismiss(name, work);
+        throw error;
+      }
     });
   }
   const unwanted = [...existing.values()].filter((work) => !wanted.has(keyOfWork(work)));
-  await deleteWorks(its, unwanted);
+  await deleteWorks(context, name, unwanted);
   if (written > 0 || unwanted.length > 0) log.info("ManifestWorks written", { binding: name, generation, written, deleted: unwanted.length, errors: rendered.errors.length });
   return { customized: rendered.customized, groupResources: rendered.groupResources };
 }
+
+/** Nothing came of the request; of one that was cut off nobody knows. */
+const isRefusal = (error: unknown): boolean => (["Forbidden", "Invalid", "NotFound"] as const).some((code) => isKubeStellarError(error, code));
 
 /** True when something was written. */
 async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, wanted: ManifestWork): Promise<boolean> {
@@ -104,48 +113,26 @@ async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, w
   return true;
 }
 
-/** As upstream: only mailboxes of present destinations are cleared before the Binding may go. */
-async function release({ wds, its, works, log }: BindingSyncContext, binding: Binding): Promise<void> {
+/** All that there may be, wherever: upstream clears the mailboxes of present destinations, and works of former ones stay for ever. */
+async function release(context: BindingSyncContext, binding: Binding): Promise<void> {
+  const { wds, works, log } = context;
   const { name } = binding.metadata;
-  const destinations = new Set((binding.spec?.destinations ?? []).map(({ clusterId }) => clusterId));
   // Also those of our last run whose events have yet to come: nobody would take them away later.
-  const theirs = works.possible(name).filter(({ metadata }) => destinations.has(metadata.namespace ?? ""));
-  await deleteWorks(its, theirs);
+  const theirs = works.possible(name);
+  await deleteWorks(context, name, theirs);
   await removeFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER);
   works.forget(name);
   log.info("Binding released", { binding: name, deleted: theirs.length });
 }
 
-function deleteWorks(its: SpaceClient, works: readonly KubeObject[]): Promise<void> {
+/** Somebody may have a work of his own by a name that we could not create. */
+function deleteWorks({ its, wdsName }: BindingSyncContext, binding: string, works: readonly KubeObject[]): Promise<void> {
+  const isOurs = ({ metadata: { labels = {} } }: KubeObject): boolean => labels[ORIGIN_BINDING_LABEL] === binding && labels[ORIGIN_WDS_LABEL] === wdsName;
   return inParallel(
     works.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     CONCURRENCY,
-    (work) => deleteWork(its, work),
+    (work) => deleteHeedingFinalizers(its, resources.ManifestWork, work, isOurs),
   );
-}
-
-/** A work that changes while we delete it is looked at again so many times. */
-const CONFLICT_TRIES = 5;
-
-/**
- * Deletes a work so that an agent which has just begun with it gets to clean up: a server that finds no finalizer deletes at once, even if
- * one came after it looked. With the version it looks again.
- */
-async function deleteWork(its: SpaceClient, known: KubeObject): Promise<void> {
-  const isNew = ({ metadata: { finalizers = [] } }: KubeObject): boolean => finalizers.length === 0;
-  let work: KubeObject | undefined = known;
-  for (let attempt = 1; work !== undefined; attempt++) {
-    const { uid, resourceVersion } = work.metadata;
-    if (uid !== undefined && resourceVersion !== undefined) {
-      try {
-        await its.delete(resources.ManifestWork, work.metadata, isNew(work) ? { uid, resourceVersion } : {});
-        return;
-      } catch (error) {
-        if (!isKubeStellarError(error, "Conflict") || attempt >= CONFLICT_TRIES) throw error;
-      }
-    }
-    work = await its.get(resources.ManifestWork, known.metadata);
-  }
 }
 
 /** Writes generation and errors; conditions are dropped with it, as upstream does. */

@@ -6,7 +6,7 @@ import type { Informer, InformerEvent } from "../../../operations/clients/inform
 
 export class WorkIndex {
   private readonly byBinding = new Map<string, Map<string, ManifestWork>>();
-  /** What we create, until the informer tells of it; it may never have come to be. */
+  /** What we create, until the informer tells of it or the server refuses it; of some nobody knows whether it came to be. */
   private readonly underway = new Map<string, Map<string, KubeObject>>();
 
   /** Follows an informer; `onChange` gets the name of each Binding whose works changed in more than their status. */
@@ -27,11 +27,18 @@ export class WorkIndex {
     return this.byBinding.get(binding) ?? new Map();
   }
 
-  /** To be called before a work is created. */
-  expect(binding: string, { apiVersion, kind, metadata: { namespace = "", name } }: ManifestWork): void {
+  /** To be called before a work is created. True when it was not expected already. */
+  expect(binding: string, { apiVersion, kind, metadata: { namespace = "", name } }: ManifestWork): boolean {
     const works = this.underway.get(binding) ?? new Map<string, KubeObject>();
+    const { size } = works;
     works.set(keyOf(namespace, name), { apiVersion, kind, metadata: { namespace, name } });
     this.underway.set(binding, works);
+    return works.size > size;
+  }
+
+  /** What was expected has not come to be, and will not: objects come and go, and some clusters have no mailbox. */
+  dismiss(binding: string, work: ManifestWork): void {
+    this.arrived(binding, keyOfWork(work));
   }
 
   /** All that there may be of a Binding, also what the informer has not told of yet. */

@@ -1,6 +1,9 @@
 import type { ManifestWork } from "../../../../core/model/manifest-work";
+import { resources } from "../../../../core/model/resources";
+import { Informer } from "../../../../operations/clients/informer";
+import { MemoryClient } from "../../../support/memory-client";
 import { isUpToDate } from "../../../../core/transport/index";
-import { essenceOfWork } from "../../../../hub/controllers/transport/work-index";
+import { WorkIndex, essenceOfWork } from "../../../../hub/controllers/transport/work-index";
 
 const work = (names: readonly string[], generation = "1"): ManifestWork => ({
   apiVersion: "work.open-cluster-management.io/v1",
@@ -23,4 +26,13 @@ test("it keeps what a write over it must not lose, and no content", () => {
   expect(metadata).toEqual(kept);
   expect(JSON.stringify(rest)).not.toContain("text");
   expect(essenceOfWork({ ...work([]), spec: undefined })["spec"]).toEqual({ workload: { manifests: [] } });
+});
+
+test("what is created counts as there until it is told of, or was refused", async () => {
+  const index = new WorkIndex(new Informer(new MemoryClient(), resources.ManifestWork), () => undefined);
+  const possible = (): readonly string[] => index.possible("b").map(({ metadata }) => metadata.name);
+  expect([index.expect("b", work([])), index.expect("b", work([]))]).toEqual([true, false]);
+  expect(possible()).toEqual(["w"]);
+  index.dismiss("b", work([]));
+  expect(possible()).toEqual([]);
 });
