@@ -25,7 +25,7 @@ const contentByKind: ReadonlyMap<string, (existing: KubeObject, manifest: KubeOb
   ["v1 Namespace", (existing) => existing],
   ["v1 Pod", (existing) => existing],
   ["v1 ServiceAccount", (existing) => existing],
-  ["v1 ConfigMap", (existing, { data, binaryData }) => ({ ...existing, data, binaryData })],
+  ["v1 ConfigMap", (existing, manifest) => ({ ...existing, data: configData(existing, manifest), binaryData: manifest["binaryData"] })],
   ["v1 Secret", secretContent],
   ["v1 Service", (existing, manifest) => (staysHeadless(existing["spec"], manifest["spec"]) ? { ...manifest, spec: { ...(manifest["spec"] as Content), clusterIP: HEADLESS } } : manifest)],
   ["admissionregistration.k8s.io/v1 MutatingWebhookConfiguration", webhookContent],
@@ -35,8 +35,8 @@ const contentByKind: ReadonlyMap<string, (existing: KubeObject, manifest: KubeOb
 
 const anewByKind: ReadonlyMap<string, (existing: Content, wanted: Content) => boolean> = new Map([
   ["v1 Secret", (existing, wanted) => secretType(existing) !== secretType(wanted) || (existing["immutable"] === true && !isEqual(existing["data"] ?? {}, wanted["data"] ?? {}))],
-  ["storage.k8s.io/v1 StorageClass", (existing, wanted) => saysOtherwise(existing, wanted, ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"])],
-  ["storage.k8s.io/v1 CSIDriver", ({ spec: existing = {} }, { spec: wanted = {} }) => saysOtherwise(existing as Content, wanted as Content, Object.keys(wanted as Content))],
+  ["storage.k8s.io/v1 StorageClass", (existing, wanted) => !isEqual(existing["parameters"] ?? {}, wanted["parameters"] ?? {}) || saysOtherwise(existing, wanted, ["provisioner", "reclaimPolicy", "volumeBindingMode"])],
+  ["storage.k8s.io/v1 CSIDriver", ({ spec: existing }, { spec: wanted }) => saysOtherwise((existing ?? {}) as Content, (wanted ?? {}) as Content, Object.keys(wanted ?? {}))],
 ]);
 
 /** Whether one of the fields is wanted otherwise. Absent is what the server made of it. */
@@ -53,11 +53,11 @@ export function agentUpdate(existing: KubeObject, manifest: KubeObject): AgentUp
   return { object, anew: anewByKind.get(kind)?.(existing, wanted) ?? false };
 }
 
-/** Wanted keys win, others stay; a wanted key that ends in `-` takes the key without it away. */
+/** Wanted keys win, others stay; a wanted key that ends in dashes takes the key without them away. */
 export function mergeMap(existing: Labels | undefined, wanted: Labels | undefined): Record<string, string> {
   const merged = { ...existing };
   for (const [key, value] of Object.entries(wanted ?? {})) {
-    if (key.endsWith("-")) delete merged[key.slice(0, -1)];
+    if (key.endsWith("-")) delete merged[key.replace(/-+$/, "")];
     else merged[key] = value;
   }
   return merged;
@@ -80,18 +80,29 @@ function secretContent(existing: Content, manifest: Content): Content {
   return { ...existing, data: { ...kept, ...(data as Content | undefined), ...written }, ...(type !== secretType(existing) && { type }) };
 }
 
-interface Webhook {
-  readonly name?: string;
-  readonly clientConfig?: { readonly caBundle?: string };
+const INJECTED_AUTHORITIES = "ca-bundle.crt";
+
+/** OpenShift writes its authorities into ConfigMaps that ask for them. */
+function configData(existing: KubeObject, { data, metadata: { labels } }: KubeObject): Content {
+  const [standing, wanted] = [existing["data"], data] as readonly (Content | null | undefined)[];
+  const isInjected = labels?.["config.openshift.io/inject-trusted-cabundle"] === "true" && standing?.[INJECTED_AUTHORITIES] !== undefined && wanted?.[INJECTED_AUTHORITIES] === undefined;
+  return isInjected ? { ...wanted, [INJECTED_AUTHORITIES]: standing[INJECTED_AUTHORITIES] } : (data as Content);
 }
+
+interface Webhook {
+  readonly name?: unknown;
+  readonly clientConfig?: Content | null;
+}
+
+const webhooksOf = ({ webhooks }: Content): readonly (Webhook | null)[] => (Array.isArray(webhooks) ? (webhooks as readonly (Webhook | null)[]) : []);
 
 /** Who is to be trusted is written by the cluster's own controllers where the manifest leaves it open: without it no webhook could be called. */
 function webhookContent(existing: KubeObject, manifest: KubeObject): Content {
-  const bundles = new Map(((existing["webhooks"] ?? []) as readonly Webhook[]).map(({ name, clientConfig }) => [name, clientConfig?.caBundle]));
-  const webhooks = (manifest["webhooks"] ?? []) as readonly Webhook[];
-  const lacks = ({ name, clientConfig }: Webhook): boolean => clientConfig !== undefined && clientConfig.caBundle === undefined && bundles.get(name) !== undefined;
+  const standing = new Map(webhooksOf(existing).map((webhook) => [webhook?.name, webhook?.clientConfig?.["caBundle"]]));
+  const lacks = (webhook: Webhook | null): webhook is Webhook => webhook !== null && (webhook.clientConfig?.["caBundle"] ?? undefined) === undefined && standing.get(webhook.name) !== undefined;
+  const webhooks = webhooksOf(manifest);
   if (!webhooks.some(lacks)) return manifest;
-  return { ...manifest, webhooks: webhooks.map((webhook) => (lacks(webhook) ? { ...webhook, clientConfig: { ...webhook.clientConfig, caBundle: bundles.get(webhook.name) } } : webhook)) };
+  return { ...manifest, webhooks: webhooks.map((webhook) => (lacks(webhook) ? { ...webhook, clientConfig: { ...webhook.clientConfig, caBundle: standing.get(webhook.name) } } : webhook)) };
 }
 
 const HEADLESS = "None";
@@ -99,7 +110,7 @@ const HEADLESS = "None";
 /** A cluster gives a Service no address in the place of none, where nobody asks for a certain one. */
 function staysHeadless(existing: unknown, manifest: unknown): boolean {
   const [was, wanted] = [existing, manifest] as readonly ({ readonly clusterIP?: unknown; readonly type?: unknown } | null | undefined)[];
-  return was?.clusterIP === HEADLESS && wanted?.clusterIP === undefined && wanted?.type !== "ExternalName";
+  return was?.clusterIP === HEADLESS && (wanted?.clusterIP ?? "") === "" && wanted?.type !== "ExternalName";
 }
 
 /** Without what is not there. */

@@ -58,7 +58,8 @@ const bound = map({ roleRef: map({ apiGroup: initially(RBAC) }), subjects: list(
 const byGroup: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "": {
     Namespace: map({ spec: map({ finalizers: initially(["kubernetes"]) }, {}) }),
-    Secret: map({ type: initially("Opaque") }),
+    ConfigMap: map({ immutable: off }),
+    Secret: map({ type: initially("Opaque"), immutable: off }),
     // Tokens that a controller made for it.
     ServiceAccount: map({ secrets: both(assigned, list({}, ["name"])) }),
     Pod: map({ spec: both(podSpec, map({ volumes: { ...list(volume, ["name"]), isAdded: isTokenVolume }, containers: podContainers, initContainers: podContainers, enableServiceLinks: initially(true), preemptionPolicy: assigned, priority: assigned, tolerations: { ...assignedIfAbsent, isAdded: isStateToleration }, serviceAccountName: initially("default"), serviceAccount: initially(({ parent }) => parent["serviceAccountName"] ?? "default") })) }),

@@ -23,9 +23,17 @@ test.each<[what: string, apiVersion: string, kind: string, existing: Readonly<Re
   ["no immutable Secret that is the same", "v1", "Secret", { data: { a: "MQ==" }, immutable: true }, { data: { a: "MQ==" }, type: "Opaque" }, { data: { a: "MQ==" }, immutable: true }],
   ["a token beside what the cluster wrote", "v1", "Secret", { data: { token: "MQ==" }, type: "kubernetes.io/service-account-token" }, { data: { extra: "Mg==" }, type: "kubernetes.io/service-account-token" }, { data: { token: "MQ==", extra: "Mg==" }, type: "kubernetes.io/service-account-token" }],
   ["a Service, which stays without address", "v1", "Service", { spec: { clusterIP: "None" } }, { spec: { ports: [] } }, { spec: { ports: [], clusterIP: "None" } }],
+  ["a Service whose address is said to be nothing", "v1", "Service", { spec: { clusterIP: "None" } }, { spec: { clusterIP: null } }, { spec: { clusterIP: "None" } }],
+  ["a Service that becomes a name elsewhere", "v1", "Service", { spec: { clusterIP: "None" } }, { spec: { type: "ExternalName" } }, { spec: { type: "ExternalName" } }],
+  ["no webhooks where there are none", "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", { webhooks: [null] }, { webhooks: "none" }, { webhooks: "none" }],
+  ["a CSIDriver of which nothing is said", "storage.k8s.io/v1", "CSIDriver", { spec: null }, { spec: null }, { spec: null }],
+  ["a ConfigMap with the authorities that OpenShift put there", "v1", "ConfigMap", { data: { "ca-bundle.crt": "A", old: "1" } }, { metadata: { name: "x", labels: { "config.openshift.io/inject-trusted-cabundle": "true" } }, data: { new: "1" } }, { data: { new: "1", "ca-bundle.crt": "A" } }],
+  ["a ConfigMap with authorities of its own", "v1", "ConfigMap", { data: { "ca-bundle.crt": "A" } }, { metadata: { name: "x", labels: { "config.openshift.io/inject-trusted-cabundle": "true" } }, data: { "ca-bundle.crt": "B" } }, { data: { "ca-bundle.crt": "B" } }],
+  ["a ConfigMap whose authorities nobody puts there", "v1", "ConfigMap", { data: { "ca-bundle.crt": "A" } }, { data: {} }, { data: {} }],
   ["the rules of a ClusterRole", "rbac.authorization.k8s.io/v1", "ClusterRole", { rules: [{ verbs: ["get"] }] }, { rules: [] }, { rules: [] }],
   ["not those of one that is aggregated", "rbac.authorization.k8s.io/v1", "ClusterRole", { rules: [{ verbs: ["get"] }] }, { rules: [], aggregationRule: {} }, { rules: [{ verbs: ["get"] }], aggregationRule: {} }],
   ["a StorageClass with other parameters", "storage.k8s.io/v1", "StorageClass", { provisioner: "p", parameters: { a: "1" } }, { provisioner: "p", parameters: { a: "2" } }, { provisioner: "p", parameters: { a: "2" }, "(anew)": true }],
+  ["a StorageClass without parameters", "storage.k8s.io/v1", "StorageClass", { provisioner: "p", parameters: { a: "1" } }, { provisioner: "p" }, { provisioner: "p", "(anew)": true }],
   ["no StorageClass that leaves out what the server defaults", "storage.k8s.io/v1", "StorageClass", { provisioner: "p", reclaimPolicy: "Delete" }, { provisioner: "p", allowVolumeExpansion: true }, { provisioner: "p", allowVolumeExpansion: true }],
   ["a CSIDriver with another spec", "storage.k8s.io/v1", "CSIDriver", { spec: { attachRequired: true, storageCapacity: false } }, { spec: { attachRequired: false } }, { spec: { attachRequired: false }, "(anew)": true }],
   ["no CSIDriver that leaves out what the server defaults", "storage.k8s.io/v1", "CSIDriver", { spec: { attachRequired: true, storageCapacity: false } }, { spec: { attachRequired: true } }, { spec: { attachRequired: true } }],
@@ -48,5 +56,6 @@ test("takes no label away; the manifest itself is taken over where it says every
 
 test("a label that ends in a dash takes the one without it away", () => {
   expect(mergeMap({ a: "1", b: "1" }, { "a-": "", c: "1" })).toEqual({ b: "1", c: "1" });
+  expect(mergeMap({ a: "1", b: "1" }, { "a--": "" })).toEqual({ b: "1" });
   expect(agentUpdate(object("v1", "Pod", {}), object("v1", "Pod", {}, { "a-": "", c: "1" })).object.metadata.labels).toEqual({ c: "1" });
 });
