@@ -95,6 +95,8 @@ export interface PolicyState {
   destinations: DestinationSet;
   /** Why its cluster selectors cannot be converted. */
   stuck: string | undefined;
+  /** Whether they ever could be, since the policy is known here. */
+  wasResolved: boolean;
   /** Of at least one object each. */
   readonly selections: Map<DownsyncModulation, Selection>;
   /** How many objects it selects. */

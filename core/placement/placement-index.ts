@@ -86,7 +86,7 @@ export class PlacementIndex {
     const selectors = failed === undefined ? parsed.flatMap((p): ParsedSelector[] => (p.ok ? [p.selector] : [])) : [];
     let state = this.policies.get(name);
     if (state === undefined) {
-      state = { name, clauses: [], destinations: this.clusters.acquire(selectors), stuck: undefined, selections: new Map(), size: 0, members: [], settled: true, workload: undefined };
+      state = { name, clauses: [], destinations: this.clusters.acquire(selectors), stuck: undefined, wasResolved: false, selections: new Map(), size: 0, members: [], settled: true, workload: undefined };
       this.policies.set(name, state);
       this.join(state);
     } else {
@@ -95,6 +95,7 @@ export class PlacementIndex {
       this.moveTo(state, keep ? this.clusters.freeze(state.destinations) : this.clusters.acquire(selectors));
     }
     state.stuck = failed?.error;
+    state.wasResolved ||= failed === undefined;
     this.evaluation.setClauses(state, failed === undefined || this.byEvents ? (policy.spec?.downsync ?? []) : []);
     if (failed === undefined || !this.byEvents) this.evaluation.test(state);
     this.selections.touch(state);
@@ -189,7 +190,8 @@ export class PlacementIndex {
     if (state === undefined) return { spec: null, errors: [], wanted: false };
     const stuck = state.stuck === undefined ? {} : { stuck: state.stuck };
     const wanted = state.size > 0 || state.destinations.size > 0;
-    if (state.stuck !== undefined && !wanted) return { spec: null, errors: [], wanted, ...stuck };
+    // That nothing is known of a policy does not mean that its Binding should be empty; that it lost what it chose does.
+    if (state.stuck !== undefined && !wanted && !(this.byEvents && state.wasResolved)) return { spec: null, errors: [], wanted, ...stuck };
     const { content, refused } = this.workload(state);
     if (refused !== undefined) return { spec: null, errors: [refused], wanted, ...stuck };
     const destinations = this.clusters.destinations(state.destinations);

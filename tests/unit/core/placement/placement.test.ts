@@ -197,6 +197,28 @@ describe("remembering as the running controller (memory: events)", () => {
   });
 });
 
+describe("a policy that gets stuck and loses the last object that it chose", () => {
+  const stuckSpec = { clusterSelectors: [{ matchLabels: { "b d": "1" } }], downsync: [{ resources: ["configmaps"] }] };
+  const emptied = (memory: "events" | "state", before: BindingPolicySpec) => {
+    const index = createPlacementIndex({ memory });
+    index.setPolicy({ metadata: { name: "p" }, spec: before });
+    index.setObject(resources.ConfigMap, anObject(resources.ConfigMap, "a/x").object);
+    index.binding("p");
+    index.setPolicy({ metadata: { name: "p" }, spec: stuckSpec });
+    index.removeObject(resources.ConfigMap, { namespace: "a", name: "x" });
+    return index.binding("p");
+  };
+  test("leaves an empty Binding, which the object's own event writes", () => {
+    expect(emptied("events", { downsync: [{ resources: ["configmaps"] }] })).toMatchObject({ wanted: false, spec: { workload: {} } });
+  });
+  test("says nothing of the Binding when it was stuck from the first", () => {
+    expect(emptied("events", stuckSpec)).toMatchObject({ wanted: false, spec: null });
+  });
+  test("says nothing of the Binding where the answer does not depend on what came before", () => {
+    expect(emptied("state", { downsync: [{ resources: ["configmaps"] }] })).toMatchObject({ wanted: false, spec: null });
+  });
+});
+
 test("two label changes of one cluster between questions are both seen", () => {
   const index = createPlacementIndex();
   index.setPolicy({ metadata: { name: "p" }, spec: { clusterSelectors: [{ matchLabels: { a: "1" } }] } });
