@@ -3,7 +3,7 @@ import { compareBytes } from "../../model/byte-order";
 import type { Preview } from "../../preview";
 import { Bits } from "../../placement/bits";
 import { ContentChanges } from "./content-changes";
-import { ClusterNumbers, readDeliveries, type Deliveries } from "./deliveries";
+import { ClusterNumbers, readDeliveries, type Deliveries, type Delivery } from "./deliveries";
 import { FleetSide } from "./fleet-side";
 import { HandoverCollector, type Handover } from "./handovers";
 import { IneffectiveEditCollector, type IneffectiveEdit } from "./ineffective-edits";
@@ -137,21 +137,40 @@ function classify<Member>(members: Iterable<Member>, causesOf: (member: Member) 
   return [...classes.values()];
 }
 
-function addContentChanges({ objects, base, head }: ObjectGroup, staying: Bits, contents: ContentChanges, { collector, ineffective }: { readonly collector: RowCollector; readonly ineffective: IneffectiveEditCollector }): void {
-  for (const after of partsOf(head, staying)) {
-    // Of several deliveries one that updates decides.
-    const deciding = after.by.find((position) => head.createOnly[position] !== true);
-    const delivery = deciding === undefined ? undefined : head.deliveries[deciding];
-    if (delivery === undefined) continue;
-    for (const before of partsOf(base, after.clusters)) {
-      const same = before.by.map((position) => base.deliveries[position]).find((one) => one?.space.name === delivery.space.name) ?? base.deliveries[before.by[0] ?? 0];
-      if (same === undefined) continue;
-      for (const key of objects) {
-        for (const { clusters, fields, causes, ...rest } of contents.of(key, { base: same.space, head: delivery.space }, before.clusters)) {
-          ineffective.add(delivery.space.name, delivery.space.objects.get(key), { clusters, ...rest });
-          if (fields.length > 0) collector.add({ space: delivery.space.name, policy: delivery.policy, change: "change", objects: [key], clusters, causes, fields });
-        }
+function addContentChanges(group: ObjectGroup, staying: Bits, contents: ContentChanges, { collector, ineffective }: { readonly collector: RowCollector; readonly ineffective: IneffectiveEditCollector }): void {
+  for (const { from, to, clusters: within } of successionsOf(group, staying)) {
+    for (const key of group.objects) {
+      for (const { clusters, fields, causes, ...rest } of contents.of(key, { base: from.space, head: to.space }, within)) {
+        ineffective.add(to.space.name, to.space.objects.get(key), { clusters, ...rest });
+        if (fields.length > 0) collector.add({ space: to.space.name, policy: to.policy, change: "change", objects: [key], clusters, causes, fields });
       }
     }
   }
+}
+
+/** Clusters on which what one delivery put there is updated by another: nearly always by itself. */
+interface Succession {
+  readonly from: Delivery;
+  readonly to: Delivery;
+  readonly clusters: Bits;
+}
+
+/** Where only creation is asked, nothing is updated. Each object is compared once a succession, however differently deliveries overlap. */
+function successionsOf({ base, head }: ObjectGroup, staying: Bits): Iterable<Succession> {
+  const found = new Map<string, Succession>();
+  for (const after of partsOf(head, staying)) {
+    // Of several deliveries one that updates decides.
+    const deciding = after.by.find((position) => head.createOnly[position] !== true);
+    const to = deciding === undefined ? undefined : head.deliveries[deciding];
+    if (to === undefined) continue;
+    for (const before of partsOf(base, after.clusters)) {
+      const from = before.by.map((position) => base.deliveries[position]).find((one) => one?.space.name === to.space.name) ?? base.deliveries[before.by[0] ?? 0];
+      if (from === undefined) continue;
+      const key = `${deciding} ${from.space.name}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { from, to, clusters: before.clusters });
+      else known.clusters.unite(before.clusters);
+    }
+  }
+  return found.values();
 }

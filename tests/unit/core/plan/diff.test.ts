@@ -2,6 +2,7 @@
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../../core/model/names";
 import { alignWithLive, compareFleets, forecastOf, ineffectiveEditFindings, strandedFindings } from "../../../../core/plan/diff";
+import { ContentChanges } from "../../../../core/plan/diff/content-changes";
 import { createPreview, type PreviewInput, type WdsInput } from "../../../../core/preview";
 
 const cluster = (name: string, labels: Readonly<Record<string, string>> = { tier: "prod" }, annotations: Readonly<Record<string, string>> = {}): KubeObject => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels, annotations }, spec: { hubAcceptsClient: true } });
@@ -54,6 +55,17 @@ test("what a hub and its applies write on a cluster is no edit beside a running 
   const { live, defined } = alignWithLive({ live: inputOf(running), defined: inputOf(written) });
   const policies = compareFleets(createPreview(live), createPreview(defined));
   expect(policies.flatMap(({ changes }) => changes).flatMap(({ causes }) => causes.map(({ kind }) => kind))).toEqual(["property-edit"]);
+});
+
+test("an object is compared once for each policy that decides, however many sets of clusters their policies make up together", () => {
+  const bits = [0, 1, 2, 3, 4];
+  const its = Array.from({ length: 2 ** bits.length }, (_, i) => cluster(`c${i}`, Object.fromEntries(bits.map((bit) => [`b${bit}`, String((i >> bit) & 1)]))));
+  const policies = bits.map((bit): KubeObject => ({ ...policy(`p${bit}`), spec: { clusterSelectors: [{ matchLabels: { [`b${bit}`]: "1" } }], downsync: [{ objectSelectors: [{ matchLabels: { app: "shop" } }] }] } }));
+  const compared = jest.spyOn(ContentChanges.prototype, "of");
+  const changes = compare({ its, wds: [configMap("a"), ...policies] }, { its, wds: [configMap("a", { k: "1" }), ...policies] }).flatMap(({ changes: rows }) => rows);
+  expect(compared).toHaveBeenCalledTimes(bits.length);
+  compared.mockRestore();
+  expect(changes.map(({ policy: by, clusters }) => `${by} ${clusters.length}`)).toEqual(["p0 16", "p1 8", "p2 4", "p3 2", "p4 1"]);
 });
 
 describe("the forecast", () => {
