@@ -27,8 +27,8 @@ export interface FieldManager {
   readonly time?: string;
 }
 
-/** A step into an object: a member by its name, or an item of a list. */
-export type FieldStep = string | { readonly index: number; readonly item: Json };
+/** A step into an object: a member by its name, or an item of a list; `isShared`: several managers write items of the list, known by keys. */
+export type FieldStep = string | { readonly index: number; readonly item: Json; readonly isShared: boolean };
 
 /** Keys directly under `path` that our server-side apply owns: `["metadata", "labels"]` gives the labels' keys. Sorted by code unit. */
 export function ownedKeys(object: KubeObject, path: readonly string[]): readonly string[] {
@@ -69,8 +69,8 @@ function owns(fields: FieldSet | undefined, steps: readonly FieldStep[]): boolea
   if (fields === undefined) return false;
   let at = fields;
   for (const [depth, step] of steps.entries()) {
-    // Of a list of items with keys, nothing below means the list without any of them.
-    if (depth > 0 && Object.keys(at).length === 0) return typeof step === "string";
+    // Of a list that is shared, nothing below means the list without any of its items.
+    if (depth > 0 && Object.keys(at).length === 0) return typeof step === "string" || !step.isShared;
     const next = typeof step === "string" ? at[`f:${step}`] : itemIn(at, step);
     if (typeof next !== "object" || next === null) return false;
     at = next as FieldSet;

@@ -67,6 +67,6 @@ const WORK_KIND: AppliedManifestWork["kind"] = "AppliedManifestWork";
 
 function agentsOf(object: KubeObject): ReadonlySet<string> {
   const references = object.metadata.ownerReferences ?? [];
-  const managers = references.flatMap((reference, index) => (reference.kind === WORK_KIND ? fieldOwners(object, ["metadata", "ownerReferences", { index, item: reference as unknown as Json }]) : []));
+  const managers = references.flatMap((reference, index) => (reference.kind === WORK_KIND ? fieldOwners(object, ["metadata", "ownerReferences", { index, item: reference as unknown as Json, isShared: true }]) : []));
   return new Set(managers.map(({ manager }) => manager));
 }

@@ -115,7 +115,7 @@ function differencesOf(stated: Json | undefined, actual: Json | undefined, rule:
   if (Array.isArray(stated) && Array.isArray(actual) && stated.length === actual.length) {
     return (stated as readonly Json[]).flatMap((item, index) => {
       const other = (actual as readonly Json[])[index];
-      const place = { path: itemPath(at.path, index, item, rule?.keys), steps: [...at.steps, { index, item: other ?? item }] };
+      const place = { path: itemPath(at.path, index, item, rule?.keys), steps: [...at.steps, { index, item: other ?? item, isShared: rule?.keys !== undefined }] };
       return other === null || other === undefined ? [{ ...place, expected: item }] : differencesOf(item, other, rule?.items, place);
     });
   }
@@ -149,7 +149,7 @@ function leftFields({ object, rule }: StatedObject, actual: KubeObject, writesFo
     // A list that has one owner differs as a whole.
     if (keys === undefined) return;
     value.forEach((item, index) => {
-      const place = { path: itemPath(at.path, index, item, keys), steps: [...at.steps, { index, item }] };
+      const place = { path: itemPath(at.path, index, item, keys), steps: [...at.steps, { index, item, isShared: true }] };
       const wanted = stated.find((other) => isSameItem(other, item, keys, items));
       if (wanted !== undefined) look(wanted, item, items, place);
       else if (isLeft(place)) found.push({ ...place, actual: item });

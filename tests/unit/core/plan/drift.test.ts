@@ -54,6 +54,12 @@ test("where nobody owns the field, those who wrote the object last are a hint an
   expect(finding).toEqual({ ...subject, drift: "changed", path: "data.a", expected: "1", managers: [], lastWriters: [{ manager: "last", operation: "Update", time: "2026-05-05T00:00:00Z" }, { manager: "first", operation: "Update", time: "2026-01-02T03:04:05Z" }] });
 });
 
+test("who owns a list that is written as a whole has changed its items", () => {
+  const container = (...args: readonly string[]): Fields => pod([{ name: "app", args }]);
+  const edited = object("Deployment", { spec: container("a", "c") }, { managedFields: [entry("kubectl-edit", { "f:spec": { "f:template": { "f:spec": { "f:containers": { 'k:{"name":"app"}': { ".": {}, "f:args": {}, "f:name": {} } } } } } })] });
+  expect(brief(drift(object("Deployment", { spec: container("a", "b") }), edited))).toEqual([['spec.template.spec.containers[name="app"].args[1]', "b", "c", ["kubectl-edit"]]]);
+});
+
 test("who owns a list and none of its items has not taken one away", () => {
   const service = (port: number, metadata: Fields = {}): KubeObject => object("Service", { spec: { ports: [{ port, protocol: "TCP", targetPort: port }] } }, metadata);
   const patched = service(81, { managedFields: [entry("work-agent", { "f:spec": { "f:ports": {}, "f:type": {} } }), entry("kubectl-patch", { "f:spec": { "f:ports": { 'k:{"port":81,"protocol":"TCP"}': { ".": {}, "f:port": {} } } } }, { time: "2026-05-05T00:00:00Z" })] });
