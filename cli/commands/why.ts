@@ -71,7 +71,12 @@ async function answerFrom(source: FleetSource, { text, query, cluster, wantsChan
   const found = findObjects(preview, query);
   if (found.length === 0) {
     const near = nearestObjects(preview, query);
-    throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: near.length === 0 ? `Check the name; the fleet is ${source.name}` : `Check the name; near it there is ${near.join(", ")}` });
+    throw new KubeStellarError("is in no WDS of this fleet", { code: "NotFound", object: text, fix: near.length === 0 ? `Check the name; the fleet is ${source.name}, -C names another` : `Check the name; near it there is ${near.join(", ")}` });
+  }
+  const inventories = preview.wdses.filter(({ name }) => found.some(({ space }) => space === name)).map(({ inventory }) => inventory);
+  if (!inventories.some(({ clusters }) => clusters.has(cluster))) {
+    const near = closestOf(cluster, inventories.flatMap(({ clusters }) => [...clusters.keys()]));
+    throw new KubeStellarError(`is in no inventory that ${text} could be placed by`, { code: "NotFound", object: `ManagedCluster ${cluster}`, fix: near === undefined ? "Check the name" : `Did you mean ${near}?` });
   }
   const answers = await Promise.all(found.map((one) => explain(fleet, preview, one, cluster, wantsChange)));
   print(output, wantsChange ? "WhyNot" : "Why", { answers: answers.map(({ document }) => document) }, () => answers.flatMap(({ lines }) => lines).map((line) => printable(line)).join("\n"));
@@ -92,12 +97,10 @@ async function explain(fleet: LoadedFleet, preview: Preview, found: FoundObject,
   };
   const { metadata: { namespace } } = found.served.object;
   const object = describeObject(found.served.object);
-  const nearest = explanation.unknownCluster ? closestOf(cluster, [...space.inventory.clusters.keys()]) : undefined;
   const subject: WhySubject = {
     object,
     cluster,
     ...(namespace !== undefined && { namespace }),
-    ...(nearest !== undefined && { nearest }),
     placeOf: (index, decider) => {
       const { file, line } = placeOf(index, decider);
       return file === undefined ? undefined : `${file}${line === undefined ? "" : `:${line}`}`;

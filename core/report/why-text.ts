@@ -9,15 +9,13 @@ export interface WhySubject {
   readonly cluster: string;
   /** File and line of what decides; absent where it is not known. @param index - of the policy. */
   readonly placeOf: (index: number, decider: Decider) => string | undefined;
-  /** The cluster whose name is nearest to one that is not there. */
-  readonly nearest?: string;
 }
 
 /** Lines of the answer; the first one is the answer itself. */
-export function explanationLines({ placed, by, notBy, unwatched, unknownCluster }: Explanation, { object, cluster, placeOf, nearest }: WhySubject): readonly string[] {
+export function explanationLines({ placed, by, notBy, unwatched, unknownCluster }: Explanation, { object, cluster, placeOf }: WhySubject): readonly string[] {
   if (placed) return [`${object} is on ${cluster}: placed by ${by.map(({ policy }) => policy).join(", ")}`, ...by.flatMap((one) => placedLines(one, placeOf))];
   const head = `${object} is not on ${cluster}`;
-  if (unknownCluster) return [`${head}: the inventory has no such cluster${nearest === undefined ? "" : `, its nearest is ${nearest}`}`];
+  if (unknownCluster) return [`${head}: the inventory of its space has no such cluster`];
   if (unwatched !== undefined) return [`${head}: ${unwatched}`];
   return [notBy.length === 0 ? `${head}: there is no policy` : head, ...notBy.map((one) => `  ${policyName(one, placeOf)}: ${lack(one)}`)];
 }
