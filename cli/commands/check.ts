@@ -78,6 +78,7 @@ async function show(comparison: Comparison, { guards, file }: { readonly guards:
     headline(document),
     ...refusals.map(refusalText),
     ...diagnostics.filter(({ code }) => code === "KS241").map((found) => `${found.severity}: ${formatDiagnostic(found)}`),
+    ...(guards.diagnostics === undefined ? document.diagnostics.filter(({ appears, severity }) => appears && severity === "error").map((found) => `new error: ${formatDiagnostic(found)}`) : []),
     unread.length > 0 ? "Not judged: some input could not be used." : refused.length === 0 ? "Allowed." : `Refused: ${refused.length} of the guards' rules ${refused.length === 1 ? "is" : "are"} broken.`,
   ].map((line) => printable(line)).join("\n"));
 }

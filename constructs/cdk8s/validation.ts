@@ -92,8 +92,9 @@ export class KubeStellarValidation {
 
 /** Breaches of guards that nothing excuses. What is excused, or cannot be judged here, is told. */
 function breaches(guards: GuardsFile, preview: Preview, diagnostics: readonly Diagnostic[], logger: ValidationContext["logger"]): readonly Violation[] {
-  const { refusals, unjudged } = judgeFleet(guards, preview, diagnostics);
+  const { refusals, unjudged, unknown } = judgeFleet(guards, preview, diagnostics);
   for (const open of unjudged) logger.log(unjudgedText(open));
+  for (const found of unknown) logger.log(`${found.severity}: ${printable(formatDiagnostic({ ...found, file: guards.file, ...guardLine(guards.file, found.path) }))}`);
   for (const refusal of refusals) if (refusal.exception !== undefined) logger.log(printable(refusalText(refusal)));
   return refusals.filter(({ exception }) => exception === undefined).map((refusal) => breachOf(refusal, guards.file));
 }

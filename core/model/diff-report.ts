@@ -185,4 +185,6 @@ export interface Refusal {
   readonly message: string;
   /** A guard is passed over, explicitly and in review. */
   readonly exception?: GuardException;
+  /** A guard is passed over, explicitly and in review. */
+  readonly expired?: GuardException;
 }

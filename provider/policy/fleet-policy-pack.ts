@@ -1,7 +1,8 @@
 /** One policy a guard, over what the engine is about to do; judged together, once for all of them. */
 import { PolicyPack, type StackValidationArgs, type StackValidationPolicy } from "@pulumi/policy";
+import { formatDiagnostic } from "../../core/model/diagnostic";
 import { GUARD_NAMES, guardsSet, parseGuards, type GuardName, type Guards, type GuardsSpec, type Judgement } from "../../core/plan/guards";
-import { breachesOf, refusalText, unjudgedText } from "../../core/report/guards-text";
+import { breachesOf, breachText, refusalText, unjudgedText } from "../../core/report/guards-text";
 import { readClusterLabels } from "../../operations/sources";
 import { loadGuards } from "../../operations/sources/guards";
 import type { GivenResource, RecordedInventories } from "../guards/fleet-of-resources";
@@ -66,7 +67,7 @@ function policiesOf(spec: GuardsSpec | string, options: FleetPolicyPackOptions):
       name: policyName(guard),
       description: DESCRIPTIONS[guard],
       validateStack: async (args, report) => {
-        for (const refusal of breachesOf((await judging.of(args)).refusals)) if (refusal.guard === guard) report(refusal.message);
+        for (const refusal of breachesOf((await judging.of(args)).refusals)) if (refusal.guard === guard) report(breachText(refusal));
       },
     })),
     {
@@ -74,6 +75,12 @@ function policiesOf(spec: GuardsSpec | string, options: FleetPolicyPackOptions):
       description: "Guards that could not be judged here; ksfleet check judges all of them.",
       enforcementLevel: "advisory",
       validateStack: async (args, report) => (await judging.of(args)).unjudged.forEach((unjudged) => report(unjudgedText(unjudged))),
+    },
+    {
+      name: "unknown-names",
+      description: "Names in guards that nothing bears: they guard nothing.",
+      enforcementLevel: "advisory",
+      validateStack: async (args, report) => (await judging.of(args)).unknown.forEach((found) => report(formatDiagnostic(found))),
     },
     {
       name: "exceptions",

@@ -3,6 +3,7 @@
  * registered. A preview that a guard refuses fails.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { formatDiagnostic } from "../../../core/model/diagnostic";
 import { guardsSet, parseGuards, type Guards, type GuardsSpec, type Judgement } from "../../../core/plan/guards";
 import { breachesOf, refusalText, unjudgedText } from "../../../core/report/guards-text";
 import { typeToken, type Kind } from "../../../provider/dynamic/text";
@@ -77,6 +78,7 @@ class ProgramGuards {
     const refusals = judgements.flatMap((judgement) => judgement.refusals);
     const breaches = breachesOf(refusals);
     for (const unjudged of judgements.flatMap((judgement) => judgement.unjudged)) await pulumi.log.warn(unjudgedText(unjudged));
+    for (const found of judgements.flatMap((judgement) => judgement.unknown)) await pulumi.log.warn(formatDiagnostic(found));
     for (const refusal of refusals) if (!breaches.includes(refusal)) await pulumi.log.info(refusalText(refusal));
     return breaches.length === 0 ? undefined : plainError(`the guards of this fleet say no:\n${breaches.map((refusal) => `  ${refusalText(refusal)}`).join("\n")}`);
   }
@@ -136,7 +138,7 @@ function tellingPart(inputs: pulumi.Inputs): pulumi.Inputs {
 }
 
 function noneJudged(sets: readonly Guards[], reason: string): readonly Judgement[] {
-  return sets.map((guards) => ({ refusals: [], unjudged: guardsSet(guards).map((guard) => ({ guard, reasons: [reason] })) }));
+  return sets.map((guards) => ({ refusals: [], unknown: [], unjudged: guardsSet(guards).map((guard) => ({ guard, reasons: [reason] })) }));
 }
 
 const programs = new WeakMap<object, ProgramGuards>();

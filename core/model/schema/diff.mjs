@@ -89,6 +89,7 @@ export const check = shape("CheckReport", "The same, and what the guards say to 
     subject: text("The policy, cluster, namespace, kind, label or object that it is about; `*`: the whole change."),
     message: text("The same in every gate."),
     exception: opt(guardException),
+    expired: opt(guardException),
   })),
   ...answer,
 });

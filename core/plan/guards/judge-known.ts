@@ -2,10 +2,12 @@
  * Guards where not everything is known: in a preview of a program labels may not be known yet, and nothing may stand that a change could be
  * compared with. A guard that rests on what is missing is not judged, and that is said; it never passes in silence.
  */
+import type { Diagnostic } from "../../model/diagnostic";
 import { wantsExpansion } from "../../transport";
 import type { Preview } from "../../preview";
 import type { GuardName, Guards, Refusal } from "./guards";
 import { guardsSet, judge, type Judged } from "./judge";
+import { unknownNames } from "./unknown-names";
 
 /** Something that is not known. */
 export interface Gap {
@@ -28,7 +30,12 @@ export interface Unjudged {
 export interface Judgement {
   readonly refusals: readonly Refusal[];
   readonly unjudged: readonly Unjudged[];
+  /** Names in guards that nothing bears (KS241), as far as everything is known that could bear them. */
+  readonly unknown: readonly Diagnostic[];
 }
+
+/** What would have to be known to say that nothing bears a name. */
+const NAMES_REST_ON: Readonly<Partial<Record<string, Gap["kind"]>>> = { neverEmpty: "policies", allowed: "policies", "protected.labels": "labels", "protected.clusters": "labels", apart: "labels", "protected.namespaces": "objects", "protected.kinds": "objects" };
 
 /** Without one of these a guard may say no where it should not, or the other way round. */
 const RESTS_ON: Readonly<Record<GuardName, readonly Gap["kind"][]>> = {
@@ -61,7 +68,13 @@ export function judgeKnown(guards: Guards, judged: Judged, gaps: readonly Gap[])
     return reasons.length === 0 ? [] : [{ guard, reasons }];
   });
   const open = new Set(unjudged.map(({ guard }) => guard));
-  return { refusals: judge(guards, judged).filter(({ guard }) => !open.has(guard)), unjudged };
+  const missing = new Set(gaps.map(({ kind }) => kind));
+  const sides = { head: judged.head, ...(!missing.has("base") && { base: judged.base }) };
+  const unknown = unknownNames(guards, sides).filter(({ path }) => {
+    const kind = NAMES_REST_ON[path.split("[")[0] ?? ""];
+    return kind === undefined || !missing.has(kind);
+  });
+  return { refusals: judge(guards, judged).filter(({ guard }) => !open.has(guard)), unjudged, unknown };
 }
 
 /** Keys of cluster labels that decide something; templates can use every one. */

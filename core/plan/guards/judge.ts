@@ -23,21 +23,24 @@ export interface Judged {
   readonly today: string;
 }
 
-type Breach = Omit<Refusal, "exception">;
+type Breach = Omit<Refusal, "exception" | "expired">;
 type Judge = (guards: Guards, judged: Judged) => readonly Breach[];
 
 const MAX_NAMED = 5;
 
-/** Every breach, guard by guard; those with an exception are allowed. */
+/** Every breach, guard by guard; those with an exception are allowed. An exception that has ended allows nothing any more, and is named. */
 export function judge(guards: Guards, judged: Judged): readonly Refusal[] {
   return JUDGES.flatMap((one) => one(guards, judged)).map((breach) => {
-    const exception = guards.exceptions?.find((candidate) => excuses(candidate, breach, judged.today));
-    return { ...breach, ...(exception !== undefined && { exception }) };
+    const about = guards.exceptions?.filter(({ guard, subject }) => guard === breach.guard && (subject === undefined || subject === breach.subject)) ?? [];
+    const exception = about.find((one) => !hasEnded(one, judged.today));
+    const [expired] = exception === undefined ? about : [];
+    return { ...breach, ...(exception !== undefined && { exception }), ...(expired !== undefined && { expired }) };
   });
 }
 
-function excuses({ guard, subject, until }: GuardException, breach: Breach, today: string): boolean {
-  return guard === breach.guard && (subject === undefined || subject === breach.subject) && (until === undefined || today <= until);
+/** Its last day is over. @param today - `YYYY-MM-DD`. */
+export function hasEnded({ until }: Pick<GuardException, "until">, today: string): boolean {
+  return until !== undefined && until < today;
 }
 
 const rowsOf = ({ changes }: Judged): readonly ChangeRow[] => changes.flatMap(({ changes: rows }) => rows);

@@ -17,11 +17,13 @@ interface Named {
 }
 
 /**
- * @param sides - the fleet before and after: what either has is known.
+ * @param sides - the fleet before and after: what either has is known. Without `base` nobody knows what was before.
  * @returns a warning (KS241) for each name, with its path in the guards, in the order of the file's fields.
  */
-export function unknownNames(guards: Guards, { base, head }: { readonly base: Preview; readonly head: Preview }): readonly Diagnostic[] {
-  const sides = [base, head];
+export function unknownNames(guards: Guards, { base, head }: { readonly base?: Preview; readonly head: Preview }): readonly Diagnostic[] {
+  const sides = base === undefined ? [head] : [base, head];
+  const where = base === undefined ? " here," : ", before or after the change,";
+  const unknown = (what: string, names: readonly Named[], known: ReadonlySet<string>): readonly Diagnostic[] => names.filter(({ name }) => !known.has(name)).map((named) => unknownName(what, named, known, where));
   const clusters = sides.flatMap(({ inventories }) => [...inventories.values()].flatMap((inventory) => [...inventory.clusters.values()]));
   const labels = new Set(clusters.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
   const policies = new Set(sides.flatMap(({ wdses }) => wdses.flatMap((wds) => [...wds.policies.keys()])));
@@ -37,11 +39,9 @@ export function unknownNames(guards: Guards, { base, head }: { readonly base: Pr
   ];
 }
 
-function unknown(what: string, names: readonly Named[], known: ReadonlySet<string>): readonly Diagnostic[] {
-  return names.filter(({ name }) => !known.has(name)).map(({ path, name }): Diagnostic => {
-    const meant = closestOf(name, [...known]);
-    return { code: "KS241", severity: "warning", path, message: `no ${what} is called ${JSON.stringify(name)}, before or after the change, so this guards nothing`, fix: meant === undefined ? "Mend the name, or remove it" : `Did you mean ${meant}?` };
-  });
+function unknownName(what: string, { path, name }: Named, known: ReadonlySet<string>, where: string): Diagnostic {
+  const meant = closestOf(name, [...known]);
+  return { code: "KS241", severity: "warning", path, message: `no ${what} is called ${JSON.stringify(name)}${where} so this guards nothing`, fix: meant === undefined ? "Mend the name, or remove it" : `Did you mean ${meant}?` };
 }
 
 const namesAt = (path: string, names: readonly string[] = []): readonly Named[] => names.map((name, i) => ({ path: joinPath(path, i), name }));

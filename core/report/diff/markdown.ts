@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../model/diagnostic";
 import type { Json } from "../../model/kube-object";
 import type { FieldChange } from "../../plan/diff";
 import type { Refusal } from "../../plan/guards";
-import { breachesOf } from "../guards-text";
+import { breachesOf, breachText } from "../guards-text";
 import { printable } from "../printable";
 import type { ChangedDiagnostic, DiffReport, LocatedChange } from "../../model/diff-report";
 import { causeText, CHANGE_WORDS, forecastLines, headline, nameOfObject, valueText } from "./phrases";
@@ -44,7 +44,7 @@ export function renderDiffMarkdown(document: DiffReport, { title = "What this ch
   if (errors > 0) writer.add(`\n:warning: ${count(errors, "new error")}; see below.\n`);
   if (changes.length > 0) {
     writer.add("\n| | policy | objects | clusters | because |\n|---|---|---|---|---|\n");
-    for (const change of changes.slice(0, ROWS_SHOWN)) writer.add(tableRow(change));
+    for (const change of [...changes].sort((a, b) => URGENCY[a.change] - URGENCY[b.change]).slice(0, ROWS_SHOWN)) writer.add(tableRow(change));
     if (changes.length > ROWS_SHOWN) writer.add(`\n${count(changes.length - ROWS_SHOWN, "more row")} below.\n`);
   }
   if (blast.regions.length > 0) {
@@ -58,6 +58,9 @@ export function renderDiffMarkdown(document: DiffReport, { title = "What this ch
   if (changes.length > 0) writer.fold("Every change", changes, detail);
   return writer.text();
 }
+
+/** Of many rows, those are read that stand first. */
+const URGENCY: Readonly<Record<LocatedChange["change"], number>> = { stop: 0, start: 1, change: 2 };
 
 function findingLine({ appears, severity, code: id, object, message, file, line, fix }: ChangedDiagnostic): string {
   const place = file === undefined ? "" : ` (${code(`${file}${line === undefined ? "" : `:${line}`}`)})`;
@@ -77,7 +80,7 @@ function verdictLines(refusals: readonly Refusal[]): readonly string[] {
   const refused = breachesOf(refusals);
   return [
     refused.length === 0 ? "\n:white_check_mark: All guards allow it.\n\n" : "\n:no_entry: **Guards refuse it.**\n\n",
-    ...refused.map(({ guard, message }) => `- ${code(guard)}: ${escape(message)}\n`),
+    ...refused.map((refusal) => `- ${code(refusal.guard)}: ${escape(breachText(refusal))}\n`),
     ...refusals.flatMap(({ guard, message, exception }) => (exception === undefined ? [] : [`- ${code(guard)} has an exception: ${escape(message)} (${escape(exception.reason)}; approved by ${escape(exception.approvedBy)})\n`])),
   ];
 }

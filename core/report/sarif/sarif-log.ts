@@ -2,6 +2,7 @@
 import type { Diagnostic, Severity } from "../../model/diagnostic";
 import { sentences } from "../../model/words";
 import type { GuardName, Refusal } from "../../plan/guards";
+import { breachText } from "../guards-text";
 import { printable } from "../printable";
 import { guardRuleId, ruleOf } from "./rules";
 
@@ -82,11 +83,12 @@ function ofFinding({ code, severity, space, object, path, message, fix, file, li
   };
 }
 
-function ofRefusal({ guard, subject, message, exception }: Refusal, place: { readonly file: string; readonly line?: number } | undefined): Draft {
+function ofRefusal(refusal: Refusal, place: { readonly file: string; readonly line?: number } | undefined): Draft {
+  const { guard, subject, exception } = refusal;
   return {
     ruleId: guardRuleId(guard),
     level: "error",
-    text: message,
+    text: breachText(refusal),
     identity: [subject],
     ...place,
     more: exception === undefined ? {} : { suppressions: [{ kind: "external", status: "accepted", justification: printable(`${exception.reason}; approved by ${exception.approvedBy}`) }] },

@@ -1,5 +1,5 @@
 /** What guards say where not everything is known: each is judged exactly if nothing is missing that it rests on. */
-import { guardsSet, judgeKnown, parseGuards, type Gap, type GuardName } from "../../../core/plan/guards";
+import { guardsSet, judgeKnown, parseGuards, type Gap, type GuardName, type Guards } from "../../../core/plan/guards";
 import { blastOf, compareFleets } from "../../../core/plan/diff";
 import { createPreview } from "../../../core/preview";
 import { typeToken, type Kind } from "../../../provider/dynamic/text";
@@ -11,14 +11,14 @@ import { CHANGED, manifestsOf, STANDING, STRICT, TOLD, type GuardedFleet } from 
 const guards = parseGuards(STRICT);
 const today = "2026-11-21";
 
-function judged(gaps: readonly Gap[]) {
+function judged(gaps: readonly Gap[], asked: Guards = guards) {
   const previewOf = (fleet: GuardedFleet) => {
     const { its1, wds1 } = manifestsOf(fleet);
     return createPreview({ spaces: [{ kind: "ITS", name: "its1", objects: its1 }, { kind: "WDS", name: "wds1", inventory: "its1", objects: wds1 }] });
   };
   const previews = { base: previewOf(STANDING), head: previewOf(CHANGED) };
   const changes = compareFleets(previews.base, previews.head);
-  return judgeKnown(guards, { ...previews, changes, blast: blastOf(changes, previews), diagnostics: previews.head.findings(), today }, gaps);
+  return judgeKnown(asked, { ...previews, changes, blast: blastOf(changes, previews), diagnostics: previews.head.findings(), today }, gaps);
 }
 
 const names = ({ unjudged }: { readonly unjudged: readonly { readonly guard: GuardName }[] }): readonly string[] => unjudged.map(({ guard }) => guard);
@@ -36,6 +36,24 @@ test.each<[Gap["kind"], readonly GuardName[]]>([
   const found = judged([{ kind, reason: "nobody knows" }]);
   expect(names(found)).toEqual(guardsSet(guards).filter((guard) => !others.includes(guard)));
   expect(found.refusals.map(({ guard }) => guard)).toEqual(TOLD.flatMap(([guard]) => (others.includes(guard) ? [guard] : [])));
+});
+
+describe("names that nothing bears", () => {
+  const misspelt: Guards = { neverEmpty: ["shpo"], protected: { labels: ["teir"], clusters: ["s77"], namespaces: ["shopp"], kinds: ["Configmap"] } };
+  const told = (gaps: readonly Gap[]): readonly string[] => judged(gaps, misspelt).unknown.map(({ path }) => path);
+
+  test("are told where all is known that could bear them", () => {
+    expect(told([])).toEqual(["neverEmpty[0]", "protected.labels[0]", "protected.clusters[0]", "protected.namespaces[0]", "protected.kinds[0]"]);
+    expect(told([{ kind: "labels", reason: "" }])).toEqual(["neverEmpty[0]", "protected.namespaces[0]", "protected.kinds[0]"]);
+    expect(told([{ kind: "objects", reason: "" }])).toEqual(["neverEmpty[0]", "protected.labels[0]", "protected.clusters[0]"]);
+    expect(told([{ kind: "policies", reason: "" }])).not.toContain("neverEmpty[0]");
+  });
+
+  test("what stood before counts where it is known, and nothing is said of it where it is not", () => {
+    const [gone, ...others] = judged([], { neverEmpty: ["spare"] }).unknown;
+    expect([gone, others]).toEqual([undefined, []]);
+    expect(judged([{ kind: "base", reason: "" }], { protected: { clusters: ["s77"] } }).unknown.map(({ message }) => message)).toEqual(['no cluster is called "s77" here, so this guards nothing']);
+  });
 });
 
 test("labels that nothing selects by leave no gap", () => {

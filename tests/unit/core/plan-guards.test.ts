@@ -1,6 +1,7 @@
 /** Every guard: a case that it allows, one that it refuses, and the words of the refusal. */
 import type { KubeObject } from "../../../core/model/kube-object";
 import { GUARD_NAMES, guardsSet, judge, readGuards, unknownNames, type GuardName, type Guards } from "../../../core/plan/guards";
+import { refusalText } from "../../../core/report/guards-text";
 import { blastOf, compareFleets } from "../../../core/plan/diff";
 import { createPreview, type Preview } from "../../../core/preview";
 
@@ -74,7 +75,15 @@ test("every guard has its case", () => {
 test("an exception lets one refusal pass, for its subject and until its day", () => {
   const guards: Guards = { protected: { clusters: ["s1", "s2"] }, exceptions: [{ guard: "protected.clusters", subject: "s1", reason: "moved", approvedBy: "ann", until: "2026-11-21" }] };
   expect(refusals(guards, EDITED).map(({ subject, exception }) => [subject, exception?.approvedBy])).toEqual([["s1", "ann"], ["s2", undefined]]);
-  expect(refusals(guards, EDITED, BASE, "2026-11-22").map(({ exception }) => exception)).toEqual([undefined, undefined]);
+  const after = refusals(guards, EDITED, BASE, "2026-11-22");
+  expect(after.map(({ exception, expired }) => [exception, expired?.until])).toEqual([[undefined, "2026-11-21"], [undefined, undefined]]);
+  expect(after.map(refusalText)).toEqual([
+    "refused by protected.clusters: cluster s1 is touched; it is protected; its exception ended with 2026-11-21 (moved; approved by ann)",
+    "refused by protected.clusters: cluster s2 is touched; it is protected",
+  ]);
+  // One that holds counts, whatever ended before it.
+  const renewed: Guards = { ...guards, exceptions: [...(guards.exceptions ?? []), { guard: "protected.clusters", reason: "again", approvedBy: "bob" }] };
+  expect(refusals(renewed, EDITED, BASE, "2026-11-22").map(({ exception, expired }) => [exception?.approvedBy, expired])).toEqual([["bob", undefined], ["bob", undefined]]);
 });
 
 test("names that nobody bears, before or after: each with its path, and who may be meant", () => {

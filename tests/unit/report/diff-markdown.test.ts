@@ -31,6 +31,14 @@ test("fields are told as code", () => {
   expect(renderDiffMarkdown(documentOf([change]))).toContain('  - fields: `data.k`: `"1"` → `"2"`\n');
 });
 
+test("of many changes the stops are read first, and an exception that has ended is named", () => {
+  const many = [...Array.from({ length: 30 }, (_, i): LocatedChange => ({ ...change, policy: `a${i}` })), { ...change, change: "start" as const, policy: "b", fields: [] }, { ...change, change: "stop" as const, policy: "c", fields: [] }];
+  const expired = { guard: "protected.clusters" as const, reason: "moved", approvedBy: "ann", until: "2026-11-21" };
+  const markdown = renderDiffMarkdown(documentOf(many), { refusals: [{ guard: "protected.clusters", subject: "c1", message: "cluster c1 is touched", expired }] });
+  expect(markdown.match(/^\| (stops|starts|changes) \| `\w+`/gm)?.slice(0, 3)).toEqual(["| stops | `c`", "| starts | `b`", "| changes | `a0`"]);
+  expect(markdown).toContain("- `protected.clusters`: cluster c1 is touched; its exception ended with 2026-11-21 (moved; approved by ann)\n");
+});
+
 test("a change of 2,000 objects on 1,000 clusters fits, whatever changes, and says how much it leaves out", () => {
   const clusters = Array.from({ length: 1000 }, (_, i) => `a-rather-long-name-of-a-store-${i}`);
   const causes = clusters.map((name) => ({ ...change.causes[0]!, ref: `ManagedCluster ${name}` }));

@@ -8,7 +8,7 @@ import type { KubeObject } from "../../../model/kube-object";
 import { ORIGIN_BINDING_LABEL } from "../../../model/names";
 import { resources } from "../../../model/resources";
 import type { GuardName, Guards } from "../guards";
-import { guardsSet } from "../judge";
+import { guardsSet, hasEnded } from "../judge";
 import { accepts, all, any, few, IS_DELIVERY, label, list, MANIFESTS, matchesPattern, namesArriving, namesTouched, text, WRITTEN } from "./cel";
 import { admissionObjects, type AdmissionPolicy } from "./policy";
 
@@ -63,7 +63,7 @@ class Exceptions {
 
   /** Subjects that a guard passes over; `*` stands for all. */
   subjects(guard: GuardName): readonly string[] {
-    return (this.guards.exceptions ?? []).filter((one) => one.guard === guard && (one.until === undefined || this.today <= one.until)).map(({ subject = "*" }) => subject);
+    return (this.guards.exceptions ?? []).filter((one) => one.guard === guard && !hasEnded(one, this.today)).map(({ subject = "*" }) => subject);
   }
 
   /** Those that the guard still holds for. */

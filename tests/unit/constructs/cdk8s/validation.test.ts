@@ -70,13 +70,14 @@ describe("guards beside cdk8s.yaml", () => {
 
   test("that compare are named as not judged, and an exception is told", async () => {
     written("edge");
-    guarded("maxClustersTouched: 1\nneverEmpty: [p]\nrequiredLabels: {clusters: [region]}\nexceptions:\n- {guard: requiredLabels.clusters, reason: not measured yet, approvedBy: ann}\n");
+    guarded("maxClustersTouched: 1\nneverEmpty: [p, q]\nrequiredLabels: {clusters: [region]}\nexceptions:\n- {guard: requiredLabels.clusters, reason: not measured yet, approvedBy: ann}\n");
     expect(await validate()).toMatchObject({
       status: "success",
       lines: [
         expect.stringContaining("wds1 p: "),
         "not judged: maxClustersTouched, because a synth has nothing to compare with; `ksfleet check` does",
         "not judged: neverEmpty, because a synth has nothing to compare with; `ksfleet check` does",
+        'warning: fleet.guards.yaml:2: neverEmpty[1]: no policy is called "q" here, so this guards nothing (KS241). Did you mean p?',
         expect.stringContaining("allowed although requiredLabels.clusters: "),
       ],
     });

@@ -70,10 +70,11 @@ export function findingPanel({ model }: Context, at: Position): readonly HTMLEle
 export function refusalPanel({ model }: Context, at: Position): readonly HTMLElement[] {
   const refusal = model.data.refusals?.[at];
   if (refusal === undefined) return [];
-  const { guard, subject, message, exception } = refusal;
+  const { guard, subject, message, exception, expired } = refusal;
   return [
     heading(exception === undefined ? "A guard refuses the change" : "Excepted from a guard", guard, subject === "*" ? undefined : element("p", {}, subject)),
     section("Why", element("p", {}, message)),
     ...(exception === undefined ? [] : [section("Exception", element("p", {}, `${exception.reason}; approved by ${exception.approvedBy}${exception.until === undefined ? "" : `, until ${exception.until}`}`))]),
+    ...(expired === undefined ? [] : [section("Exception, ended", element("p", {}, `${expired.reason}; approved by ${expired.approvedBy}, until ${expired.until ?? ""}`))]),
   ];
 }
