@@ -3,7 +3,7 @@ import { Option, type Command } from "commander";
 import type { Side } from "../../core/plan/diff";
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
 import { guardsSet, judge, unknownNames, type Guards, type Refusal } from "../../core/plan/guards";
-import { headline } from "../../core/report/diff/phrases";
+import { headline, movedLines } from "../../core/report/diff/phrases";
 import { breachesOf, refusalText } from "../../core/report/guards-text";
 import { printable } from "../../core/report/printable";
 import { compareSources, withFleets, type Comparison } from "../comparison";
@@ -76,6 +76,7 @@ async function show(comparison: Comparison, { guards, file }: { readonly guards:
   }
   print(output, "Check", { verdict, guards: guardsSet(guards), refusals, ...document }, () => [
     headline(document),
+    ...movedLines(document, 10),
     ...refusals.map(refusalText),
     ...diagnostics.filter(({ code }) => code === "KS241").map((found) => `${found.severity}: ${formatDiagnostic(found)}`),
     ...(guards.diagnostics === undefined ? document.diagnostics.filter(({ appears, severity }) => appears && severity === "error").map((found) => `new error: ${formatDiagnostic(found)}`) : []),

@@ -1,9 +1,9 @@
 /** Fleets and their changes as pages for a browser. */
 import { formatDiagnostic, type Diagnostic } from "../../core/model/diagnostic";
 import type { Refusal } from "../../core/plan/guards";
-import { numeral, shorten } from "../../core/model/words";
+import { numeral } from "../../core/model/words";
 import { againstBaseline } from "../../core/report/diff/document";
-import { forecastLines, headline } from "../../core/report/diff/phrases";
+import { forecastLines, headline, movedLines } from "../../core/report/diff/phrases";
 import { fleetHeadline } from "../../core/report/map/fleet-headline";
 import { fleetMap } from "../../core/report/map/fleet-map";
 import { withChanges } from "../../core/report/map/map-changes";
@@ -34,7 +34,6 @@ export function fleetPage({ title, map, findings, unread }: FleetPage): string {
 /** @param refusals - absent: guards were not asked. Where some input could not be used they have said nothing. */
 export async function comparisonPage({ document, previews, diagnostics, names, region, locate, unread }: Comparison, refusals?: readonly Refusal[]): Promise<string> {
   const map = await placedMap(withChanges(fleetMap(previews.head, previews.base), document.changes), locate);
-  const { blast } = document;
   const findings: readonly PageFinding[] = [
     ...againstBaseline(diagnostics, document.diagnostics).map(({ baseline, ...found }): PageFinding => ({ ...found, ...(baseline === "new" && { state: "new" }) })),
     ...document.diagnostics.filter(({ appears }) => !appears).map(({ appears: _, ...found }): PageFinding => ({ ...found, state: "gone" })),
@@ -44,8 +43,7 @@ export async function comparisonPage({ document, previews, diagnostics, names, r
     headline: headline(document),
     notes: [
       ...unreadNotes(unread, refusals === undefined ? "change" : "change, and guards were not asked"),
-      ...(blast.clustersAdded.length > 0 ? [`Clusters that join: ${shorten(blast.clustersAdded, NAMED)}`] : []),
-      ...(blast.clustersRemoved.length > 0 ? [`Clusters that leave: ${shorten(blast.clustersRemoved, NAMED)}`] : []),
+      ...movedLines(document, NAMED),
       ...forecastLines(document),
     ],
     map,

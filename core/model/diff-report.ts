@@ -85,6 +85,10 @@ export interface Blast {
   readonly clustersAdded: readonly string[];
   /** Ascending. */
   readonly clustersRemoved: readonly string[];
+  /** `wds1/shop`, ascending; also those that place nothing, or only what others place too. */
+  readonly policiesAdded: readonly string[];
+  /** Alike. */
+  readonly policiesRemoved: readonly string[];
   /** By value; none unless a label was chosen. */
   readonly regions: readonly Region[];
 }

@@ -129,6 +129,7 @@ test("a policy pack: each refuses what the program's own guards allow", async ()
   expect(code).not.toBe(0);
   for (const [guard, message] of TOLD) expect(output).toMatch(new RegExp(`\\[mandatory\\]  ${guard.replace(".", "-").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} .*\\n.*\\n *${message.replace(/[()*.]/g, "\\$&")}`));
   expect(output).not.toContain("say no");
+  expect(output).toContain('warning: protected.clusters[0]: no cluster is called "s9", before or after the change, so this guards nothing (KS241)');
   expect(output).not.toContain("not judged");
 });
 
@@ -137,5 +138,6 @@ test("both allow; what is not known is not judged, and that is told", async () =
   expect([code, output]).toEqual([0, expect.stringContaining("BindingPolicy more create")]);
   expect(output).toContain("warning: not judged: maxClustersTouched, because label tier of cluster late is not known");
   expect(output).toContain("not judged: protected.clusters, because the engine shows a policy pack only what is to be, and no base is given, and label tier of cluster late is not known");
+  expect(output).toMatch(/\[advisory\] {2}unknown-names .*\n(.*\n)*? *protected\.namespaces\[0\]: no namespace is called "bank" here, so this guards nothing \(KS241\)/);
   expect(output).not.toContain("mandatory");
 });

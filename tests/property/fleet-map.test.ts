@@ -66,7 +66,7 @@ test("changes on the map name what the rows name, and what is gone is marked", (
     fc.property(twoFleets, ({ base, head }) => {
       const [before, after] = [previewOf(base), previewOf(head)];
       const changes = compareFleets(before, after);
-      const { changes: rows } = diffDocument({ changes, blast: { clusters: { touched: 0, total: 0 }, objects: 0, namespaces: 0, pairs: { start: 0, stop: 0, change: 0 }, clustersAdded: [], clustersRemoved: [], regions: [] }, forecast: [], diagnostics: { base: [], head: [] }, locate: () => ({}) });
+      const { changes: rows } = diffDocument({ changes, blast: { clusters: { touched: 0, total: 0 }, objects: 0, namespaces: 0, pairs: { start: 0, stop: 0, change: 0 }, clustersAdded: [], clustersRemoved: [], policiesAdded: [], policiesRemoved: [], regions: [] }, forecast: [], diagnostics: { base: [], head: [] }, locate: () => ({}) });
       const { map } = withChanges(fleetMap(after, before), rows);
       const onMap = (map.changes ?? []).map(({ space, policyName, policy, change, clusters, objects }) => ({
         space,

@@ -65,6 +65,8 @@ const answer = {
     pairs: shape("PairCounts", "Pairs of object and cluster.", { start: count("That start."), stop: count("That stop."), change: count("That change.") }),
     clustersAdded: names("Ascending."),
     clustersRemoved: names("Ascending."),
+    policiesAdded: names("`wds1/shop`, ascending; also those that place nothing, or only what others place too."),
+    policiesRemoved: names("Alike."),
     regions: list("By value; none unless a label was chosen.", shape("Region", "Clusters of one value of the chosen label.", { value: text('`""`: clusters without the label.'), ...share })),
   }),
   forecast: list("WDSes by name; those without a write are left out.", shape("Forecast", "What the transport controller of a WDS writes, and how long it takes.", {

@@ -43,8 +43,16 @@ export function blastOf(changes: readonly InventoryChange[], { base, head }: { r
     pairs,
     clustersAdded: all("clustersAdded"),
     clustersRemoved: all("clustersRemoved"),
+    policiesAdded: policiesOnlyOf(head, base),
+    policiesRemoved: policiesOnlyOf(base, head),
     regions: [...regions].map(([value, share]) => ({ value, ...share })).sort((a, b) => compareBytes(a.value, b.value)),
   };
+}
+
+function policiesOnlyOf(side: Preview, other: Preview): readonly string[] {
+  const names = ({ wdses }: Preview): readonly string[] => wdses.flatMap((wds) => [...wds.policies.keys()].map((policy) => `${wds.name}/${policy}`));
+  const known = new Set(names(other));
+  return names(side).filter((name) => !known.has(name)).sort(compareBytes);
 }
 
 function noteObjects({ space, objects }: ChangeRow, names: Set<string>, namespaces: Set<string>): void {

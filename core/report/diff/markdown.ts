@@ -39,6 +39,8 @@ export function renderDiffMarkdown(document: DiffReport, { title = "What this ch
   for (const line of unread.length > 0 ? unreadLines(unread, refusals !== undefined) : refusals === undefined ? [] : verdictLines(refusals)) writer.add(line);
   const moved = [...blast.clustersAdded.map((name) => `${code(name)} joins`), ...blast.clustersRemoved.map((name) => `${code(name)} leaves`)];
   if (moved.length > 0) writer.add(`\nClusters: ${shorten(moved, NAMES_FOLDED)}.\n`);
+  const policies = [...blast.policiesAdded.map((name) => `${code(name)} is new`), ...blast.policiesRemoved.map((name) => `${code(name)} goes`)];
+  if (policies.length > 0) writer.add(`\nPolicies: ${shorten(policies, NAMES_FOLDED)}.\n`);
   const appearing = diagnostics.filter(({ appears }) => appears);
   const errors = appearing.filter(({ severity }) => severity === "error").length;
   if (errors > 0) writer.add(`\n:warning: ${count(errors, "new error")}; see below.\n`);

@@ -2,7 +2,7 @@
 import { describeObject } from "../../model/kube-object";
 import type { Json } from "../../model/kube-object";
 import type { ObjectName } from "../../plan/diff";
-import { count, duration, numeral, shortenEach } from "../../model/words";
+import { count, duration, numeral, shorten, shortenEach } from "../../model/words";
 import type { DiffReport, LocatedCause, LocatedChange } from "../../model/diff-report";
 
 /** Longest value of a field that is told in full. */
@@ -54,6 +54,13 @@ export function headline({ blast }: DiffReport): string {
   if (pairs.start + pairs.stop + pairs.change === 0) return "Nothing starts, stops or changes on any cluster.";
   const parts = (["stop", "start", "change"] as const).filter((kind) => pairs[kind] > 0).map((kind) => `${count(pairs[kind], "object")} ${pairs[kind] === 1 ? CHANGE_WORDS[kind] : kind}`);
   return `${numeral(clusters.touched)} of ${count(clusters.total, "cluster")} touched: ${parts.join(", ")} (${count(objects, "different object")} in ${count(namespaces, "namespace")}).`;
+}
+
+/** Clusters and policies that come or go, whatever that does; none: no line. @param shown - names in a line. */
+export function movedLines({ blast }: DiffReport, shown: number): readonly string[] {
+  const { clustersAdded, clustersRemoved, policiesAdded, policiesRemoved } = blast;
+  const lines = [["Clusters that join", clustersAdded], ["Clusters that leave", clustersRemoved], ["Policies that are new", policiesAdded], ["Policies that go", policiesRemoved]] as const;
+  return lines.flatMap(([what, names]) => (names.length === 0 ? [] : [`${what}: ${shorten(names, shown)}`]));
 }
 
 /** One line a WDS: how long its transport controller writes. */

@@ -3,7 +3,7 @@ import { formatDiagnostic } from "../../model/diagnostic";
 import { count, numeral, shorten, shortenEach } from "../../model/words";
 import type { Table } from "../status-table";
 import type { DiffReport } from "../../model/diff-report";
-import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, nameOfObject } from "./phrases";
+import { causeText, CHANGE_WORDS, fieldsText, forecastLines, headline, movedLines, nameOfObject } from "./phrases";
 
 const NAMES_SHOWN = 3;
 
@@ -22,8 +22,7 @@ export function diffSummary(document: DiffReport): readonly string[] {
   const { blast, diagnostics } = document;
   return [
     headline(document),
-    ...(blast.clustersAdded.length > 0 ? [`Clusters that join: ${shorten(blast.clustersAdded, 10)}`] : []),
-    ...(blast.clustersRemoved.length > 0 ? [`Clusters that leave: ${shorten(blast.clustersRemoved, 10)}`] : []),
+    ...movedLines(document, 10),
     ...blast.regions.filter(({ touched }) => touched > 0).map(({ value, touched, total }) => `${value === "" ? "(no region)" : value}: ${numeral(touched)} of ${count(total, "cluster")} touched`),
     ...forecastLines(document),
     ...diagnostics.map((diagnostic) => `${diagnostic.appears ? "new" : "gone"} ${diagnostic.severity}: ${formatDiagnostic(diagnostic)}`),

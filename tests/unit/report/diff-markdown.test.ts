@@ -6,7 +6,7 @@ import type { Refusal } from "../../../core/plan/guards";
 const change: LocatedChange = { space: "wds1", policy: "shop", change: "change", objects: [{ apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "a" }], clusters: ["c1"], causes: [{ kind: "object-edit", ref: "ConfigMap shop/a", side: "head", path: "data.k", file: "fleet/wds1/a.yaml", line: 7 }], fields: [{ path: "data.k", before: "1", after: "2" }] };
 const documentOf = (changes: readonly LocatedChange[]): DiffReport => ({
   changes,
-  blast: { clusters: { touched: 1, total: 1 }, objects: 1, namespaces: 1, pairs: { start: 0, stop: 0, change: 1 }, clustersAdded: [], clustersRemoved: [], regions: [] },
+  blast: { clusters: { touched: 1, total: 1 }, objects: 1, namespaces: 1, pairs: { start: 0, stop: 0, change: 1 }, clustersAdded: [], clustersRemoved: [], policiesAdded: [], policiesRemoved: [], regions: [] },
   forecast: [],
   diagnostics: [],
 });

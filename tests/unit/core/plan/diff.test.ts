@@ -1,7 +1,7 @@
 /** What a comparison says beside the pairs: why they move, and how long it takes. */
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../../core/model/names";
-import { alignWithLive, compareFleets, forecastOf, ineffectiveEditFindings, strandedFindings } from "../../../../core/plan/diff";
+import { alignWithLive, blastOf, compareFleets, forecastOf, ineffectiveEditFindings, strandedFindings } from "../../../../core/plan/diff";
 import { ContentChanges } from "../../../../core/plan/diff/content-changes";
 import { createPreview, type PreviewInput, type WdsInput } from "../../../../core/preview";
 
@@ -173,4 +173,10 @@ describe("an edit that does not become so on the clusters", () => {
     expect(compare({ its: two, wds: [before, once] }, { its: two, wds: [after, once] })[0]?.ineffectiveEdits).toEqual([]);
     expect(compare({ its: two, wds: [policy()] }, { its: two, wds: [after, policy()] })[0]?.ineffectiveEdits).toEqual([]);
   });
+});
+
+test("policies that come or go are named, also where that moves nothing", () => {
+  const sides = { base: preview({ its: two, wds: [configMap("a"), policy("first"), policy("second")] }), head: preview({ its: two, wds: [configMap("a"), policy("first"), policy("third")] }) };
+  const { pairs, policiesAdded, policiesRemoved } = blastOf(compareFleets(sides.base, sides.head), sides);
+  expect({ pairs, policiesAdded, policiesRemoved }).toEqual({ pairs: { start: 0, stop: 0, change: 0 }, policiesAdded: ["wds1/third"], policiesRemoved: ["wds1/second"] });
 });
