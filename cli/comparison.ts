@@ -1,6 +1,6 @@
 /** Two fleets, opened, compared and located: what `diff` shows and `check` judges. */
 import { formatDiagnostic, type Diagnostic } from "../core/model/diagnostic";
-import { alignWithLive, blastOf, compareFleets, forecastOf, handoverFindings, ineffectiveEditFindings, strandedFindings, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
+import { alignWithLive, blastOf, changeFindings, compareFleets, forecastOf, type Blast, type Cause, type InventoryChange, type Side } from "../core/plan/diff";
 import { asksForStatus, createPreview, policiesOf, type Preview, type PreviewFinding, type PreviewInput } from "../core/preview";
 import { diffDocument } from "../core/report/diff/document";
 import type { DiffReport } from "../core/model/diff-report";
@@ -54,8 +54,7 @@ export async function compareSources(sources: Readonly<Record<Side, FleetSource>
   const previews = { base: createPreview(sides.base.input, engine), head: createPreview(sides.head.input, engine) };
   const changes = compareFleets(previews.base, previews.head);
   const diagnosticsOf = (side: Side, more: readonly PreviewFinding[] = []): Promise<readonly Diagnostic[]> => sides[side].locate([...sides[side].findings, ...previews[side].findings(), ...more]);
-  // What happens on the way is the head's doing.
-  const diagnostics = { base: await diagnosticsOf("base"), head: await diagnosticsOf("head", changes.flatMap(({ handovers, strandings, ineffectiveEdits }) => [...handoverFindings(handovers), ...strandedFindings(strandings), ...ineffectiveEditFindings(ineffectiveEdits)])) };
+  const diagnostics = { base: await diagnosticsOf("base"), head: await diagnosticsOf("head", changeFindings(changes)) };
   const blast = blastOf(changes, previews, region);
   const locate = await placesOf(changes.flatMap(({ changes: rows }) => rows.flatMap(({ causes }) => causes)), sides);
   return {

@@ -1,6 +1,6 @@
 /** Guards over two lists of resources, for every gate of Pulumi's: the same judgement as `ksfleet check` makes of two folders. */
 import { judgeKnown, type Guards, type Judgement } from "../../core/plan/guards";
-import { blastOf, compareFleets } from "../../core/plan/diff";
+import { blastOf, changeFindings, compareFleets } from "../../core/plan/diff";
 import { asksForStatus, createPreview, type Preview, type PreviewInput } from "../../core/preview";
 import { fleetOfResources, type GivenResource, type RecordedInventories } from "./fleet-of-resources";
 
@@ -22,7 +22,7 @@ export async function judgeResources(guards: Guards, { base, head, recorded, tod
   const previews = { base: await previewOf(before.input), head: await previewOf(after.input) };
   const changes = compareFleets(previews.base, previews.head);
   const gaps = [...(typeof base === "string" ? [{ kind: "base" as const, reason: base }] : before.gaps.map((gap) => ({ ...gap, reason: `before the change ${gap.reason}` }))), ...after.gaps];
-  return judgeKnown(guards, { ...previews, changes, blast: blastOf(changes, previews), diagnostics: previews.head.findings(), today }, gaps);
+  return judgeKnown(guards, { ...previews, changes, blast: blastOf(changes, previews), diagnostics: [...previews.head.findings(), ...changeFindings(changes)], today }, gaps);
 }
 
 async function previewOf(input: PreviewInput): Promise<Preview> {

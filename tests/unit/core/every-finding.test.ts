@@ -8,7 +8,7 @@ import type { FleetAppProps } from "../../../constructs/cdk8s";
 import { parseFleet } from "../../../core/definition";
 import { diagnosticCatalogue } from "../../../core/model/diagnostic-catalogue";
 import type { Diagnostic } from "../../../core/model/diagnostic";
-import { compareFleets, handoverFindings, ineffectiveEditFindings, strandedFindings } from "../../../core/plan/diff";
+import { changeFindings, compareFleets } from "../../../core/plan/diff";
 import { readGuards, unknownNames } from "../../../core/plan/guards";
 import { createPreview } from "../../../core/preview";
 import { parseControlPlane } from "../../../core/model/parse";
@@ -42,7 +42,7 @@ const controlPlane = (spec: unknown): readonly Diagnostic[] => parseControlPlane
 /** What one edit of an object does not bring about. */
 async function editFindings(...texts: readonly string[]): Promise<readonly Diagnostic[]> {
   const [base, head] = await Promise.all(texts.map((text) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), "wds1/a.yaml": configMaps(), "wds1/b.yaml": text })));
-  return ineffectiveEditFindings(compareFleets(base!.preview, head!.preview).flatMap(({ ineffectiveEdits }) => ineffectiveEdits));
+  return changeFindings(compareFleets(base!.preview, head!.preview));
 }
 
 const findingsOf = (parsed: ReturnType<typeof parseFleet>): readonly Diagnostic[] => ("diagnostics" in parsed ? parsed.diagnostics : []);
@@ -163,11 +163,11 @@ const cases: readonly Case[] = [
 
   { finding: "KS461 warning", found: async () => {
     const [base, head] = await Promise.all([configMaps().replace("name: p", "name: old"), configMaps()].map((policy) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), ...wds(policy, configMapYaml("a")) })));
-    return handoverFindings(compareFleets(base!.preview, head!.preview).flatMap(({ handovers }) => handovers));
+    return changeFindings(compareFleets(base!.preview, head!.preview));
   } },
   { finding: "KS462 error", found: async () => {
     const [base, head] = await Promise.all([`{${everywhere}, downsync: [{resources: [namespaces, configmaps]}]}`, `{${everywhere}, downsync: [{resources: [configmaps]}]}`].map((spec) => previewFiles({ "its1/c.yaml": clusterYaml("c1"), "wds1/a.yaml": policyYaml("p", spec), "wds1/b.yaml": configMapYaml("a"), "wds1/c.yaml": anObject("Namespace", "default", "", "") })));
-    return strandedFindings(compareFleets(base!.preview, head!.preview).flatMap(({ strandings }) => strandings));
+    return changeFindings(compareFleets(base!.preview, head!.preview));
   } },
   { finding: "KS463 info metadata.labels.x", found: () => editFindings(anObject("ConfigMap", "a", "  labels: {x: y}\n"), anObject("ConfigMap", "a", "")) },
   { finding: "KS464 error data.x", found: () => editFindings(...(["1", "2"] as const).map((x) => anObject("ConfigMap", "a", `immutable: true\ndata: {x: "${x}"}\n`))) },

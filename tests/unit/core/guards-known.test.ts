@@ -80,6 +80,12 @@ describe("resources of Pulumi's", () => {
     expect([unjudged, refusals.map(({ guard, message }) => [guard, message])]).toEqual([[], TOLD]);
   });
 
+  test("what happens on the way to what is declared counts as what is declared", async () => {
+    const claim = (storage: string): GuardedFleet => ({ ...STANDING, objects: [{ apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "data", namespace: "shop", labels: { app: "web" } }, spec: { resources: { requests: { storage } } } }] });
+    const { refusals } = await judgeResources({ diagnostics: "error" }, { base: resources(claim("1Gi")), head: resources(claim("2Gi")), today });
+    expect(refusals.map(({ guard, subject }) => `${guard} ${subject}`)).toEqual(["diagnostics KS464"]);
+  });
+
   test("clusters that another stack declares count as they are recorded, on both sides", async () => {
     const without = (fleet: GuardedFleet): readonly GivenResource[] => resources({ ...fleet, clusters: {} });
     const recorded = new Map([["its1", new Map(Object.entries(STANDING.clusters))]]);

@@ -1,8 +1,10 @@
 /** What a comparison says beside the pairs: why they move, and how long it takes. */
 import type { KubeObject } from "../../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../../core/model/names";
-import { alignWithLive, blastOf, compareFleets, forecastOf, ineffectiveEditFindings, strandedFindings } from "../../../../core/plan/diff";
+import { alignWithLive, blastOf, compareFleets, forecastOf } from "../../../../core/plan/diff";
 import { ContentChanges } from "../../../../core/plan/diff/content-changes";
+import { ineffectiveEditFindings } from "../../../../core/plan/diff/ineffective-edits";
+import { strandedFindings } from "../../../../core/plan/diff/stranded";
 import { createPreview, type PreviewInput, type WdsInput } from "../../../../core/preview";
 
 const cluster = (name: string, labels: Readonly<Record<string, string>> = { tier: "prod" }, annotations: Readonly<Record<string, string>> = {}): KubeObject => ({ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name, labels, annotations }, spec: { hubAcceptsClient: true } });
