@@ -5,7 +5,8 @@ import { resources } from "../../../core/model/resources";
 import { compareFleets } from "../../../core/plan/diff";
 import { createPreview, type Preview } from "../../../core/preview";
 import * as status from "../../../core/status";
-import { isDelivered, type EditedFleet } from "./perform";
+import type { EditedFleet } from "./perform";
+import { isOfWorkload } from "./workload";
 
 /** A fleet at one moment: as it is defined, and what stands on its clusters. */
 export interface Moment {
@@ -23,7 +24,7 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
   const objects = view.resources(wds).flatMap((resource) => view.list(wds, resource));
   const inventory = [...view.list(its, resources.ManagedCluster), ...view.list(its, resources.ConfigMap).filter(({ metadata }) => metadata.namespace === PROPERTIES_NAMESPACE)];
   const preview = createPreview({ spaces: [{ kind: "ITS", name: its, objects: inventory }, { kind: "WDS", name: wds, inventory: its, objects }] }, status);
-  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => [placeOf(wec, resource.kind, object.metadata), object] as const)));
+  const standing = wecs.flatMap((wec) => view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isOfWorkload).map((object) => [placeOf(wec, resource.kind, object.metadata), object] as const)));
   // Works either only create all that they bring, or keep all of it up to date.
   const [created, kept] = [new Set<string>(), new Set<string>()];
   const given = new Map<string, ReadonlySet<string>>();
@@ -37,10 +38,15 @@ export function lookAt({ view, wds, its, wecs }: EditedFleet): Moment {
   return { preview, standing: new Map(standing), given, onlyCreated: new Set([...created].filter((place) => !kept.has(place))) };
 }
 
-/** What was to happen and did not, and what happened and was not to; both empty when the comparison told the truth. `pairs`: how many it told of. */
-export function compareWithWhatHappened(before: Moment, after: Moment, wecs: readonly string[]): { readonly missed: readonly string[]; readonly unforeseen: readonly string[]; readonly pairs: number } {
+/**
+ * What was to happen and did not, and what happened and was not to; both empty when the comparison told the truth. `pairs`: how many it told of.
+ *
+ * @param single - nothing but one edit lies between the moments: also what stays is looked at more closely then, see `disturbances`.
+ */
+export function compareWithWhatHappened(before: Moment, after: Moment, { wecs, single }: { readonly wecs: readonly string[]; readonly single: boolean }): { readonly missed: readonly string[]; readonly unforeseen: readonly string[]; readonly pairs: number } {
+  const compared = compareFleets(before.preview, after.preview);
   const foretold = new Set<string>();
-  for (const { change, clusters, objects, fields } of compareFleets(before.preview, after.preview).flatMap(({ changes }) => changes)) {
+  for (const { change, clusters, objects, fields } of compared.flatMap(({ changes }) => changes)) {
     // That a mark of ours moved is told where the object was touched before; `contentOf` leaves it out.
     if (change === "change" && fields.every(({ path }) => path.includes(TOUCHED_ANNOTATION))) continue;
     for (const cluster of clusters.filter((name) => wecs.includes(name))) {
@@ -58,7 +64,27 @@ export function compareWithWhatHappened(before: Moment, after: Moment, wecs: rea
     const place = pair.slice(pair.indexOf(" ") + 1);
     return `${pair}: ${was.get(place) ?? "nothing"} -> ${is.get(place) ?? "nothing"}`;
   };
-  return { missed: [...foretold].filter((pair) => !happened.has(pair)).map(contents), unforeseen: [...happened].filter((pair) => !foretold.has(pair)).map(contents), pairs: foretold.size };
+  const passed = new Set(compared.flatMap(({ handovers }) => handovers.flatMap(({ clusters }) => clusters)));
+  const unforeseen = [...[...happened].filter((pair) => !foretold.has(pair)).map(contents), ...(single ? disturbances(before, after, passed) : [])];
+  return { missed: [...foretold].filter((pair) => !happened.has(pair)).map(contents), unforeseen, pairs: foretold.size };
+}
+
+/**
+ * What a single edit may not do to an object that stays: make it anew, or write one that works only create. Several edits may do and undo that.
+ *
+ * @param passed - clusters on which objects pass between policies: they may be away for a moment, as is told (KS461).
+ */
+function disturbances(before: Moment, after: Moment, passed: ReadonlySet<string>): readonly string[] {
+  const found: string[] = [];
+  for (const [place, now] of after.standing) {
+    const old = before.standing.get(place);
+    if (old === undefined) continue;
+    const [was, is] = [contentOf(old), contentOf(now)];
+    if (old.metadata.uid !== now.metadata.uid) {
+      if (!passed.has(place.slice(0, place.indexOf(" ")))) found.push(`made anew ${place}: ${was} -> ${is}`);
+    } else if (after.onlyCreated.has(place) && was !== is) found.push(`written ${place}: ${was} -> ${is}`);
+  }
+  return found;
 }
 
 /** By place, with those labels and annotations only that works give at all of these moments. */

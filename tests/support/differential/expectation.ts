@@ -15,7 +15,7 @@ import * as status from "../../../core/status";
 import { isUpToDate } from "../../../core/transport";
 import type { EditedFleet } from "./perform";
 import { isDelivered, ourWorks } from "./perform";
-import { widgets } from "./workload";
+import { isOfWorkload, widgets } from "./workload";
 import { contentDifference, firstDifference } from "./difference";
 
 type Works = ReadonlyMap<string, ManifestWork>;
@@ -159,11 +159,12 @@ export class Expectation {
     const { view } = this.fleet;
     const mailbox = [...works.values()].filter(({ metadata }) => metadata.namespace === wec);
     const wanted = deliverable(mailbox);
-    const live = new Map(view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object): [string, KubeObject] => [describeObject({ ...object, apiVersion: apiVersionOf(resource), kind: resource.kind }), object])));
+    const live = new Map(view.resources(wec).flatMap((resource) => view.list(wec, resource).filter(isOfWorkload).map((object): [string, KubeObject] => [describeObject({ ...object, apiVersion: apiVersionOf(resource), kind: resource.kind }), object])));
     for (const key of new Set([...wanted.keys(), ...live.keys()])) {
       const [want, have] = [wanted.get(key), live.get(key)];
       if (want === undefined) return `${wec}: ${key} should not be there`;
       if (have === undefined || have.metadata.deletionTimestamp !== undefined) return `${wec}: ${key} is missing`;
+      if (!isDelivered(have)) return `${wec}: ${key} belongs to no work`;
       // Some work only creates it; what it holds then is the story of its creation.
       if (want.contents.length === 0) continue;
       const differences = want.contents.map((content) => contentDifference(content, have, `${wec}: ${key}`));

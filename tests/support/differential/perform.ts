@@ -118,6 +118,7 @@ async function apply(view: FleetView, space: string, resource: ApiResource, obje
 /** A policy's lists are replaced, never merged; the deletion of one of the same name may be under way. */
 async function setPolicy(view: FleetView, space: string, policy: KubeObject): Promise<void> {
   const client = view.client(space);
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const live = await client.get(resources.BindingPolicy, policy.metadata);
     try {
@@ -125,7 +126,8 @@ async function setPolicy(view: FleetView, space: string, policy: KubeObject): Pr
       return await view.seen(space, resources.BindingPolicy, written);
     } catch (error) {
       // The controller writes finalizers and status meanwhile.
-      if (!isKubeStellarError(error, "Conflict") && !isKubeStellarError(error, "NotFound") && !isKubeStellarError(error, "AlreadyExists")) throw error;
+      const raced = (["Conflict", "NotFound", "AlreadyExists"] as const).some((code) => isKubeStellarError(error, code));
+      if (!raced || Date.now() > deadline) throw error;
     }
   }
 }

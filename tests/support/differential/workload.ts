@@ -35,6 +35,10 @@ export const places = [
   { namespace: "alpha-b", name: "z" },
 ] as const;
 
+/** Whether an object stands where edits put theirs: on a cluster nobody but works brings such, and nobody but their agent takes them away. */
+export const isOfWorkload = ({ metadata: { namespace, name } }: KubeObject): boolean =>
+  namespace === undefined ? [...namespaces, ...places.map((place) => place.name)].some((ours) => ours === name) : places.some((place) => place.namespace === namespace && place.name === name);
+
 export interface WorkloadObject {
   readonly resource: ApiResource;
   readonly namespace: string;
