@@ -54,9 +54,14 @@ export class Expectation {
     if (found !== undefined) return found;
 
     const rendered = new Map([...preview.works()].map(({ namespace, name, labels, annotations, spec }): [string, ManifestWork] => [`${namespace}/${name}`, { apiVersion: "work.open-cluster-management.io/v1", kind: "ManifestWork", metadata: { namespace, name, labels, annotations }, spec }]));
+    const live = this.liveWorks();
     const wanted = new Map([...rendered].map(([key, now]) => {
       const before = this.delivered.get(key);
-      return [key, !travelled && before !== undefined && isUpToDate(before, now) ? before : now] as const;
+      if (travelled || before === undefined) return [key, now] as const;
+      if (isUpToDate(before, now)) return [key, before] as const;
+      // A state that came back late has moved its Binding on: whether before the edit or after it, only what travels next can tell.
+      const { spec } = live.get(key) ?? now;
+      return [key, { ...now, ...(spec !== undefined && { spec }) }] as const;
     }));
     const different = this.workDifference(wanted)
       ?? this.fleet.wecs.map((wec) => this.clusterDifference(wec, wanted)).find((d) => d !== undefined)
@@ -97,8 +102,12 @@ export class Expectation {
     return this.strict ? errors.filter(isSettled) : errors;
   }
 
+  private liveWorks(): Works {
+    return new Map(ourWorks(this.fleet).map((work) => [`${work.metadata.namespace}/${work.metadata.name}`, work]));
+  }
+
   private workDifference(wanted: Works): string | undefined {
-    const live = new Map(ourWorks(this.fleet).map((work) => [`${work.metadata.namespace}/${work.metadata.name}`, work]));
+    const live = this.liveWorks();
     const name = (key: string, work: ManifestWork | undefined): string => `ManifestWork ${key} (${(work?.spec?.workload?.manifests ?? []).map(describeObject).join(", ")})`;
     for (const key of new Set([...wanted.keys(), ...live.keys()])) {
       const [want, have] = [wanted.get(key), live.get(key)];
