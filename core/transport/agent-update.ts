@@ -8,6 +8,7 @@ import { hasAggregatedRules } from "../model/aggregated-role";
 import { encodeText } from "../model/encode-text";
 import { isEqual } from "../model/is-equal";
 import type { KubeObject } from "../model/kube-object";
+import { holdsToken } from "../model/token-secret";
 
 /** How an object is brought in line with its manifest. */
 export interface AgentUpdate {
@@ -76,7 +77,7 @@ function secretContent(existing: Content, manifest: Content): Content {
   const type = secretType(manifest);
   const written = Object.fromEntries(Object.entries((stringData ?? {}) as Labels).map(([key, value]) => [key, encodeText(value)]));
   // A token's own data are written by the cluster's controller.
-  const kept = type === "kubernetes.io/service-account-token" ? (existing["data"] as Content | undefined) : undefined;
+  const kept = holdsToken(manifest) ? (existing["data"] as Content | undefined) : undefined;
   return { ...existing, data: { ...kept, ...(data as Content | undefined), ...written }, ...(type !== secretType(existing) && { type }) };
 }
 

@@ -1,5 +1,6 @@
 /** How objects that stay on their clusters become others: after cleaning, transforms and templates, as they travel. */
 import { hasAggregatedRules } from "../../model/aggregated-role";
+import { holdsToken } from "../../model/token-secret";
 import { likeWithLike } from "../../model/server-defaults";
 import type { Json, KubeObject } from "../../model/kube-object";
 import type { WorkloadSpace } from "../../preview/workload-space";
@@ -117,8 +118,8 @@ function outcomeOf(space: WorkloadSpace, before: KubeObject, after: KubeObject):
   return { fields, kept, refused: anew ? [] : refusedFields(before, object, fields) };
 }
 
-/** Whatever is written there. */
-const isClustersOwn = (object: KubeObject, path: string): boolean => hasAggregatedRules(object) && /^rules\b/.test(path);
+/** Whatever is written there: rules that are put together, and tokens. */
+const isClustersOwn = (object: KubeObject, path: string): boolean => (hasAggregatedRules(object) && /^rules\b/.test(path)) || (object.kind === "Secret" && holdsToken(object) && /^data\b/.test(path));
 
 const isNone = ({ fields, kept }: Outcome): boolean => fields.length === 0 && kept.length === 0;
 
