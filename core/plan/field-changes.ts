@@ -23,8 +23,11 @@ export function fieldChanges(live: KubeObject, applied: KubeObject): readonly Fi
 /** What may be told of a value: of Secrets only that there is one. */
 export function shownValue({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">, path: string, value: Json): Json {
   const isSecret = kind === "Secret" && apiVersion === "v1" && !/^(metadata|type|immutable)\b/.test(path);
-  return isSecret || path.includes(LAST_APPLIED) ? HIDDEN : value;
+  if (isSecret || path.includes(LAST_APPLIED)) return HIDDEN;
+  return path === "metadata.annotations" && isMap(value) && Object.hasOwn(value, LAST_APPLIED) ? { ...value, [LAST_APPLIED]: HIDDEN } : value;
 }
+
+const isMap = (value: Json): value is { readonly [key: string]: Json | undefined } => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function stated({ status: _status, metadata, ...rest }: KubeObject): Json {
   return { ...rest, metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_SIDE.has(key))) } as unknown as Json;
