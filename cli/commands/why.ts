@@ -2,10 +2,11 @@
 import { Argument, Option, type Command } from "commander";
 import { describeObject } from "../../core/model/kube-object";
 import { closestOf } from "../../core/model/validation/closest";
-import { applyEdits, decidersOf, explainPlacement, findObjects, nearestObjects, parseObjectQuery, placesOf, smallestChange, type Decider, type FoundObject, type ObjectQuery, type PlacedBy } from "../../core/plan/why";
-import { asksForStatus, createPreview, type Preview } from "../../core/preview";
+import { applyAddition, applyEdits, decidersOf, explainPlacement, findObjects, leastDisturbing, nearestObjects, parseObjectQuery, placesOf, smallestAdditions, smallestChanges, type Decider, type Explanation, type FoundObject, type ObjectQuery, type PlacedBy } from "../../core/plan/why";
+import { asksForStatus, createPreview, type Preview, type PreviewInput } from "../../core/preview";
+import type { WorkloadSpace } from "../../core/preview/workload-space";
 import { printable } from "../../core/report/printable";
-import { changeLines, explanationLines, type WhySubject } from "../../core/report/why-text";
+import { changeLines, explanationLines, type OfferedChanges, type WhySubject } from "../../core/report/why-text";
 import { KubeStellarError } from "../../operations/errors";
 import type { LoadedFleet } from "../../operations/sources/fleet";
 import { exitCodes } from "../exit-codes";
@@ -26,7 +27,7 @@ export function registerWhy(program: Command): void {
 }
 
 export function registerWhyNot(program: Command): void {
-  register(program, "why-not", "say why an object is not on a cluster, and the fewest label edits that would place it there");
+  register(program, "why-not", "say why an object is not on a cluster, the smallest change that would place it there, and what that does besides");
 }
 
 function register(program: Command, name: "why" | "why-not", description: string): void {
@@ -84,8 +85,7 @@ async function answerFrom(source: FleetSource, { text, query, cluster, wantsChan
 }
 
 async function explain(fleet: LoadedFleet, preview: Preview, found: FoundObject, cluster: string, wantsChange: boolean) {
-  const space = preview.wdses.find(({ name }) => name === found.space);
-  if (space === undefined) throw new Error(`no space ${found.space}`);
+  const space = spaceOf(preview, found);
   const explanation = explainPlacement(space, found, cluster);
   const asked = placesOf(space, found, cluster, explanation);
   const located = await fleet.locate(asked.map(({ space: holder, index, path }) => ({ code: "", severity: "info", message: "", fix: "", path, space: holder, index })));
@@ -106,20 +106,28 @@ async function explain(fleet: LoadedFleet, preview: Preview, found: FoundObject,
       return file === undefined ? undefined : `${file}${line === undefined ? "" : `:${line}`}`;
     },
   };
-  const change = wantsChange && !explanation.placed && !explanation.unknownCluster ? smallestChange(space, found, cluster) : undefined;
-  const verified = change === undefined ? undefined : isPlacedAfter(fleet, found, cluster, applyEdits(fleet.input, space, found, cluster, change));
   const withPlace = <T extends { readonly index: number }>({ index, ...rest }: T) => ({ ...rest, ...placeOf(index, { of: "policy", path: "" }) });
   const withPlaces = (one: PlacedBy) => ({ ...withPlace(one), places: decidersOf(one).map((decider) => ({ ...decider, ...placeOf(one.index, decider) })) });
   const { placed, by, notBy, unwatched, unknownCluster } = explanation;
-  const offersChange = wantsChange && !placed && !unknownCluster && unwatched === undefined;
+  const offers = wantsChange && !placed && !unknownCluster && unwatched === undefined ? offeredChanges(fleet.input, preview, found, cluster, explanation) : undefined;
   return {
-    document: { space: space.name, object, cluster, placed, unknownCluster, ...(unwatched !== undefined && { unwatched }), by: by.map(withPlaces), notBy: notBy.map(withPlace), ...(change !== undefined && { change: { ...change, verified } }) },
-    lines: [...explanationLines(explanation, subject), ...(offersChange ? changeLines(change, subject) : []), ...(verified === false ? ["Applied to this fleet, the change does not place it: something else stands against it, see ksfleet preview"] : [])],
+    document: { space: space.name, object, cluster, placed, unknownCluster, ...(unwatched !== undefined && { unwatched }), by: by.map(withPlaces), notBy: notBy.map(withPlace), ...(offers?.labels !== undefined && { change: offers.labels }), ...(offers?.addition !== undefined && { policyChange: withPlace(offers.addition) }) },
+    lines: [...explanationLines(explanation, subject), ...(offers === undefined ? [] : changeLines(offers, subject))],
   };
 }
 
-function isPlacedAfter(fleet: LoadedFleet, { space: name, key }: FoundObject, cluster: string, input: LoadedFleet["input"]): boolean {
-  const space = createPreview({ ...fleet.input, ...input }).wdses.find((one) => one.name === name);
-  const served = space?.objects.get(key);
-  return space !== undefined && served !== undefined && explainPlacement(space, { space: name, key, served }, cluster).placed;
+/** Both are tried on the fleet. */
+function offeredChanges(input: PreviewInput, preview: Preview, found: FoundObject, cluster: string, explanation: Explanation): OfferedChanges {
+  const space = spaceOf(preview, found);
+  const edits = smallestChanges(space, found, cluster);
+  const additions = smallestAdditions(space, found, cluster, explanation).filter((one) => edits.every((other) => one.edits < other.edits));
+  const labels = leastDisturbing(preview, found, cluster, edits, (change) => applyEdits(input, space, found, cluster, change));
+  const addition = leastDisturbing(preview, found, cluster, additions, (change) => applyAddition(input, space, change));
+  return { ...(labels !== undefined && { labels }), ...(addition !== undefined && { addition }) };
+}
+
+function spaceOf({ wdses }: Preview, { space }: FoundObject): WorkloadSpace {
+  const found = wdses.find(({ name }) => name === space);
+  if (found === undefined) throw new Error(`no space ${space}`);
+  return found;
 }

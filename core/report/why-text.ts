@@ -1,6 +1,8 @@
 /** Why an object is on a cluster, or is not, in sentences. */
 import { joinPath } from "../model/validation/schema-findings";
-import type { Decider, Explanation, LabelEdit, NotPlacedBy, PlacedBy, SmallestChange } from "../plan/why";
+import { count } from "../model/words";
+import type { Decider, Explanation, LabelEdit, NotPlacedBy, PlacedBy, PolicyAddition, SmallestChange, Trial } from "../plan/why";
+import { CHANGE_WORDS } from "./diff/phrases";
 
 /** What is asked about, for people. */
 export interface WhySubject {
@@ -20,15 +22,35 @@ export function explanationLines({ placed, by, notBy, unwatched, unknownCluster 
   return [notBy.length === 0 ? `${head}: there is no policy` : head, ...notBy.map((one) => `  ${policyName(one, placeOf)}: ${lack(one)}`)];
 }
 
-/** Lines that say what to edit. */
-export function changeLines(change: SmallestChange | undefined, { object, namespace = "", cluster }: WhySubject): readonly string[] {
-  if (change === undefined) return ["No edit of labels alone would place it there: a policy has to choose it first"];
-  return [
-    `The smallest change that places it there, by policy ${change.policy}:`,
-    ...editLines(`ManagedCluster ${cluster}`, change.cluster),
-    ...editLines(object, change.object),
-    ...editLines(`Namespace ${namespace}`, change.namespace),
+/** Changes that would place the object; the smaller of the two is told first. */
+export interface OfferedChanges {
+  readonly labels?: SmallestChange & Trial;
+  /** Only where it is smaller. */
+  readonly addition?: PolicyAddition & Trial;
+}
+
+/** Lines that say what to edit, and what that does besides. */
+export function changeLines({ labels, addition }: OfferedChanges, { object, namespace = "", cluster, placeOf }: WhySubject): readonly string[] {
+  const added = addition === undefined ? [] : [
+    `${labels === undefined ? "No edit of labels alone would place it there. " : ""}The smallest change that places it there, an addition to policy ${policyName(addition, placeOf)}:`,
+    ...(addition.clause === undefined ? [] : [`  spec.downsync: ${JSON.stringify(addition.clause)}`]),
+    ...(addition.selector === undefined ? [] : [`  spec.clusterSelectors: ${JSON.stringify(addition.selector)}`]),
+    ...trialLines(addition),
   ];
+  const edited = labels === undefined ? [] : [
+    `The smallest change ${addition === undefined ? "" : "of labels "}that places it there, by policy ${labels.policy}:`,
+    ...editLines(`ManagedCluster ${cluster}`, labels.cluster),
+    ...editLines(object, labels.object),
+    ...editLines(`Namespace ${namespace}`, labels.namespace),
+    ...trialLines(labels),
+  ];
+  return added.length + edited.length === 0 ? ["No edit of labels, and no addition to a policy, would place it there"] : [...added, ...edited];
+}
+
+function trialLines({ verified, besides: { clusters, ...pairs } }: Trial): readonly string[] {
+  if (!verified) return ["  Applied to this fleet it does not place the object: something else stands against it, see ksfleet preview"];
+  const parts = (["stop", "start", "change"] as const).filter((kind) => pairs[kind] > 0).map((kind) => `${count(pairs[kind], "object")} ${pairs[kind] === 1 ? CHANGE_WORDS[kind] : kind}`);
+  return [parts.length === 0 ? "  Nothing else starts, stops or changes." : `  It does more: ${parts.join(", ")}; ${count(clusters, "cluster is", "clusters are")} touched in all.`];
 }
 
 function editLines(of: string, edits: readonly LabelEdit[]): readonly string[] {

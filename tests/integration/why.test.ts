@@ -76,7 +76,7 @@ test("why-not: what each policy lacks, and the smallest change, tried on the fle
       unknownCluster: false,
       by: [],
       notBy: [{ policy: "shop", choosesCluster: false, choosesObject: true, failedTests: [[]], file: "wds1/policy.yaml", line: 1 }],
-      change: { policy: "shop", cluster: [{ key: "tier", value: "prod", before: "canary" }], object: [], namespace: [], edits: 1, verified: true },
+      change: { policy: "shop", cluster: [{ key: "tier", value: "prod", before: "canary" }], object: [], namespace: [], edits: 1, verified: true, besides: { start: 0, stop: 0, change: 0, clusters: 1 } },
     },
   ]);
 });
@@ -87,7 +87,7 @@ test.each(["why", "why-not"])("%s: a cluster that is not there is no answer, but
 
 test("why-not: a kind that KubeStellar never places, a name that labels do not give", async () => {
   expect((await ask("why-not", "lease/web", "store-1")).stdout).toMatch(/never placed here/);
-  expect((await ask("why-not", "namespace/shop", "store-1")).stdout).toMatch(/spec\.downsync\[0\]: objectNames, objectSelectors.*No edit of labels alone/s);
+  expect((await ask("why-not", "namespace/shop", "store-1")).stdout).toMatch(/spec\.downsync\[0\]: objectNames, objectSelectors.*No edit of labels alone.* an addition to policy shop \(wds1\/policy\.yaml:1\):\n {2}spec\.downsync: {"apiGroup":"","resources":\["namespaces"\],"objectNames":\["shop"\]}\n {2}Nothing else starts, stops or changes\./s);
 });
 
 test.each([

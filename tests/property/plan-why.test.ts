@@ -3,8 +3,8 @@ import fc from "fast-check";
 import type { BindingPolicy } from "../../core/model/binding-policy";
 import { canTakeUp } from "../../core/model/binding-policy-checks";
 import { resources } from "../../core/model/resources";
-import { explainPlacement, findObjects, smallestChange, type LabelEdit } from "../../core/plan/why";
-import { createPreview, type Preview } from "../../core/preview";
+import { applyAddition, applyEdits, explainPlacement, findObjects, leastDisturbing, smallestAdditions, smallestChanges, type LabelEdit } from "../../core/plan/why";
+import { createPreview, type Preview, type PreviewInput } from "../../core/preview";
 import { policy } from "../support/fleet-arbitraries";
 import { naiveDestinations, naiveSelection } from "../support/naive-placement";
 
@@ -35,8 +35,10 @@ const cases: fc.Arbitrary<Case> = fc.record({
   policies: fc.uniqueArray(policy, { selector: (p) => p.metadata.name, minLength: 1, maxLength: 3 }).map((all) => all.map((p) => twoKeys({ apiVersion: "control.kubestellar.io/v1alpha1", kind: "BindingPolicy", ...p }) as BindingPolicy)),
 });
 
-function previewOf({ clusterLabels, objectLabels, namespaceLabels, policies }: Case): Preview {
-  return createPreview({
+const previewOf = (given: Case): Preview => createPreview(inputOf(given));
+
+function inputOf({ clusterLabels, objectLabels, namespaceLabels, policies }: Case): PreviewInput {
+  return {
     spaces: [
       { kind: "ITS", name: "its1", objects: [{ apiVersion: "cluster.open-cluster-management.io/v1", kind: "ManagedCluster", metadata: { name: "c1", labels: clusterLabels }, spec: { hubAcceptsClient: true } }] },
       {
@@ -50,7 +52,7 @@ function previewOf({ clusterLabels, objectLabels, namespaceLabels, policies }: C
         ],
       },
     ],
-  });
+  };
 }
 
 function ask(preview: Preview) {
@@ -91,24 +93,49 @@ function isSelected(one: BindingPolicy, own: Labels, ofNamespace: Labels): boole
 
 const least = (numbers: readonly number[]): number | undefined => (numbers.length === 0 ? undefined : Math.min(...numbers));
 
-test("the smallest change places the object, and no smaller one does", () => {
+test("the smallest changes all place the object, and no smaller one does", () => {
   let changes = 0;
   fc.assert(
     fc.property(cases, (given) => {
       const preview = previewOf(given);
       fc.pre(!isPlaced(preview));
       const { space, found } = ask(preview);
-      const change = smallestChange(space, found, "c1");
-      expect(change?.edits).toBe(fewestByTrying(given));
-      if (change === undefined) return;
-      changes++;
-      const after = previewOf({ ...given, clusterLabels: edited(given.clusterLabels, change.cluster), objectLabels: edited(given.objectLabels, change.object), namespaceLabels: edited(given.namespaceLabels, change.namespace) });
-      expect(isPlaced(after)).toBe(true);
-      expect(change.edits).toBe(change.cluster.length + change.object.length + change.namespace.length);
+      const fewest = fewestByTrying(given);
+      const all = smallestChanges(space, found, "c1");
+      expect(all.length === 0).toBe(fewest === undefined);
+      for (const change of all) {
+        changes++;
+        const after = previewOf({ ...given, clusterLabels: edited(given.clusterLabels, change.cluster), objectLabels: edited(given.objectLabels, change.object), namespaceLabels: edited(given.namespaceLabels, change.namespace) });
+        expect(isPlaced(after)).toBe(true);
+        expect([change.edits, change.cluster.length + change.object.length + change.namespace.length]).toEqual([fewest, fewest]);
+      }
+      const chosen = leastDisturbing(preview, found, "c1", all, (change) => applyEdits(inputOf(given), space, found, "c1", change));
+      expect(chosen?.verified).toBe(all.length === 0 ? undefined : true);
     }),
     { numRuns: 60 },
   );
   expect(changes).toBeGreaterThan(0);
+});
+
+test("what is added to a policy places the object, and less would not", () => {
+  let additions = 0;
+  fc.assert(
+    fc.property(cases, (given) => {
+      const preview = previewOf(given);
+      fc.pre(!isPlaced(preview));
+      const { space, found } = ask(preview);
+      const explanation = explainPlacement(space, found, "c1");
+      for (const addition of smallestAdditions(space, found, "c1", explanation)) {
+        additions++;
+        const chosen = leastDisturbing(preview, found, "c1", [addition], (one) => applyAddition(inputOf(given), space, one));
+        expect(chosen).toMatchObject({ verified: true, besides: { stop: 0 } });
+        const { choosesCluster, choosesObject } = explanation.notBy.find(({ policy: name }) => name === addition.policy) ?? {};
+        expect([addition.selector === undefined, addition.clause === undefined, addition.edits]).toEqual([choosesCluster, choosesObject, Number(!choosesCluster) + Number(!choosesObject)]);
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(additions).toBeGreaterThan(0);
 });
 
 test("what is placed is explained by exactly the policies whose works bring it", () => {

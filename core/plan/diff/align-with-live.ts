@@ -11,7 +11,7 @@ import { isDeferred, wholeOf, type InputObject, type ItsInput, type ObjectHead, 
 type Labels = Readonly<Record<string, string>>;
 
 /** Labels of ManagedClusters that OCM's hub keeps. */
-const isHubLabel = (key: string): boolean => key === CLUSTER_SET_LABEL || key.startsWith("feature.open-cluster-management.io/");
+export const isHubLabel = (key: string): boolean => key === CLUSTER_SET_LABEL || key.startsWith("feature.open-cluster-management.io/");
 
 /** A running fleet and one that is written down. */
 export interface LiveAndDefined {

@@ -7,6 +7,7 @@ import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
 import { PROPERTIES_NAMESPACE } from "../../../core/model/names";
 import { recordKinds } from "../../../core/model/recorded-kinds";
 import { resources } from "../../../core/model/resources";
+import { count } from "../../../core/model/words";
 import type { SpaceSettings } from "../../../core/plan/inventory";
 import { isWatched, reachOf, type Reach } from "../../../core/placement";
 import type { ItsInput, PreviewInput, WdsInput } from "../../../core/preview/input";
@@ -57,7 +58,7 @@ async function readInventorySpace({ name, client }: LiveInventory, { workStatuse
     { resource: resources.ConfigMap, namespace: PROPERTIES_NAMESPACE },
     ...(workStatuses ? [{ resource: resources.WorkStatus }] : []),
   ]);
-  onProgress?.(`${name}: ${lists[0]?.length ?? 0} clusters`);
+  onProgress?.(`${name}: ${count(lists[0]?.length ?? 0, "cluster")}`);
   return { kind: "ITS", name, objects: lists.flat().filter(({ kind, metadata }) => kind !== "ConfigMap" || metadata.name !== ROOT_CA) };
 }
 
@@ -74,7 +75,7 @@ async function readWorkloadSpace({ name, client, inventory, apiGroups }: LiveWor
   const workload = await readWhole(name, client, wanted.map((resource) => ({ resource })));
   const read = [...deciding.flat(), ...workload.flat()];
   const objects = managers ? read : read.map(withoutManagedFields);
-  onProgress?.(`${name}: ${policies.length} policies, ${objects.length} objects`);
+  onProgress?.(`${name}: ${count(policies.length, "policy", "policies")}, ${count(objects.length, "object")}`);
   return {
     kind: "WDS",
     name,
