@@ -13,15 +13,22 @@ if [ -z "$base" ]; then
     echo "::error title=ksfleet::This event is no pull request. Give the input base, or run on: pull_request."
     exit 2
   fi
+  commit=$FLEET_BASE_COMMIT
+  # What is checked out of a pull request is its merge into the base as that is now. The event tells of the base when the request was last pushed
+  # to: what others have merged since then would count as this request's change. A shallow clone hides parents, but not in the object itself.
+  read -r into from others <<<"$(git cat-file commit HEAD 2>/dev/null | sed -n '/^$/q; s/^parent //p' | tr '\n' ' ')"
+  if [ -n "$from" ] && [ -z "$others" ] && [ "$from" = "$FLEET_HEAD_COMMIT" ]; then commit=$into; fi
   # A checkout of depth 1 lacks the base.
-  if ! git cat-file -e "$FLEET_BASE_COMMIT^{commit}" 2>/dev/null; then
-    git fetch --quiet --no-tags --depth=1 origin "$FLEET_BASE_COMMIT" || { echo "::error title=ksfleet::The base commit $FLEET_BASE_COMMIT cannot be fetched. Check out with fetch-depth: 0."; exit 2; }
+  if ! git cat-file -e "$commit^{commit}" 2>/dev/null; then
+    git fetch --quiet --no-tags --depth=1 origin "$commit" || { echo "::error title=ksfleet::The base commit $commit cannot be fetched. Check out with fetch-depth: 0."; exit 2; }
   fi
+  # The request's own branch, checked out as it is, has nothing of what the base got since they parted; where the history is there to tell.
+  if parted=$(git merge-base "$commit" HEAD 2>/dev/null); then commit=$parted; fi
   case $FLEET_HEAD in
-    git:*:*) base="git:$FLEET_BASE_COMMIT:${FLEET_HEAD#git:*:}" ;;
-    git:*) base="git:$FLEET_BASE_COMMIT" ;;
+    git:*:*) base="git:$commit:${FLEET_HEAD#git:*:}" ;;
+    git:*) base="git:$commit" ;;
     # A folder: the same one of the base, as the repository names it.
-    *) base="git:$FLEET_BASE_COMMIT:$(git rev-parse --show-prefix)${FLEET_HEAD#./}" ;;
+    *) base="git:$commit:$(git rev-parse --show-prefix)${FLEET_HEAD#./}" ;;
   esac
 fi
 

@@ -66,6 +66,40 @@ test("an allowed change: one comment over two runs, the reports as files, exit c
   expect(new Set(platform.calls.map(({ credential }) => credential))).toEqual(new Set(["Bearer T1"]));
 });
 
+test.each<[string, readonly string[]]>([
+  ["its merge, as GitHub's checkout has it", ["--depth", "1", "--branch", "merged"]],
+  ["its own branch", ["--branch", "proposal"]],
+])("of a request that is older than the base, only its own change is judged: %s", async (_, how) => {
+  const start = git("rev-parse", "HEAD");
+  try {
+    git("checkout", "-qb", "proposal", base);
+    write("stores/fleet/its1/s2.yaml", cluster("s2", "prod"));
+    git("commit", "-qam", "s2 goes to production");
+    const proposal = git("rev-parse", "HEAD");
+    git("checkout", "-qb", "later", base);
+    write("stores/fleet/its1/s1.yaml", cluster("s1", "test"));
+    git("commit", "-qam", "others: s1 goes away");
+    git("checkout", "-qb", "merged");
+    git("merge", "-q", "--no-ff", "-m", "merge", "proposal");
+    const clone = path.join(folder, "clone");
+    rmSync(clone, { recursive: true, force: true });
+    git("clone", "-q", ...how, `file://${path.join(folder, "repository")}`, clone);
+    writeFileSync(path.join(clone, "stores/fleet.guards.yaml"), "protected: {clusters: [s1]}\n");
+    const { outputs, summary } = await runAction({
+      action: path.join(root, "action"),
+      inputs: { head: "fleet", "working-directory": "stores", command: ksfleet, comment: "false" },
+      github: { "event.pull_request.base.sha": base, "event.pull_request.head.sha": proposal },
+      workspace: clone,
+      temporary: path.join(folder, "runner"),
+      env: { PATH: process.env["PATH"] ?? "", HOME: folder },
+    });
+    expect({ verdict: outputs["verdict"], told: summary.match(/\d of 2 clusters touched: [^(]*/)?.[0] }).toEqual({ verdict: "allowed", told: "1 of 2 clusters touched: 1 object starts " });
+  } finally {
+    git("checkout", "-q", start);
+    git("branch", "-qD", "proposal", "later", "merged");
+  }
+});
+
 test("a refused change: the comment says why, and the job ends with 1", async () => {
   const { exitCode, outputs } = await run("protected: {labels: [tier]}\n", { key: "stores" });
   expect({ exitCode, verdict: outputs["verdict"] }).toEqual({ exitCode: 1, verdict: "refused" });
