@@ -62,7 +62,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
     ["KS214", "Labels or annotations that are no map of texts", "The API server refuses the object."],
     ["KS215", "An object that is given twice", "Which one stays depends on the order of applying."],
     ["KS216", "An object too large to be delivered or stored", "Its whole Binding stands still."],
-    ["KS217", "A key that no ConfigMap or Secret can have", "The API server refuses the object."],
+    ["KS217", "Data that no ConfigMap or Secret can have: a key, or a value that is no text", "The API server refuses the object."],
     ["KS220", "A fault in fleet.yaml or kinds.yaml", "The spaces cannot be known, or what they serve."],
     ["KS221", "A manifest in no space", "It is not read."],
     ["KS222", "A space without a folder", "It is taken to be empty."],

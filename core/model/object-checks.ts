@@ -60,7 +60,7 @@ function checkObject(object: unknown): Finding[] {
   }
   const findings = checkIdentity(apiVersion as string, kind as string, metadata as Readonly<Record<string, unknown>>);
   findings.push(...checkStrings(metadata as Readonly<Record<string, unknown>>, "labels"), ...checkStrings(metadata as Readonly<Record<string, unknown>>, "annotations"));
-  if (apiVersion === "v1" && (kind === "ConfigMap" || kind === "Secret")) findings.push(...checkDataKeys(object));
+  if (apiVersion === "v1" && (kind === "ConfigMap" || kind === "Secret")) findings.push(...checkData(object));
   if (jsonBytes(object, MAX_OBJECT_BYTES) > MAX_OBJECT_BYTES) findings.push({ code: "KS216", path: "", message: `the object has more than ${MAX_OBJECT_BYTES} bytes, which cannot be delivered, and its whole Binding would stand still`, fix: "Split it" });
   return findings;
 }
@@ -80,13 +80,24 @@ function checkIdentity(apiVersion: string, kind: string, metadata: Readonly<Reco
 /** Whether a ConfigMap or Secret can have this key. */
 export const isDataKey = (key: string): boolean => key.length <= 253 && key !== "." && !key.startsWith("..") && /^[-._a-zA-Z0-9]+$/.test(key);
 
-function checkDataKeys(object: Readonly<Record<string, unknown>>): Finding[] {
-  return ["data", "binaryData", "stringData"].flatMap((field) => {
+function checkData(object: Readonly<Record<string, unknown>>): Finding[] {
+  return ["data", "binaryData", "stringData"].flatMap((field): readonly Finding[] => {
     const value = object[field];
-    if (!isMap(value)) return [];
-    return Object.keys(value).filter((key) => !isDataKey(key)).map((key) => ({ code: "KS217", path: `${field}[${JSON.stringify(key)}]`, message: "no key can be called so", fix: "Use letters, digits, '-', '_' and '.', at most 253 characters, not beginning with two dots" }));
+    if (value === undefined || value === null) return [];
+    if (!isMap(value)) return [{ code: "KS217", path: field, message: `is ${typeOf(value)}, not a map`, fix: "Write key: value pairs" }];
+    return Object.entries(value).flatMap(([key, text]): readonly Finding[] => {
+      const path = `${field}[${JSON.stringify(key)}]`;
+      return [
+        ...(isDataKey(key) ? [] : [{ code: "KS217", path, message: "no key can be called so", fix: "Use letters, digits, '-', '_' and '.', at most 253 characters, not beginning with two dots" }]),
+        // The value itself may be secret.
+        ...(typeof text === "string" || text === null || text === undefined ? [] : [{ code: "KS217", path, message: `is ${typeOf(text)}, not text`, fix: isCollection(text) ? "Write it as text" : "Quote the value" }]),
+      ];
+    });
   });
 }
+
+const isCollection = (value: unknown): boolean => typeof value === "object" && value !== null;
+const typeOf = (value: unknown): string => (Array.isArray(value) ? "a list" : isCollection(value) ? "a map" : `a ${typeof value}`);
 
 function checkStrings(metadata: Readonly<Record<string, unknown>>, field: "labels" | "annotations"): Finding[] {
   const value = metadata[field];
@@ -97,7 +108,7 @@ function checkStrings(metadata: Readonly<Record<string, unknown>>, field: "label
   let bytes = 0;
   for (const [key, text] of Object.entries(value)) {
     const at = `${path}[${JSON.stringify(key)}]`;
-    if (typeof text !== "string") findings.push({ code: "KS214", path: at, message: `is ${kindOfValue(text)}, not text`, fix: `Quote the value: ${JSON.stringify(String(text))}` });
+    if (typeof text !== "string") findings.push({ code: "KS214", path: at, message: `is ${kindOfValue(text)}, not text`, fix: isCollection(text) ? "Write it as text" : `Quote the value: ${JSON.stringify(String(text))}` });
     else bytes += key.length + Buffer.byteLength(text, "utf8");
     const errors = [...qualifiedNameErrors(field === "labels" ? key : key.toLowerCase()).map((error) => `the key is not valid: ${error}`), ...(field === "labels" && typeof text === "string" ? labelValueErrors(text).map((error) => `the value is not valid: ${error}`) : [])];
     for (const message of errors) findings.push({ code: "KS110", path: at, message, fix: "Use letters, digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or digit" });

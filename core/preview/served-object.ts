@@ -1,5 +1,5 @@
 /** What an API server makes of an object that a user wrote, as far as placement and transport see it. */
-import { encodeText } from "../model/encode-text";
+import { encodeStringData } from "../model/encode-text";
 import { apiVersionOf, type ApiResource, type KubeObject } from "../model/kube-object";
 import { isSameSource, wholeOf, type InputObject, type ObjectHead } from "./input";
 
@@ -69,7 +69,7 @@ function withNameLabel(metadata: KubeObject["metadata"]): KubeObject["metadata"]
 function withEncodedData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = object;
   if (!isFields(stringData)) return object;
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeText(String(text))] as const);
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeStringData(text)] as const);
   return { ...rest, data: { ...(isFields(rest["data"]) ? rest["data"] : {}), ...Object.fromEntries(encoded) } };
 }
 

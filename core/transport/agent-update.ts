@@ -5,7 +5,7 @@
  * @see ocm 1.0 pkg/work/spoke/apply, UpdateApply; the kinds are those of resourceapply in openshift/library-go
  */
 import { hasAggregatedRules } from "../model/aggregated-role";
-import { encodeText } from "../model/encode-text";
+import { encodeStringData } from "../model/encode-text";
 import { isEqual } from "../model/is-equal";
 import type { KubeObject } from "../model/kube-object";
 import { holdsToken } from "../model/token-secret";
@@ -75,7 +75,7 @@ const secretType = ({ type = "Opaque" }: Content): unknown => type;
 function secretContent(existing: Content, manifest: Content): Content {
   const { data, stringData } = manifest;
   const type = secretType(manifest);
-  const written = Object.fromEntries(Object.entries((stringData ?? {}) as Labels).map(([key, value]) => [key, encodeText(value)]));
+  const written = Object.fromEntries(Object.entries((stringData ?? {}) as Labels).map(([key, value]) => [key, encodeStringData(value)]));
   // A token's own data are written by the cluster's controller.
   const kept = holdsToken(manifest) ? (existing["data"] as Content | undefined) : undefined;
   return { ...existing, data: { ...kept, ...(data as Content | undefined), ...written }, ...(type !== secretType(existing) && { type }) };

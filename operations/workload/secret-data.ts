@@ -1,4 +1,5 @@
 /** `stringData` of a Secret is a convenience of writing: the server keeps `data` only, and server-side apply cannot take back what came by it. */
+import { encodeStringData } from "../../core/model/encode-text";
 import type { KubeObject } from "../../core/model/kube-object";
 
 type Strings = Readonly<Record<string, string>>;
@@ -7,6 +8,6 @@ type Strings = Readonly<Record<string, string>>;
 export function withSecretData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = object as KubeObject & { readonly stringData?: Strings };
   if (object.kind !== "Secret" || object.apiVersion !== "v1" || stringData === undefined) return object;
-  const encoded = Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text, "utf8").toString("base64")]));
+  const encoded = Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, encodeStringData(text)]));
   return { ...rest, data: { ...(object["data"] as Strings | undefined), ...encoded } };
 }

@@ -2,7 +2,7 @@
 import { compareBytes } from "../../model/byte-order";
 import { describeObject, type KubeObject } from "../../model/kube-object";
 import { wholeOf, type ObjectHead, type PreviewInput } from "../../preview/input";
-import { encodeText } from "../../model/encode-text";
+import { encodeStringData } from "../../model/encode-text";
 import { recordInventory } from "./record-inventory";
 
 /** Text -> a text that is the same for the same text, and from which it cannot be read. */
@@ -32,8 +32,8 @@ const isSecret = ({ apiVersion, kind }: ObjectHead): boolean => apiVersion === "
 export function withHiddenData(object: KubeObject, hide: Hide): KubeObject {
   if (!isSecret(object)) return object;
   const { stringData, data, ...rest } = object as KubeObject & { readonly data?: Strings; readonly stringData?: Strings };
-  const all = { ...data, ...Object.fromEntries(Object.entries(stringData ?? {}).map(([key, text]) => [key, encodeText(String(text))])) };
-  const values = Object.entries(all).sort(([a], [b]) => compareBytes(a, b)).map(([key, value]) => [key, hide(String(value))] as const);
+  const all = { ...data, ...Object.fromEntries(Object.entries(stringData ?? {}).map(([key, text]) => [key, encodeStringData(text)])) };
+  const values = Object.entries(all).sort(([a], [b]) => compareBytes(a, b)).map(([key, value]) => [key, hide(typeof value === "string" ? value : JSON.stringify(value))] as const);
   return { ...rest, ...(values.length > 0 && { data: Object.fromEntries(values) }) };
 }
 

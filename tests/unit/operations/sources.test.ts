@@ -39,6 +39,8 @@ describe("manifests as text", () => {
     ["generateName", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n", ["KS211 1:1 metadata.name"]],
     ["a name that leaves its path", configMap("../x"), ["KS213 1:1 metadata.name"]],
     ["a bad namespace", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: A_B}\n", ["KS213 1:1 metadata.namespace"]],
+    ["data that are no text", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: 8080, yet: true, none: null, more: {x: 1}}\nbinaryData: [x]\n", ['KS217 1:1 data["port"]', 'KS217 1:1 data["yet"]', 'KS217 1:1 data["more"]', "KS217 1:1 binaryData"]],
+    ["a Secret with a number for text", "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {port: 8080}\n", ['KS217 1:1 stringData["port"]']],
     ["a label that is no text", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {x: true}}\n", ['KS214 1:1 metadata.labels["x"]']],
     ["a label with a bad value", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {x: 'a b'}}\n", ['KS110 1:1 metadata.labels["x"]']],
     ["the same object twice", `${configMap("a")}---\n${configMap("a")}`, ["KS215 5:1 metadata.name"]],

@@ -155,6 +155,7 @@ describe("an edit that does not become so on the clusters", () => {
     ["a version in which it stores them no more", definition({ v1: true }), definition({ v1: false, v2: true }), ["spec.versions[0].storage", "spec.versions[1]"], []],
     ["a version in which it never did", definition({ v1: true, v2: false }), definition({ v1: true }), ["spec.versions[1]"], []],
     ["a Service that is to have one", of("v1", "Service", { spec: { clusterIP: "None" } }), of("v1", "Service", { spec: {} }), [], ["warning KS463 Service shop/x: spec.clusterIP stays as it is on 2 clusters"]],
+    ["a Secret whose data are no texts", of("v1", "Secret", { stringData: { a: { toString: null }, b: null } }), of("v1", "Secret", { stringData: { a: [{ toString: null }], b: "" } }), ["data.a"], []],
     ["a token, whose data a controller wrote", of("v1", "Secret", { type: "kubernetes.io/service-account-token", data: { token: "MQ==" } }, { annotations: { "kubernetes.io/service-account.name": "a", "kubernetes.io/service-account.uid": "1" } }), of("v1", "Secret", { type: "kubernetes.io/service-account-token" }, { annotations: { "kubernetes.io/service-account.name": "a" } }), [], []],
     ["the rules of an aggregated role", role(["pods"]), role(["nodes"]), [], []],
     ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: spec.parallelism 2 clusters will refuse the change"]],
