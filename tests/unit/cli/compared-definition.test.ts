@@ -47,7 +47,8 @@ test.each([
 });
 
 test("of a definition that could not be read whole nobody knows what is defined no more", async () => {
-  const broken: FleetSource = { ...source, load: async () => ({ ...(await source.load()), unreadable: true, locate: async () => [{ code: "KS201", severity: "error", path: "", message: "cannot be parsed", fix: "Mend it" }] }) };
+  const findings = [{ code: "KS201", severity: "error", path: "", message: "cannot be parsed", fix: "Mend it" }] as const;
+  const broken: FleetSource = { ...source, load: async () => ({ ...(await source.load()), unreadable: true, findings, locate: async () => findings }) };
   expect(await comparedDefinition(broken, running(true), { manager: [], owner: "shop/prod" })).toMatchObject({ isWhole: false, owner: undefined });
   expect(await compared(running(true))).toMatchObject({ isWhole: true, owner: "shop/prod" });
 });
