@@ -87,8 +87,9 @@ const giveAnotherName = (kind: string): string => `Give the ${kind} another name
 function keptFinding(kind: string, { paths, clusters }: Extent): Found {
   const { path, one, subject } = placed(paths);
   const where = count(clusters, "cluster");
+  const why = kind === "Service" ? "a cluster gives no address to a Service that had none" : `of a ${kind} that is there OCM's agents do not write ${one ? "it" : "them"}`;
   return paths.some((each) => !each.startsWith("metadata."))
-    ? { code: "KS463", severity: "warning", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${where}: of a ${kind} that is there OCM's agents do not write ${one ? "it" : "them"}`, fix: giveAnotherName(kind) }
+    ? { code: "KS463", severity: "warning", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${where}: ${why}`, fix: giveAnotherName(kind) }
     : { code: "KS463", severity: "info", path, message: `${subject}${one ? "stays" : "stay"} on ${where}, though the object has ${one ? "it" : "them"} no more: OCM's agents only add labels and annotations`, fix: "Give it another value instead, which agents do write, or take it away on the clusters" };
 }
 

@@ -161,6 +161,11 @@ describe("an edit that does not become so on the clusters", () => {
     ["a Job", of("batch/v1", "Job", { spec: { parallelism: 1 } }), of("batch/v1", "Job", { spec: { parallelism: 2 } }), ["spec.parallelism"], ["error KS464 Job.batch shop/x: spec.parallelism 2 clusters will refuse the change"]],
   ])("%s", (_, base, head, fields, findings) => expect(found(base, head)).toEqual({ fields, findings }));
 
+  test("a Service is left without an address by its cluster, and not by the agents", () => {
+    const changes = compare({ its: two, wds: [of("v1", "Service", { spec: { clusterIP: "None" } }), policy()] }, { its: two, wds: [of("v1", "Service", { spec: {} }), policy()] });
+    expect(ineffectiveEditFindings(changes.flatMap(({ ineffectiveEdits }) => ineffectiveEdits)).map(({ message }) => message)).toEqual(["stays as it is on 2 clusters: a cluster gives no address to a Service that had none"]);
+  });
+
   test("what a server chose is no edit, on whichever side the running fleet is", () => {
     const [bare, chosen] = [service({ type: "NodePort", ports: [{ port: 80 }] }), service({ type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] })];
     const running = { its: two, wds: [chosen, policy()], settings: { served: true } };
