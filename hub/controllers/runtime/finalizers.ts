@@ -1,6 +1,6 @@
 /** Adding and removing a finalizer without touching those of others, and deleting without passing over one. */
 import type { ApiResource, KubeObject } from "../../../core/model/kube-object";
-import { isKubeStellarError } from "../../../operations/errors";
+import { KubeStellarError, isKubeStellarError } from "../../../operations/errors";
 import type { SpaceClient } from "../../../operations/clients/space-client";
 
 /** Whether the object carries the finalizer. */
@@ -24,8 +24,8 @@ export async function removeFinalizer(client: SpaceClient, resource: ApiResource
   }
 }
 
-/** An object that changes while it is deleted is looked at again so many times. */
-const CONFLICT_TRIES = 5;
+/** An object that changes, or is made anew, while it is deleted is looked at again so many times. */
+const DELETION_TRIES = 5;
 
 /**
  * Deletes an object so that somebody who has just begun with it gets to clean up: a server that finds no finalizer deletes at once, even
@@ -41,12 +41,13 @@ export async function deleteHeedingFinalizers(client: SpaceClient, resource: Api
     const { uid, resourceVersion, finalizers = [] } = object.metadata;
     if (uid !== undefined && resourceVersion !== undefined) {
       try {
-        await client.delete(resource, object.metadata, finalizers.length === 0 ? { uid, resourceVersion } : {});
-        return;
+        if (await client.delete(resource, object.metadata, { uid, ...(finalizers.length === 0 && { resourceVersion }) })) return;
       } catch (error) {
-        if (!isKubeStellarError(error, "Conflict") || attempt >= CONFLICT_TRIES) throw error;
+        if (!isKubeStellarError(error, "Conflict")) throw error;
       }
     }
+    if (attempt > DELETION_TRIES) throw new KubeStellarError("changes all the time and could not be deleted", { code: "Conflict", space: client.name, object: `${resource.kind} ${known.metadata.name}` });
+    // Changed, gone, or another one by now.
     object = await client.get(resource, known.metadata);
     if (object !== undefined && !isMeant(object)) return;
   }

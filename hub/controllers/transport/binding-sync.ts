@@ -49,8 +49,9 @@ export async function syncBinding(context: BindingSyncContext, name: string): Pr
   const { wds, bindings, live } = context;
   const binding = bindings.get({ name }) as Binding | undefined;
   if (binding === undefined || binding.metadata.deletionTimestamp !== undefined) {
+    // What we have never served says nothing about what is to be: works without a Binding stay then.
+    if (binding !== undefined || live.knows(name)) await release(context, name, binding);
     live.forget(name);
-    if (binding !== undefined) await release(context, binding);
     return undefined;
   }
   return deliver(context, (await addFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER)) as Binding);
@@ -75,7 +76,7 @@ async function deliver(context: BindingSyncContext, binding: Binding): Promise<B
       const present = existing.get(keyOfWork(work));
       const isFirstTry = present === undefined && works.expect(name, work);
       try {
-        if (await writeWork(its, present, work)) written++;
+        if (await writeWork(its, present, work, (found) => works.identify(name, found))) written++;
       } catch (error) {
         // An earlier try may have been carried out.
         if (isFirstTry && isRefusal(error)) works.dismiss(name, work);
@@ -92,12 +93,12 @@ async function deliver(context: BindingSyncContext, binding: Binding): Promise<B
 /** Nothing came of the request; of one that was cut off nobody knows. */
 const isRefusal = (error: unknown): boolean => (["Forbidden", "Invalid", "NotFound"] as const).some((code) => isKubeStellarError(error, code));
 
-/** True when something was written. */
-async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, wanted: ManifestWork): Promise<boolean> {
+/** True when something was written. @param identify - told of a work that our cache did not show, as the server knows it. */
+async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, wanted: ManifestWork, identify: (work: KubeObject) => void): Promise<boolean> {
   if (existing !== undefined && isUpToDate(existing, wanted)) return false;
   if (existing === undefined) {
     try {
-      await its.create(resources.ManifestWork, wanted);
+      identify(await its.create(resources.ManifestWork, wanted));
       return true;
     } catch (error) {
       if (!isKubeStellarError(error, "AlreadyExists")) throw error;
@@ -106,6 +107,7 @@ async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, w
   // The cache is behind, or somebody took the labels off.
   const current = existing ?? ((await its.get(resources.ManifestWork, wanted.metadata)) as ManifestWork | undefined);
   if (current === undefined) throw new KubeStellarError("came and went while it was being written", { code: "Conflict", space: its.name, object: `ManifestWork ${keyOfWork(wanted)}` });
+  if (existing === undefined) identify(current);
   const { labels, annotations } = wanted.metadata;
   // Written by our last run, whose events have yet to come.
   if (isUpToDate(current, wanted) && Object.entries(labels ?? {}).every(([label, value]) => current.metadata.labels?.[label] === value)) return false;
@@ -113,14 +115,17 @@ async function writeWork(its: SpaceClient, existing: ManifestWork | undefined, w
   return true;
 }
 
-/** All that there may be, wherever: upstream clears the mailboxes of present destinations, and works of former ones stay for ever. */
-async function release(context: BindingSyncContext, binding: Binding): Promise<void> {
+/**
+ * All that there may be, wherever: upstream clears the mailboxes of present destinations, and works of former ones stay for ever.
+ *
+ * @param binding - none when it was deleted past our finalizer, which came in the same moment.
+ */
+async function release(context: BindingSyncContext, name: string, binding: Binding | undefined): Promise<void> {
   const { wds, works, log } = context;
-  const { name } = binding.metadata;
   // Also those of our last run whose events have yet to come: nobody would take them away later.
   const theirs = works.possible(name);
   await deleteWorks(context, name, theirs);
-  await removeFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER);
+  if (binding !== undefined) await removeFinalizer(wds, resources.Binding, binding, TRANSPORT_FINALIZER);
   works.forget(name);
   log.info("Binding released", { binding: name, deleted: theirs.length });
 }

@@ -39,6 +39,11 @@ export class LiveObjects {
     return (ref) => found.get(keyOf(ref));
   }
 
+  /** Whether the objects of the Binding have been read since it was forgotten. */
+  knows(binding: string): boolean {
+    return this.byBinding.has(binding);
+  }
+
   forget(binding: string): void {
     this.byBinding.delete(binding);
   }

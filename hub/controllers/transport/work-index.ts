@@ -4,18 +4,25 @@ import type { ManifestWork } from "../../../core/model/manifest-work";
 import { ORIGIN_BINDING_LABEL } from "../../../core/model/names";
 import type { Informer, InformerEvent } from "../../../operations/clients/informer";
 
+/** What we create, until the informer tells of it. */
+interface Expected {
+  readonly work: KubeObject;
+  /** Known when the server has answered. */
+  readonly uid?: string;
+}
+
 export class WorkIndex {
   private readonly byBinding = new Map<string, Map<string, ManifestWork>>();
-  /** What we create, until the informer tells of it or the server refuses it; of some nobody knows whether it came to be. */
-  private readonly underway = new Map<string, Map<string, KubeObject>>();
+  /** Of some nobody knows whether they came to be. */
+  private readonly underway = new Map<string, Map<string, Expected>>();
 
   /** Follows an informer; `onChange` gets the name of each Binding whose works changed in more than their status. */
-  constructor(informer: Informer, onChange: (binding: string) => void) {
+  constructor(informer: Pick<Informer, "subscribe">, onChange: (binding: string) => void) {
     informer.subscribe((event) => {
       if (event.type === "updated" && bindingOf(event.old) !== bindingOf(event.object)) this.drop(event.old, onChange);
       const binding = bindingOf(event.object);
       if (binding === undefined) return;
-      this.arrived(binding, keyOfWork(event.object));
+      this.arrived(binding, event.object);
       if (event.type === "deleted") return this.drop(event.object, onChange);
       this.put(binding, event.object as ManifestWork);
       if (!isStatusOnly(event)) onChange(binding);
@@ -29,21 +36,34 @@ export class WorkIndex {
 
   /** To be called before a work is created. True when it was not expected already. */
   expect(binding: string, { apiVersion, kind, metadata: { namespace = "", name } }: ManifestWork): boolean {
-    const works = this.underway.get(binding) ?? new Map<string, KubeObject>();
-    const { size } = works;
-    works.set(keyOf(namespace, name), { apiVersion, kind, metadata: { namespace, name } });
+    const works = this.underway.get(binding) ?? new Map<string, Expected>();
+    const key = keyOf(namespace, name);
+    if (works.has(key)) return false;
+    works.set(key, { work: { apiVersion, kind, metadata: { namespace, name } } });
     this.underway.set(binding, works);
-    return works.size > size;
+    return true;
+  }
+
+  /** What was expected stands there as this one. What is told of others by its name, which may be late, is none of it. */
+  identify(binding: string, { metadata: { namespace, name, uid } }: KubeObject): void {
+    const key = keyOf(namespace, name);
+    const works = this.underway.get(binding);
+    const expected = works?.get(key);
+    if (works === undefined || expected === undefined || uid === undefined) return;
+    // Events are faster than answers now and then.
+    if (this.of(binding).get(key)?.metadata.uid === uid) this.remove(binding, key);
+    else works.set(key, { ...expected, uid });
   }
 
   /** What was expected has not come to be, and will not: objects come and go, and some clusters have no mailbox. */
   dismiss(binding: string, work: ManifestWork): void {
-    this.arrived(binding, keyOfWork(work));
+    this.remove(binding, keyOfWork(work));
   }
 
-  /** All that there may be of a Binding, also what the informer has not told of yet. */
+  /** All that there may be of a Binding, also what the informer has not told of yet: that by its name only, though one of before may have had it. */
   possible(binding: string): readonly KubeObject[] {
-    return [...new Map<string, KubeObject>([...(this.underway.get(binding) ?? []), ...this.of(binding)]).values()];
+    const expected = [...(this.underway.get(binding) ?? [])].map(([key, { work }]) => [key, work] as const);
+    return [...new Map<string, KubeObject>([...this.of(binding), ...expected]).values()];
   }
 
   /** A Binding is gone, and all that `possible` told of it. */
@@ -51,7 +71,12 @@ export class WorkIndex {
     this.underway.delete(binding);
   }
 
-  private arrived(binding: string, key: string): void {
+  private arrived(binding: string, work: KubeObject): void {
+    const expected = this.underway.get(binding)?.get(keyOfWork(work));
+    if (expected?.uid !== undefined && expected.uid === work.metadata.uid) this.remove(binding, keyOfWork(work));
+  }
+
+  private remove(binding: string, key: string): void {
     const works = this.underway.get(binding);
     if (works?.delete(key) === true && works.size === 0) this.underway.delete(binding);
   }

@@ -105,3 +105,12 @@ test("a work of somebody else, by a name under which ours may have been created,
   expect(await mailboxes(its)).toEqual(["c0"]);
   await close();
 });
+
+test("works of a Binding that was deleted past the finalizer go, too", async () => {
+  const { wds, its, close } = await start({ its: new MemoryClient({ name: "its1" }) });
+  // In one moment: the transport cannot put it back.
+  await Promise.all([wds.patch(resources.Binding, { name: "b" }, { metadata: { finalizers: [] } }), wds.delete(resources.Binding, { name: "b" })]);
+  expect(await wds.get(resources.Binding, { name: "b" })).toBeUndefined();
+  await until("its works are gone", 5, async () => (await mailboxes(its)).length === 0);
+  await close();
+});
