@@ -61,6 +61,15 @@ export class FleetView {
     await until(`the view sees ${written.kind} ${written.metadata.name} of ${space}`, 30, async () => Number(this.get(space, resource, written.metadata)?.metadata.resourceVersion ?? 0) >= Number(written.metadata.resourceVersion));
   }
 
+  /** The same for an object that was there, and that others may have deleted since. */
+  async passed(space: string, resource: ApiResource, written: KubeObject): Promise<void> {
+    const { metadata } = written;
+    await until(`the view sees ${written.kind} ${metadata.name} of ${space}, or that it is gone`, 30, async () => {
+      const found = this.get(space, resource, metadata);
+      return found === undefined || Number(found.metadata.resourceVersion) >= Number(metadata.resourceVersion);
+    });
+  }
+
   /** Waits until the view no longer holds the object with this UID. */
   async gone(space: string, resource: ApiResource, key: ObjectKey, uid: string | undefined): Promise<void> {
     await until(`${resource.resource} ${key.name} of ${space} is gone`, 60, async () => {

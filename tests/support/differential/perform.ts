@@ -187,13 +187,9 @@ async function tamperOnCluster({ view, wecs }: EditedFleet, act: "edit on cluste
   const delivered = view.resources(wec).filter(({ kind }) => kind === resources.ConfigMap.kind || kind === resources.Secret.kind).flatMap((resource) => view.list(wec, resource).filter(isDelivered).map((object) => ({ resource, object })));
   if (delivered.length === 0) return;
   const { resource, object } = delivered.sort((a, b) => byName(a.object, b.object))[pick % delivered.length]!;
-  const client = view.client(wec);
-  if (act === "delete on cluster") {
-    await client.delete(resource, object.metadata);
-    return;
-  }
+  if (act === "delete on cluster") return remove(view, wec, resource, object.metadata);
   try {
-    await client.patch(resource, object.metadata, { data: { spoilt: "c3BvaWx0" } });
+    await view.passed(wec, resource, await view.client(wec).patch(resource, object.metadata, { data: { spoilt: "c3BvaWx0" } }));
   } catch (error) {
     // An edit before has just deleted it.
     if (!isKubeStellarError(error, "NotFound")) throw error;
