@@ -128,7 +128,7 @@ export const diagnosticCatalogue: readonly CatalogueSection[] = [
   { title: "What happens on the way from one fleet to another", entries: entries([
     ["KS461", "Objects that pass from a policy to another, which takes its place", "On a KubeStellar hub they may be away from their clusters for up to 5 minutes."],
     ["KS462", "A Namespace or CustomResourceDefinition that leaves clusters on which what it holds stays", "Each cluster deletes all that it holds, and nothing brings it back."],
-    ["KS463", "An edit of what OCM's agents do not write", "They take no label or annotation away, and of Pods, ServiceAccounts and Namespaces write nothing else: it stays as it is."],
+    ["KS463", "An edit of what OCM's agents do not write", "They take no label or annotation away, of Pods, ServiceAccounts and Namespaces write nothing else, and nothing of what is only created (`createOnly`): it stays as it is."],
     ["KS464", "An edit of a field that clusters do not let anybody change", "They refuse the whole update, and the object stays as it is."],
   ]) },
 ];

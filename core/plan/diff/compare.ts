@@ -138,10 +138,15 @@ function classify<Member>(members: Iterable<Member>, causesOf: (member: Member) 
 }
 
 function addContentChanges(group: ObjectGroup, staying: Bits, contents: ContentChanges, { collector, ineffective }: { readonly collector: RowCollector; readonly ineffective: IneffectiveEditCollector }): void {
-  for (const { from, to, clusters: within } of successionsOf(group, staying)) {
+  for (const { from, to, onlyCreates, clusters: within } of successionsOf(group, staying)) {
     for (const key of group.objects) {
       for (const { clusters, fields, causes, ...rest } of contents.of(key, { base: from.space, head: to.space }, within)) {
-        ineffective.add(to.space.name, to.space.objects.get(key), { clusters, ...rest });
+        const served = to.space.objects.get(key);
+        if (onlyCreates) {
+          ineffective.add(to.space.name, served, { clusters, created: [...fields.map(({ path }) => path), ...rest.kept] });
+          continue;
+        }
+        ineffective.add(to.space.name, served, { clusters, ...rest });
         if (fields.length > 0) collector.add({ space: to.space.name, policy: to.policy, change: "change", objects: [key], clusters, causes, fields });
       }
     }
@@ -152,23 +157,25 @@ function addContentChanges(group: ObjectGroup, staying: Bits, contents: ContentC
 interface Succession {
   readonly from: Delivery;
   readonly to: Delivery;
+  /** Nothing is updated: all deliveries ask for creation alone. */
+  readonly onlyCreates: boolean;
   readonly clusters: Bits;
 }
 
-/** Where only creation is asked, nothing is updated. Each object is compared once a succession, however differently deliveries overlap. */
+/** Each object is compared once a succession, however differently deliveries overlap. */
 function successionsOf({ base, head }: ObjectGroup, staying: Bits): Iterable<Succession> {
   const found = new Map<string, Succession>();
   for (const after of partsOf(head, staying)) {
     // Of several deliveries one that updates decides.
     const deciding = after.by.find((position) => head.createOnly[position] !== true);
-    const to = deciding === undefined ? undefined : head.deliveries[deciding];
+    const to = head.deliveries[deciding ?? after.by[0] ?? 0];
     if (to === undefined) continue;
     for (const before of partsOf(base, after.clusters)) {
       const from = before.by.map((position) => base.deliveries[position]).find((one) => one?.space.name === to.space.name) ?? base.deliveries[before.by[0] ?? 0];
       if (from === undefined) continue;
-      const key = `${deciding} ${from.space.name}`;
+      const key = JSON.stringify([deciding ?? to.space.name, from.space.name]);
       const known = found.get(key);
-      if (known === undefined) found.set(key, { from, to, clusters: before.clusters });
+      if (known === undefined) found.set(key, { from, to, onlyCreates: deciding === undefined, clusters: before.clusters });
       else known.clusters.unite(before.clusters);
     }
   }

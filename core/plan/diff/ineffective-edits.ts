@@ -1,4 +1,4 @@
-/** What an edit changes in the definition of an object and not on the clusters where the object stays: agents leave it (KS463), or clusters refuse it (KS464). */
+/** What an edit changes in the definition of an object and not on the clusters where the object stays: agents leave it, as they must or as the policy asks (KS463), or clusters refuse it (KS464). */
 import { describeObject } from "../../model/kube-object";
 import { count, shorten } from "../../model/words";
 import { Bits } from "../../placement/bits";
@@ -17,6 +17,8 @@ export interface IneffectiveEdit {
   readonly index?: number;
   readonly kept?: Extent;
   readonly refused?: Extent;
+  /** Where policies ask for the object's creation alone. */
+  readonly created?: Extent;
 }
 
 /** What, and where. */
@@ -27,6 +29,13 @@ export interface Extent {
   readonly clusters: number;
 }
 
+const SORTS = ["kept", "refused", "created"] as const;
+
+type Sort = (typeof SORTS)[number];
+
+/** The paths of each sort, on some clusters. */
+type Outcome = Pick<ContentChange, "clusters"> & { readonly [S in Sort]?: readonly string[] };
+
 interface Gathered {
   readonly paths: Set<string>;
   readonly clusters: Bits;
@@ -34,28 +43,30 @@ interface Gathered {
 
 /** Gathers such edits while two fleets are compared. */
 export class IneffectiveEditCollector {
-  private readonly found = new Map<ServedObject, { readonly space: string; readonly kept: Gathered; readonly refused: Gathered }>();
+  private readonly found = new Map<ServedObject, { readonly space: string } & Readonly<Record<Sort, Gathered>>>();
 
   /** @param served - the object in the head; undefined when it is delivered by name alone. */
-  add(space: string, served: ServedObject | undefined, { clusters, ...outcome }: Pick<ContentChange, "clusters" | "kept" | "refused">): void {
-    if (served === undefined || (outcome.kept.length === 0 && outcome.refused.length === 0)) return;
+  add(space: string, served: ServedObject | undefined, { clusters, ...outcome }: Outcome): void {
+    if (served === undefined || SORTS.every((sort) => (outcome[sort] ?? []).length === 0)) return;
     let known = this.found.get(served);
-    if (known === undefined) this.found.set(served, (known = { space, kept: nothing(), refused: nothing() }));
-    for (const sort of ["kept", "refused"] as const) {
-      for (const path of outcome[sort]) known[sort].paths.add(path);
-      if (outcome[sort].length > 0) known[sort].clusters.unite(clusters);
+    if (known === undefined) this.found.set(served, (known = { space, kept: nothing(), refused: nothing(), created: nothing() }));
+    for (const sort of SORTS) {
+      const paths = outcome[sort] ?? [];
+      for (const path of paths) known[sort].paths.add(path);
+      if (paths.length > 0) known[sort].clusters.unite(clusters);
     }
   }
 
   /** In the order of the definition. */
   edits(): readonly IneffectiveEdit[] {
-    return [...this.found].map(([{ object, index }, { space, kept, refused }]) => ({
+    return [...this.found].map(([{ object, index }, { space, kept, refused, created }]) => ({
       space,
       object: describeObject(object),
       kind: object.kind,
       ...(index !== undefined && { index }),
       ...(kept.paths.size > 0 && { kept: extentOf(kept) }),
       ...(refused.paths.size > 0 && { refused: extentOf(refused) }),
+      ...(created.paths.size > 0 && { created: extentOf(created) }),
     })).sort((a, b) => (a.space === b.space ? (a.index ?? 0) - (b.index ?? 0) : a.space < b.space ? -1 : 1));
   }
 }
@@ -66,11 +77,12 @@ const extentOf = ({ paths, clusters }: Gathered): Extent => ({ paths: [...paths]
 /** Paths that a finding names. */
 const SHOWN = 3;
 
-/** At most two findings an object. */
+/** At most one finding of each sort for an object. */
 export function ineffectiveEditFindings(edits: readonly IneffectiveEdit[]): readonly PreviewFinding[] {
-  return edits.flatMap(({ space, object, kind, index, kept, refused }) => {
+  return edits.flatMap(({ space, object, kind, index, kept, refused, created }) => {
     const place = { space, object, ...(index !== undefined && { index }) };
-    return [...(kept === undefined ? [] : [{ ...keptFinding(kind, kept), ...place }]), ...(refused === undefined ? [] : [{ ...refusedFinding(kind, refused), ...place }])];
+    const found = [...(kept === undefined ? [] : [keptFinding(kind, kept)]), ...(refused === undefined ? [] : [refusedFinding(kind, refused)]), ...(created === undefined ? [] : [createdFinding(created)])];
+    return found.map((one) => ({ ...one, ...place }));
   });
 }
 
@@ -91,6 +103,11 @@ function keptFinding(kind: string, { paths, clusters }: Extent): Found {
   return paths.some((each) => !each.startsWith("metadata."))
     ? { code: "KS463", severity: "warning", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${where}: ${why}`, fix: giveAnotherName(kind) }
     : { code: "KS463", severity: "info", path, message: `${subject}${one ? "stays" : "stay"} on ${where}, though the object has ${one ? "it" : "them"} no more: OCM's agents only add labels and annotations`, fix: "Give it another value instead, which agents do write, or take it away on the clusters" };
+}
+
+function createdFinding({ paths, clusters }: Extent): Found {
+  const { path, one, subject } = placed(paths);
+  return { code: "KS463", severity: "info", path, message: `${subject}${one ? "stays as it is" : "stay as they are"} on ${count(clusters, "cluster")}: policies ask for the object's creation alone (createOnly)`, fix: "Take createOnly off the clauses that choose it, for what should follow its definition" };
 }
 
 /** Where no field is at fault by itself. */

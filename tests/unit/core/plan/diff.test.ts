@@ -176,11 +176,26 @@ describe("an edit that does not become so on the clusters", () => {
     expect(forecastOf(compare(written, { ...running, settings: {} }))).not.toEqual([]);
   });
 
-  test("nothing is told of what is only created, nor of what is not there yet", () => {
-    const [before, after] = [pod("a:1"), pod("a:2")];
-    const once = { ...policy(), spec: { clusterSelectors: [{}], downsync: [{ createOnly: true, objectSelectors: [{ matchLabels: labels }] }] } };
-    expect(compare({ its: two, wds: [before, once] }, { its: two, wds: [after, once] })[0]?.ineffectiveEdits).toEqual([]);
+  test("nothing is told of what is not there yet", () => {
+    const after = pod("a:2");
     expect(compare({ its: two, wds: [policy()] }, { its: two, wds: [after, policy()] })[0]?.ineffectiveEdits).toEqual([]);
+  });
+});
+
+describe("an edit of what is only created", () => {
+  const once = { ...policy(), spec: { clusterSelectors: [{}], downsync: [{ createOnly: true, objectSelectors: [{ matchLabels: { app: "shop" } }] }] } };
+  const of = (data: Readonly<Record<string, string>>) => configMap("a", data);
+  const told = (head: readonly KubeObject[]) => {
+    const [one] = compare({ its: two, wds: [of({ a: "1", b: "1" }), once] }, { its: two, wds: head });
+    return { changes: one?.changes ?? [], findings: ineffectiveEditFindings(one?.ineffectiveEdits ?? []).map(({ severity, code, object, path, message }) => `${severity} ${code} ${object} ${path} ${message}`) };
+  };
+  test("is told to stay where it is", () => {
+    expect(told([of({ a: "2", b: "1" }), once])).toEqual({ changes: [], findings: ["info KS463 ConfigMap shop/a data.a stays as it is on 2 clusters: policies ask for the object's creation alone (createOnly)"] });
+    expect(told([of({ a: "2", b: "2" }), once]).findings).toEqual(["info KS463 ConfigMap shop/a  data.a, data.b stay as they are on 2 clusters: policies ask for the object's creation alone (createOnly)"]);
+  });
+  test("is a change where another policy updates the object, and nothing where there is none", () => {
+    expect(told([of({ a: "2", b: "1" }), once, policy("other")])).toMatchObject({ changes: [{ change: "change", policy: "other" }], findings: [] });
+    expect(told([of({ a: "1", b: "1" }), once])).toEqual({ changes: [], findings: [] });
   });
 });
 
