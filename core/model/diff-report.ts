@@ -179,7 +179,7 @@ export interface CheckReport {
   readonly diagnostics: readonly ChangedDiagnostic[];
 }
 
-/** A breach of a guard. */
+/** A breach of a guard. `exception` lets it pass; `expired` would have, had it not ended. */
 export interface Refusal {
   /** Name of the guard. */
   readonly guard: "maxClustersTouched" | "maxShareEvicted" | "neverEmpty" | "protected.labels" | "protected.clusters" | "protected.namespaces" | "protected.kinds" | "allowed" | "requiredLabels.clusters" | "requiredLabels.objects" | "apart" | "diagnostics";

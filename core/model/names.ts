@@ -43,6 +43,8 @@ export const CLUSTER_NAME_LABEL = "open-cluster-management.io/cluster-name";
 /** On what belongs to an OCM add-on: its name. */
 export const ADD_ON_NAME_LABEL = "open-cluster-management.io/addon-name";
 export const CLUSTER_SET_LABEL = "cluster.open-cluster-management.io/clusterset";
+/** Whether OCM's hub keeps this label of a ManagedCluster itself: that of its set, and those of its add-ons. */
+export const isHubLabel = (key: string): boolean => key === CLUSTER_SET_LABEL || key.startsWith("feature.open-cluster-management.io/");
 export const OCM_NAMESPACE = "open-cluster-management";
 export const OCM_HUB_NAMESPACE = "open-cluster-management-hub";
 /** OCM add-on by which the states of delivered objects come back: KubeStellar's status agent. */

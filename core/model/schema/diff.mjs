@@ -86,7 +86,7 @@ const guard = guardException.properties.guard;
 export const check = shape("CheckReport", "The same, and what the guards say to it.", {
   verdict: oneOf("`allowed`: no guard said no. `refused`: one did. `none`: some input could not be used, and nothing was judged.", ["allowed", "refused", "none"]),
   guards: list("Those that are set.", guard),
-  refusals: list("Every breach, those that an exception lets pass included.", shape("Refusal", "A breach of a guard.", {
+  refusals: list("Every breach, those that an exception lets pass included.", shape("Refusal", "A breach of a guard. `exception` lets it pass; `expired` would have, had it not ended.", {
     guard,
     subject: text("The policy, cluster, namespace, kind, label or object that it is about; `*`: the whole change."),
     message: text("The same in every gate."),

@@ -4,14 +4,11 @@
  */
 import { NEWEST_MINOR } from "../../model/discovery";
 import { parseApiVersion } from "../../model/kube-object";
-import { CLUSTER_SET_LABEL, OWNER_ANNOTATION } from "../../model/names";
+import { isHubLabel, OWNER_ANNOTATION } from "../../model/names";
 import { systemObjects } from "../../model/system-objects";
 import { isDeferred, wholeOf, type InputObject, type ItsInput, type ObjectHead, type PreviewInput, type WdsInput } from "../../preview/input";
 
 type Labels = Readonly<Record<string, string>>;
-
-/** Labels of ManagedClusters that OCM's hub keeps. */
-export const isHubLabel = (key: string): boolean => key === CLUSTER_SET_LABEL || key.startsWith("feature.open-cluster-management.io/");
 
 /** A running fleet and one that is written down. */
 export interface LiveAndDefined {

@@ -14,10 +14,11 @@ export interface Trial {
   readonly besides: PairCounts & { readonly clusters: number };
 }
 
-/** Each is a preview and a comparison of the whole fleet. */
+/** A trial is a preview and a comparison of the whole fleet. */
 const MOST_TRIED = 6;
 
 /**
+ * @param candidates - the first six are tried.
  * @param changed - the fleet with a change made to it.
  * @returns of those that place the object the one that touches the fewest clusters; of several the one with the fewest stops, then starts
  * and changes, then the first. Undefined for no candidates.

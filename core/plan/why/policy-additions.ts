@@ -1,8 +1,8 @@
 /** The least that would have to be added to a policy for it to bring an object to a cluster: a clause, a cluster selector, or both. */
 import type { DownsyncClause, LabelSelector } from "../../model/binding-policy";
+import { isHubLabel } from "../../model/names";
 import { isWatched } from "../../placement";
 import type { WorkloadSpace } from "../../preview/workload-space";
-import { isHubLabel } from "../diff/align-with-live";
 import type { Explanation } from "./explain";
 import type { FoundObject } from "./object-query";
 import { ablePolicies } from "./smallest-change";
